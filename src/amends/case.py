@@ -1,0 +1,527 @@
+"""The case: a complaint (untrusted text) and what the business stands behind.
+
+The model writes words, never facts: every date, amount, name, deed and promise of a letter binds to an item of the case, so each
+item carries an id. Failings, harms, remedies and measures are whole sentences in the letter's language and in the business's
+first person, so that a letter can use them without guessing at grammar.
+
+A case may be loaded half filled; ``missing()`` says what must be answered before a letter can be honest.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from amends.errors import CaseError, FieldProblem, IncompleteCaseError
+from amends.principles import load_letter_types
+from amends.resources import prompt_data
+
+LanguageCode = Literal["en", "ro", "ar", "ca", "he", "hr"]
+Channel = Literal["letter", "email", "public_reply", "private_message", "sms", "phone_script", "voicemail"]
+Stage = Literal["holding", "full", "confirmation", "progress", "follow-up"]
+Audience = Literal["customer", "client", "mass", "internal"]
+Scope = Literal["one", "several", "all"]
+FaultStatus = Literal["established", "shared", "unknown", "disputed", "not_ours"]
+Severity = Literal["low", "medium", "high"]
+Formality = Literal["formal", "informal"]
+Gender = Literal["female", "male", "unknown"]
+
+COMPLAINT_LIMIT = 50_000
+"""Characters a complaint may have: about 25 pages, far beyond what a letter can answer."""
+
+
+def _one_line(value: str) -> str:
+    if any(ord(character) < 32 or character in "\u2028\u2029\x7f" for character in value):
+        raise ValueError("must be one line without control characters")
+    return value
+
+
+def _within_limit(value: str) -> str:
+    if len(value) > COMPLAINT_LIMIT:
+        raise ValueError(f"is {len(value):,} characters long; the limit is {COMPLAINT_LIMIT:,}: keep the part the letter must answer")
+    return value.replace("\x00", "\ufffd")
+
+
+def _known_type(value: str) -> str:
+    known = load_letter_types()
+    if value not in known:
+        raise ValueError(f"unknown letter type: write one of {', '.join(known)}")
+    return value
+
+
+def _sentence_item(value: object) -> object:
+    """Let a bare sentence stand for an item that has nothing else to say."""
+    return {"text": value} if isinstance(value, str) else value
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Recipient(_Record):
+    """Whom the letter addresses: the person who complained, or a group in a mass letter."""
+
+    name: Line
+    title: Line | None = None
+    first_name: Line | None = None
+    surname: Line | None = None
+    gender: Gender = "unknown"
+    salutation: Line | None = None
+    """The whole salutation line, where the language's own form needs a human's choice (Croatian vocative, honorifics)."""
+    group: bool = False
+    address: tuple[Line, ...] = ()
+
+
+class Signer(_Record):
+    """Who signs: a person with standing, reachable by the customer."""
+
+    name: Line
+    role: Line | None = None
+    gender: Gender = "unknown"
+    phone: Line | None = None
+    email: Line | None = None
+    agreed: bool = True
+
+
+class Contact(_Record):
+    """The person the customer can reach, where that is not the signer."""
+
+    name: Line
+    phone: Line | None = None
+    email: Line | None = None
+
+
+class Item(_Record):
+    """A sentence a letter may rest on, with its id."""
+
+    id: Id
+    text: Text
+
+
+class DatedItem(Item):
+    """A deed: who does it and by when, or when it was done."""
+
+    owner: Line | None = None
+    due: dt.date | None = None
+    done: dt.date | None = None
+
+
+class Failing(Item):
+    """What we did wrong, as a sentence of ours; only verified failings are owned in a letter."""
+
+    verified: bool = True
+    verified_by: Line | None = None
+    when: dt.date | None = None
+
+
+class Harm(Item):
+    """What it did to the customer, as a sentence addressed to them."""
+
+    kind: Literal["time", "money", "event", "work", "health", "dignity", "data", "other"] = "other"
+
+
+class Remedy(DatedItem):
+    """What the customer gets, as a sentence of ours, with who approved it and by when it is done or was done."""
+
+    kind: Literal["repair", "replace", "refund", "redo", "credit", "gesture", "other"] = "other"
+    basis: Literal["entitlement", "goodwill"] = "entitlement"
+    amount: Line | None = None
+    approved_by: Line | None = None
+    approved_on: dt.date | None = None
+    customer_effort: Text | None = None
+
+
+class Measure(DatedItem):
+    """What we changed so that it is less likely to happen again, as a sentence of ours."""
+
+
+class Fact(Item):
+    """Anything else the letter may state; ``part`` asks for it to be said there."""
+
+    part: Literal["what_happened", "explanation", "remedies", "prevention", "closing"] | None = None
+    source: Line | None = None
+    verified_by: Line | None = None
+
+
+class Cause(Item):
+    """Why it happened, as a sentence of ours that ends on our act, and who established it."""
+
+    id: Id = "cause"
+    established_by: Line | None = None
+    controllable: bool | None = None
+
+
+class NextUpdate(_Record):
+    """When we will next make contact, even without news."""
+
+    on: dt.date
+    at: Line | None = None
+    text: Text | None = None
+
+
+class TalkSlot(_Record):
+    """A time we offer for a conversation."""
+
+    on: dt.date
+    at: Line
+
+
+class Talk(_Record):
+    """The conversation before the letter: when it was tried or held, with whom, what was agreed."""
+
+    tried_on: dt.date | None = None
+    held_on: dt.date | None = None
+    by: Line | None = None
+    result: Text | None = None
+    agreed: tuple[Id, ...] = ()
+    """Ids of the remedies and measures the customer agreed to; empty means all of them."""
+
+
+class Incident(_Record):
+    """What a mass letter must say: when it happened, who is affected, what the reader should do, as whole sentences."""
+
+    period: Text
+    affected: Text
+    what_to_do: Text | None = None
+
+
+class Inquiry(_Record):
+    """One step of the investigation: who was asked, when, what was found. Never printed."""
+
+    asked: Line
+    found: Text
+    on: dt.date | None = None
+
+
+class StaffMember(_Record):
+    """A colleague involved. Names go in so that a rule can keep them out of the letter."""
+
+    name: Line
+    role: Line | None = None
+    view_gathered: bool = False
+
+
+class ThirdParty(_Record):
+    """A supplier involved; named in a letter only where that is allowed."""
+
+    name: Line
+    role: Line | None = None
+    may_be_named: bool = False
+
+
+class Flags(_Record):
+    """Signs that a named person must look before anything is sent."""
+
+    legal_hold: bool = False
+    injury: bool = False
+    data_breach: bool = False
+    integrity: bool = False
+
+
+class Question(_Record):
+    """What must be answered before a letter can be honest: the field it fills, the question, why it is asked."""
+
+    field: str
+    text: str
+    why: str
+    options: str
+    principle: str
+
+
+_PREFIXES = {"failings": "f", "harms": "h", "remedies": "r", "measures": "m", "facts": "k"}
+
+
+def _number_items(data: dict[str, Any]) -> None:
+    for field, prefix in _PREFIXES.items():
+        items = data.get(field)
+        if not isinstance(items, list | tuple):
+            continue
+        taken = {item.get("id") for item in items if isinstance(item, Mapping)}
+        numbered: list[object] = []
+        for item in map(_sentence_item, items):
+            if isinstance(item, Mapping) and not item.get("id"):
+                free = next(f"{prefix}{number}" for number in range(1, 1_000) if f"{prefix}{number}" not in taken)
+                taken.add(free)
+                item = {**item, "id": free}
+            numbered.append(item)
+        data[field] = numbered
+
+
+def _apply_letter_type(data: dict[str, Any]) -> None:
+    entry = load_letter_types().get(data.get("letter_type", ""))
+    for field, implied in (entry.implies if entry else {}).items():
+        given = data.get(field)
+        if given not in (None, implied):
+            raise ValueError(f"{field}: letter type {entry.id if entry else ''} means {implied!r}, but the case says {given!r}; drop one of them")
+        data[field] = implied
+
+
+class Case(_Record):
+    """A complaint and everything a letter about it may rest on.
+
+    Only ``id`` has to be given to load a case; ``missing()`` tells what a letter needs beyond that. Raises ``CaseError`` through
+    ``Case.of``; constructing directly raises pydantic's ``ValidationError``.
+    """
+
+    id: Line = "case"
+    language: LanguageCode | None = None
+    channel: Channel | None = None
+    letter_type: Annotated[str, AfterValidator(_known_type)] = "dissatisfied"
+    stage: Stage = "full"
+    audience: Audience = "customer"
+    scope: Scope = "one"
+    formality: Formality = "formal"
+    severity: Severity = "medium"
+    severity_reason: Text | None = None
+    date: dt.date | None = None
+    received: dt.date | None = None
+    organisation: Line | None = None
+    organisation_address: tuple[Line, ...] = ()
+    place: Line | None = None
+    reference: Line | None = None
+
+    recipient: Recipient | None = None
+    complaint: Annotated[str, AfterValidator(_within_limit)] = ""
+    customer_words: tuple[Text, ...] = ()
+    fault_status: FaultStatus | None = None
+    failings: tuple[Failing, ...] = ()
+    harms: tuple[Harm, ...] = ()
+    cause_known: bool | None = None
+    cause: Annotated[Cause | None, BeforeValidator(_sentence_item)] = None
+    solution_known: bool = True
+    remedies: tuple[Remedy, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    next_update: NextUpdate | None = None
+    facts: tuple[Fact, ...] = ()
+    incident: Incident | None = None
+
+    signer: Signer | None = None
+    contact: Contact | None = None
+    talk: Talk | None = None
+    talk_slots: tuple[TalkSlot, ...] = ()
+    previous_letter: dt.date | None = None
+
+    investigation: tuple[Inquiry, ...] = ()
+    staff: tuple[StaffMember, ...] = ()
+    third_party: ThirdParty | None = None
+    customer_contribution: Text | None = None
+    copies: tuple[Line, ...] = ()
+    flags: Flags = Field(default_factory=Flags)
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any], *, source: str | None = None, lines: Mapping[str, int] | None = None) -> Self:
+        """Return the case a mapping describes.
+
+        ``lines`` maps dotted field paths to line numbers of ``source``, so that a CaseError can point at them.
+        """
+        try:
+            return cls.model_validate(data)
+        except ValidationError as problem:
+            raise CaseError(tuple(_problems(problem, lines or {})), source=source) from None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _derive(cls, value: object) -> object:
+        if not isinstance(value, Mapping):
+            return value
+        data = dict(value)
+        _number_items(data)
+        _apply_letter_type(data)
+        recipient = data.get("recipient")
+        if isinstance(recipient, str):
+            data["recipient"] = recipient = {"name": recipient}
+        if isinstance(recipient, Mapping) and recipient.get("group") in (True, "true"):
+            data.setdefault("audience", "mass")
+        if data.get("stage") is None:
+            data["stage"] = "full" if _has_verified_failing(data.get("failings")) else "holding"
+        return data
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        for field, message in self._contradictions():
+            raise ValueError(f"{field}: {message}")
+        return self
+
+    def _contradictions(self) -> Iterator[tuple[str, str]]:
+        seen: set[str] = set()
+        for item in self.items():
+            if item.id in seen:
+                yield "id", f"{item.id!r} stands twice; give each item an id of its own"
+            seen.add(item.id)
+        if self.cause_known is False and self.cause is not None:
+            yield "cause", "a cause is given, but cause_known is false; drop the cause or set cause_known to true"
+        if self.recipient and self.recipient.group and self.audience not in ("mass", "internal"):
+            yield "audience", f"recipient is a group, but audience is {self.audience!r}; write mass"
+        if self.talk:
+            for agreed in self.talk.agreed:
+                if agreed not in {item.id for item in (*self.remedies, *self.measures)}:
+                    yield "talk.agreed", f"{agreed!r} is no remedy or measure of this case"
+        if self.date is None:
+            return
+        if self.received and self.received > self.date:
+            yield "received", f"{self.received} is after the letter's date {self.date}"
+        for kind, deeds in (("remedies", self.remedies), ("measures", self.measures)):
+            yield from self._untimely(kind, deeds, self.date)
+        if self.next_update and self.next_update.on < self.date:
+            yield "next_update.on", f"{self.next_update.on} is before the letter's date {self.date}"
+
+    @staticmethod
+    def _untimely(kind: str, deeds: tuple[DatedItem, ...], date: dt.date) -> Iterator[tuple[str, str]]:
+        for number, deed in enumerate(deeds):
+            if deed.done and deed.done > date:
+                yield f"{kind}.{number}.done", f"{deed.done} is after the letter's date {date}; write due instead of done"
+            if deed.due and not deed.done and deed.due < date:
+                yield f"{kind}.{number}.due", f"{deed.due} is before the letter's date {date}; agree a new date, or write done"
+
+    @property
+    def letter_date(self) -> dt.date:
+        """The date the letter bears: the case's, else today's."""
+        return self.date or dt.date.today()
+
+    @property
+    def owned_failings(self) -> tuple[Failing, ...]:
+        """The failings a letter must name: verified ones."""
+        return tuple(failing for failing in self.failings if failing.verified)
+
+    @property
+    def reply_to(self) -> Contact | None:
+        """The person the customer can reach directly, if the case names a phone or an e-mail address."""
+        if self.contact and (self.contact.phone or self.contact.email):
+            return self.contact
+        if self.signer and (self.signer.phone or self.signer.email):
+            return Contact(name=self.signer.name, phone=self.signer.phone, email=self.signer.email)
+        return None
+
+    def items(self) -> Iterator[Item]:
+        """Yield everything in the case that carries an id and a sentence a letter may rest on."""
+        yield from self.failings
+        yield from self.harms
+        yield from self.remedies
+        yield from self.measures
+        yield from self.facts
+        if self.cause:
+            yield self.cause
+
+    def condition_fields(self) -> dict[str, Any]:
+        """Return the fields that conditions in data files (rule switches, phrasebooks) may name."""
+        return {
+            "letter_type": self.letter_type,
+            "stage": self.stage,
+            "audience": self.audience,
+            "channel": self.channel,
+            "scope": self.scope,
+            "formality": self.formality,
+            "severity": self.severity,
+            "fault_status": self.fault_status,
+            "cause_known": self.cause_known,
+            "solution_known": self.solution_known,
+            "signer_gender": self.signer.gender if self.signer else "unknown",
+            "recipient_gender": self.recipient.gender if self.recipient else "unknown",
+            "group": bool(self.recipient and self.recipient.group),
+            "titled": bool(self.recipient and self.recipient.title),
+        }
+
+    def missing(self) -> tuple[Question, ...]:
+        """Return the questions to answer before a letter can be honest, in the order a person would ask them."""
+        open_fields = dict(self._open_fields())
+        asked = [question for question in _questions() if question.field in open_fields]
+        return tuple(
+            question.model_copy(update={"text": question.text.format(id=detail)})
+            for question in asked
+            for detail in open_fields[question.field]
+        )
+
+    def require_complete(self) -> None:
+        """Raise IncompleteCaseError with the open questions, if there are any."""
+        if questions := self.missing():
+            raise IncompleteCaseError(questions)
+
+    def _open_fields(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        once = ("",)
+        needs_remedy = self.stage in ("full", "confirmation") and self.audience != "internal"
+        for field in ("fault_status", "cause_known", "language", "channel"):
+            if getattr(self, field) is None:
+                yield field, once
+        if self.recipient is None:
+            yield "recipient.name", once
+        if not self.complaint.strip() and not self.failings:
+            yield "complaint_or_failing", once
+        if self.stage == "full" and self.fault_status in ("established", "shared") and not self.owned_failings:
+            yield ("failings.verified", tuple(failing.id for failing in self.failings)) if self.failings else ("failings", once)
+        if needs_remedy and not self.remedies and not self.next_update:
+            yield "remedies", once
+        if unapproved := tuple(remedy.id for remedy in self.remedies if not remedy.approved_by):
+            yield "remedies.approved_by", unapproved
+        if undated := tuple(remedy.id for remedy in self.remedies if not (remedy.due or remedy.done)):
+            yield "remedies.due", undated
+        unsettled = self.cause_known is False or not self.solution_known or self.fault_status in ("unknown", "disputed")
+        if not self.next_update and (self.stage == "holding" or (needs_remedy and unsettled and self.remedies)):
+            yield "next_update", once
+        if self.signer is None:
+            yield "signer.name", once
+        elif not self.signer.role:
+            yield "signer.role", once
+        if self.signer and not self.reply_to:
+            yield "signer.contact", once
+        if self.audience == "mass" and self.incident is None:
+            yield "incident", once
+        if self.stage == "confirmation" and not (self.talk and self.talk.held_on):
+            yield "talk.held_on", once
+        if self.stage == "follow-up" and not self.previous_letter:
+            yield "previous_letter", once
+
+
+def _has_verified_failing(failings: object) -> bool:
+    if not isinstance(failings, list | tuple):
+        return False
+    return any(not isinstance(item, Mapping) or item.get("verified") not in (False, "false", "no") for item in failings)
+
+
+@cache
+def _questions() -> tuple[Question, ...]:
+    return tuple(Question.model_validate(entry) for entry in prompt_data("questions.toml")["question"])
+
+
+_ADVICE = {
+    "extra_forbidden": "unknown field; remove it or check its spelling",
+    "date_from_datetime_parsing": "write a date as 2026-11-25",
+    "date_parsing": "write a date as 2026-11-25",
+    "date_type": "write a date as 2026-11-25",
+    "bool_parsing": "write true or false",
+    "bool_type": "write true or false",
+    "missing": "is required",
+    "string_type": "write text",
+    "string_too_short": "must not be empty",
+    "tuple_type": "write a list",
+    "model_type": "write its fields, one a line",
+    "model_attributes_type": "write its fields, one a line",
+}
+
+
+def _problems(error: ValidationError, lines: Mapping[str, int]) -> Iterator[FieldProblem]:
+    for problem in error.errors(include_url=False, include_context=True, include_input=False):
+        path = ".".join(str(step) for step in problem["loc"])
+        message = _ADVICE.get(problem["type"], problem["msg"].removeprefix("Value error, "))
+        if problem["type"] == "literal_error":
+            message = f"write one of {problem['ctx']['expected']}".replace("'", "")
+        if not path and ": " in message:
+            path, message = message.split(": ", 1)
+        near = next((path[: len(path) - len(tail)] for tail in _tails(path) if path[: len(path) - len(tail)] in lines), "")
+        yield FieldProblem(path, message, line=lines.get(near))
+
+
+def _tails(path: str) -> Iterator[str]:
+    """Yield ever longer ends of a dotted path, so that the nearest enclosing field with a known line is found."""
+    yield ""
+    steps = path.split(".")
+    for count in range(1, len(steps)):
+        yield "." + ".".join(steps[-count:])

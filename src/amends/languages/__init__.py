@@ -1,0 +1,217 @@
+"""The languages amends writes and checks: each a folder of data.
+
+``conventions.toml`` says how a language is written and how its letters are laid out, ``phrasebook.toml`` holds the sentences of the
+composer that needs no model, ``rules.toml`` the phrases of the rules. A new folder is a new language; no Python names one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from amends.case import Case
+from amends.errors import FieldProblem, PackError, UnknownLanguageError
+from amends.languages.detection import detect
+from amends.languages.patterns import PatternSet
+from amends.languages.text import Text, TextStyle, read_text
+from amends.resources import read_toml
+
+_FOLDER = Path(__file__).resolve().parent
+
+LANGUAGES: tuple[str, ...] = tuple(sorted(path.parent.name for path in _FOLDER.glob("*/conventions.toml")))
+"""The codes of every language with a folder."""
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Writing(_Data):
+    """How words and sentences are written, for matching."""
+
+    letters: dict[str, str] = {}
+    prefixes: tuple[str, ...] = ()
+    split_apostrophe: bool = False
+    typed_without_accents: bool = False
+    ordinal_dot: bool = False
+    abbreviations: tuple[str, ...] = ()
+    stopwords: tuple[str, ...] = ()
+
+
+class Dates(_Data):
+    """How dates are written: a CLDR pattern, the locales whose month names are read, words for days near the letter's date."""
+
+    locale: str
+    pattern: str
+    read_locales: tuple[str, ...]
+    extra_months: dict[str, int] = {}
+    order: Literal["dmy", "mdy"] = "dmy"
+    relative: dict[str, int] = {}
+    joiners: tuple[str, ...] = ()
+    """Words that may stand between a day, a month and a year (de, del, of)."""
+
+
+class Numbers(_Data):
+    """How numbers and amounts are written."""
+
+    decimal: Literal[".", ","]
+    group: tuple[str, ...]
+    words: dict[str, int] = {}
+    currencies: dict[str, str] = {}
+    percent: tuple[str, ...] = ("%",)
+    joiners: tuple[str, ...] = ()
+    """Words that may stand between a figure and its noun (Romanian de)."""
+
+
+class Worded(_Data):
+    """A wording and the conditions on case fields under which it is right."""
+
+    when: dict[str, str | bool | tuple[str | bool, ...]] = {}
+    text: str
+
+    def fits(self, fields: dict[str, Any]) -> bool:
+        """Return whether every condition holds."""
+        return all(fields.get(name) in (wanted if isinstance(wanted, tuple) else (wanted,)) for name, wanted in self.when.items())
+
+
+class Conventions(_Data):
+    """Everything in ``conventions.toml``."""
+
+    name: str
+    native_name: str
+    direction: Literal["ltr", "rtl"]
+    writing: Writing
+    dates: Dates
+    numbers: Numbers
+    words: dict[str, str] = {}
+    salutations: tuple[Worded, ...]
+    closes: tuple[Worded, ...]
+    labels: dict[str, str]
+    salutation_patterns: tuple[str, ...]
+    close_patterns: tuple[str, ...]
+    part_patterns: dict[str, tuple[str, ...]]
+    reported_speech: tuple[str, ...]
+    titles: tuple[str, ...] = ()
+    register_notes: str
+    """What a model must know to write this language natively: register, gender strategy, typography."""
+
+
+class Language:
+    """One language: its conventions, and the readers built from them."""
+
+    def __init__(self, code: str, folder: Path) -> None:
+        self.code = code
+        self.folder = folder
+        try:
+            self.conventions = Conventions.model_validate(read_toml(folder / "conventions.toml"))
+        except ValidationError as problem:
+            first = problem.errors(include_url=False)[0]
+            raise PackError(f"{folder / 'conventions.toml'}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from problem
+        writing = self.conventions.writing
+        self.style = TextStyle(
+            letters=dict(writing.letters),
+            prefixes=writing.prefixes,
+            split_apostrophe=writing.split_apostrophe,
+            typed_without_accents=writing.typed_without_accents,
+            ordinal_dot=writing.ordinal_dot,
+            abbreviations=frozenset(word.casefold().rstrip(".") for word in writing.abbreviations),
+        )
+
+    @property
+    def name(self) -> str:
+        """The language's name in English."""
+        return self.conventions.name
+
+    @property
+    def native_name(self) -> str:
+        """The language's name in itself."""
+        return self.conventions.native_name
+
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """The direction its script runs."""
+        return self.conventions.direction
+
+    def read(self, raw: str) -> Text:
+        """Return a text as words and sentences."""
+        return read_text(raw, self.style)
+
+    def patterns(self, sources: tuple[str, ...]) -> PatternSet:
+        """Return a set of phrases that may use the words of the conventions."""
+        return PatternSet(sources, self.style, self.conventions.words)
+
+    @cached_property
+    def stopwords(self) -> frozenset[str]:
+        """Words too common to say what a sentence is about, in canonical form."""
+        return frozenset(token.form for word in self.conventions.writing.stopwords for token in self.read(word).tokens)
+
+    @cached_property
+    def salutation_patterns(self) -> PatternSet:
+        """How a salutation line starts."""
+        return self.patterns(self.conventions.salutation_patterns)
+
+    @cached_property
+    def close_patterns(self) -> PatternSet:
+        """How a complimentary close reads."""
+        return self.patterns(self.conventions.close_patterns)
+
+    @cached_property
+    def part_patterns(self) -> dict[str, PatternSet]:
+        """Phrases by which a part of a letter is known, by part name."""
+        return {part: self.patterns(sources) for part, sources in self.conventions.part_patterns.items()}
+
+    @cached_property
+    def reported_speech(self) -> PatternSet:
+        """Phrases that mark a statement as the customer's words ("you wrote that ...")."""
+        return self.patterns(self.conventions.reported_speech)
+
+    def date(self, day: dt.date) -> str:
+        """Return a date as this language's letters write it."""
+        from babel.dates import format_date
+
+        return format_date(day, self.conventions.dates.pattern, locale=self.conventions.dates.locale)
+
+    def label(self, name: str) -> str:
+        """Return a layout label such as ``subject``. Raises PackError if the conventions lack it."""
+        try:
+            return self.conventions.labels[name]
+        except KeyError:
+            raise PackError(f"{self.folder / 'conventions.toml'}: [labels] lacks {name!r}") from None
+
+    def choose(self, worded: tuple[Worded, ...], fields: dict[str, Any]) -> str | None:
+        """Return the first wording whose conditions hold."""
+        return next((entry.text for entry in worded if entry.fits(fields)), None)
+
+
+@cache
+def load_language(code: str) -> Language:
+    """Return a language by its code. Raises UnknownLanguageError."""
+    if code not in LANGUAGES:
+        raise UnknownLanguageError(code, LANGUAGES)
+    return Language(code, _FOLDER / code)
+
+
+def detect_language(text: str) -> str | None:
+    """Return the code of the language a text is written in, or None where that cannot be told."""
+    return detect(text, LANGUAGES)
+
+
+def language_problems(case: Case) -> tuple[FieldProblem, ...]:
+    """Return the case's sentences that are written in another language than the letter's, by field name.
+
+    A letter quotes these sentences as they stand, so a failing noted in English would turn up in a Croatian letter.
+    """
+    if case.language is None:
+        return ()
+    problems = []
+    for field in ("failings", "harms", "remedies", "measures"):
+        for number, item in enumerate(getattr(case, field)):
+            found = detect_language(item.text)
+            if found not in (None, case.language):
+                wanted, actual = load_language(case.language).name, load_language(found or case.language).name
+                problems.append(FieldProblem(f"{field}.{number}.text", f"is written in {actual}; write it in {wanted}, the letter's language"))
+    return tuple(problems)

@@ -1,0 +1,155 @@
+"""The letter: parts, not a blob.
+
+A model fills the parts' texts and the ids each part rests on, and nothing else: salutation, sign-off, dates and copies come from the
+case by code. Parts that not every letter needs are optional here and required by rules, because a compulsory ``prevention`` would
+force a model to invent one. Validators check shape alone; whatever judges quality is a rule.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from amends.case import Case
+from amends.languages.text import INVISIBLE
+from amends.reading import ReadPart, read_parts
+
+_UNSEEN = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f{INVISIBLE}]")
+
+PART_NAMES: tuple[str, ...] = (
+    "opening_apology",
+    "what_happened",
+    "impact",
+    "empathy",
+    "ownership",
+    "explanation",
+    "remedies",
+    "update_promise",
+    "prevention",
+    "thanks",
+    "invitation",
+    "closing",
+)
+"""The parts of a letter in the order that satisfies the principles."""
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Part(_Value):
+    """A part's text and the ids of the case items it rests on."""
+
+    text: str
+    rests_on: tuple[str, ...]
+
+
+class RemedyLine(_Value):
+    """One remedy in words, and the approved remedy of the case it states."""
+
+    text: str
+    remedy_id: str
+
+
+class WrittenText(_Value):
+    """A whole letter as a person wrote or edited it, with the places its parts were found."""
+
+    text: str
+    spans: tuple[ReadPart, ...]
+
+
+class DraftedLetter(_Value):
+    """What a model fills: every field required by the schema, the optional ones nullable."""
+
+    subject: str | None
+    opening_apology: Part | None
+    what_happened: Part | None
+    impact: Part | None
+    empathy: Part | None
+    ownership: Part | None
+    explanation: Part | None
+    remedies: tuple[RemedyLine, ...]
+    update_promise: Part | None
+    prevention: Part | None
+    thanks: Part | None
+    invitation: Part | None
+    closing: Part | None
+    assumptions: tuple[str, ...]
+
+
+class Letter(_Value):
+    """A letter in parts. ``written`` is set when a person wrote or edited the whole text; it is then rendered as it stands."""
+
+    subject: str | None = None
+    opening_apology: Part | None = None
+    what_happened: Part | None = None
+    impact: Part | None = None
+    empathy: Part | None = None
+    ownership: Part | None = None
+    explanation: Part | None = None
+    remedies: tuple[RemedyLine, ...] = ()
+    update_promise: Part | None = None
+    prevention: Part | None = None
+    thanks: Part | None = None
+    invitation: Part | None = None
+    closing: Part | None = None
+    assumptions: tuple[str, ...] = ()
+    written: WrittenText | None = None
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the letter a model's answer holds. Raises pydantic's ValidationError where it is not the schema's shape."""
+        drafted = DraftedLetter.model_validate_json(text)
+        return cls(**{name: _kept(getattr(drafted, name)) for name in DraftedLetter.model_fields})
+
+    @classmethod
+    def from_text(cls, text: str, case: Case) -> Self:
+        """Return a letter that a person wrote or edited, read back into parts well enough to check it.
+
+        The text is kept exactly as given: rendering returns it unchanged, and findings index it. A sentence belongs to the part
+        whose case items it shares most words with, else to the part whose phrases it holds, else to what happened.
+        """
+        spans = read_parts(text, case)
+        parts: dict[str, Any] = {}
+        for name in PART_NAMES:
+            mine = [span for span in spans if span.part == name]
+            if not mine:
+                continue
+            if name == "remedies":
+                parts[name] = tuple(RemedyLine(text=text[span.start : span.end], remedy_id=next(iter(span.rests_on), "")) for span in mine)
+            else:
+                joined = " ".join(text[span.start : span.end] for span in mine)
+                parts[name] = Part(text=joined, rests_on=tuple(dict.fromkeys(item for span in mine for item in span.rests_on)))
+        return cls(**parts, written=WrittenText(text=text, spans=spans))
+
+
+def _kept(value: Any) -> Any:
+    """Return what a model filled, on one line and without characters a reader cannot see; None for parts it left blank."""
+    if isinstance(value, str):
+        return _plain(value) or None
+    if isinstance(value, Part):
+        return value.model_copy(update={"text": _plain(value.text)}) if _plain(value.text) else None
+    if isinstance(value, tuple):
+        return tuple(entry.model_copy(update={"text": _plain(entry.text)}) if isinstance(entry, RemedyLine) else _plain(entry) for entry in value)
+    return value
+
+
+def _plain(text: str) -> str:
+    return " ".join(_UNSEEN.sub("", text).split())
+
+
+@cache
+def letter_schema() -> dict[str, Any]:
+    """Return the strict JSON schema a model fills: every property required, none beside them, no quality constraints."""
+    schema = DraftedLetter.model_json_schema()
+    for part in (schema, *schema["$defs"].values()):
+        part.pop("title", None)
+        part.pop("description", None)
+        part["additionalProperties"] = False
+        part["required"] = list(part["properties"])
+        for value in part["properties"].values():
+            value.pop("title", None)
+    return schema

@@ -1,0 +1,108 @@
+"""LocalModel: a GGUF file answering on this computer, with no network and no key.
+
+llama.cpp runs inside this process and is spoken to over its own OpenAI-compatible port, through ``OpenAIModel``: one reading of
+answers, one set of errors, one deadline. Calling the engine's functions directly would have been a second of each.
+"""
+
+from __future__ import annotations
+
+import importlib
+import secrets
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from amends.errors import InputError, ModelUnavailableError
+from amends.llm.model import Completion, Request
+
+if TYPE_CHECKING:
+    from amends.llm.openai import OpenAIModel
+
+_QUIET = -1
+
+
+class LocalModel:
+    """Answers from the GGUF file at ``path``, one request at a time; close it, or use it in a ``with`` block, to free its memory.
+
+    ``context`` is how many tokens the request and the answer may have together, ``timeout`` the deadline in seconds for a call.
+    """
+
+    def __init__(self, path: str | Path, *, context: int = 8192, timeout: float = 600) -> None:
+        self._path = Path(path).expanduser()
+        engine = _engine()
+        _check_is_gguf(self._path)
+        key = secrets.token_urlsafe(32)
+        self.context = context
+        self._server: Any = _serve(engine, self._path, name=self.name, context=context, key=key)
+        self._model = _speak_to(self._server.listening_address, self.name, key=key, timeout=timeout)
+
+    @property
+    def name(self) -> str:
+        """The file's name, as drafts and logs call this model."""
+        return self._path.stem
+
+    def complete(self, request: Request) -> Completion:
+        """Return the whole answer before the deadline, or raise ``ModelError``."""
+        return self._open().complete(request)
+
+    async def acomplete(self, request: Request) -> Completion:
+        """Return the whole answer before the deadline, or raise ``ModelError``."""
+        return await self._open().acomplete(request)
+
+    def close(self) -> None:
+        """Stop the engine and free its memory; a call after this raises ``ModelUnavailableError``."""
+        self._model.close()
+        self._server = None  # the engine has no other way to stop
+
+    def _open(self) -> OpenAIModel:
+        if self._server is None:  # by now the port may be another program's
+            raise ModelUnavailableError(f"{self._path}: this local model was closed", hint="Open it again: LocalModel(path).")
+        return self._model
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _engine() -> Any:
+    try:
+        return importlib.import_module("xllamacpp")
+    except ImportError as error:
+        raise InputError(f"a local model needs an extra that is missing ({error.name}): pip install 'amends[local]'") from None
+
+
+def _check_is_gguf(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            magic = file.read(4)
+    except OSError as error:
+        raise InputError(f"{path}: the model cannot be read ({error.strerror}); give the path of a .gguf file") from None
+    if magic != b"GGUF":
+        raise InputError(f"{path}: this is no GGUF model; give the path of a .gguf file")
+
+
+def _serve(engine: Any, path: Path, *, name: str, context: int, key: str) -> Any:
+    params = engine.CommonParams()
+    params.model.path = str(path)
+    params.model_alias = {name}  # else answers carry the whole path
+    params.n_ctx = context
+    params.hostnames = ["127.0.0.1"]
+    params.port = 0
+    params.api_keys = [key]  # other users of this computer can reach the port
+    params.ui = False
+    params.endpoint_slots = False  # it would show requests
+    params.cache_ram_mib = 0  # else it keeps old requests, up to 8 GB of them
+    params.enable_reasoning = 0  # thinking aloud would use up the tokens meant for the letter
+    params.verbosity = _QUIET
+    try:
+        return engine.Server(params)
+    except RuntimeError:
+        raise InputError(f"{path}: the model cannot be loaded; it may be damaged, of a newer kind, or too large for this memory") from None
+
+
+def _speak_to(address: str, name: str, *, key: str, timeout: float) -> OpenAIModel:
+    from amends.llm.openai import OpenAIModel  # openai is imported only when a model runs
+
+    return OpenAIModel(name, api_key=key, base_url=f"{address}/v1", timeout=timeout, max_retries=0)

@@ -1,0 +1,66 @@
+"""What amends asks of a model, and what it gets back: bring your own by implementing ``Model`` or ``AsyncModel``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Role = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of the conversation a model reads."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to a model: the messages, and the strict JSON schema its answer must fit."""
+
+    messages: tuple[Message, ...]
+    schema_name: str
+    schema: Mapping[str, object]
+    temperature: float = 0.4
+    seed: int | None = None
+    max_tokens: int = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A model's whole answer, and what it cost; a count the endpoint did not report is ``None``."""
+
+    text: str
+    model: str
+    input_tokens: int | None
+    output_tokens: int | None
+    seconds: float
+
+
+class Model(Protocol):
+    """Anything that answers a request; it raises ``ModelError`` when it cannot, and is safe to call from several threads."""
+
+    @property
+    def name(self) -> str:
+        """What drafts and logs call this model."""
+        ...
+
+    def complete(self, request: Request) -> Completion:
+        """Return the whole answer, or raise ``ModelError``; half an answer is never returned."""
+        ...
+
+
+class AsyncModel(Protocol):
+    """A model that many cases can wait for at once."""
+
+    @property
+    def name(self) -> str:
+        """What drafts and logs call this model."""
+        ...
+
+    async def acomplete(self, request: Request) -> Completion:
+        """Return the whole answer, or raise ``ModelError``; half an answer is never returned."""
+        ...

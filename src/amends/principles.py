@@ -1,0 +1,85 @@
+"""The principles of a good apology and the letter types, read from ``prompts/``.
+
+Both are data: ``principles.toml`` holds every principle once, ``letter_types.toml`` every letter type and the switches that turn
+rules on, off or down for kinds of cases. Prompt, rules, review screen and evals read them here.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from amends.errors import PackError
+from amends.resources import prompt_data
+
+Strength = Literal["off", "error", "warning", "advice"]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Principle(_Entry):
+    """One principle: an id, the number it bears in the project's specification, its wording, and who enforces it."""
+
+    id: str
+    number: int
+    title: str
+    text: str
+    sources: tuple[str, ...]
+    enforced_by: Literal["rules", "judge", "reviewer"]
+    stages: tuple[Literal["letter", "workflow"], ...]
+
+
+class LetterType(_Entry):
+    """One occasion for a letter, what it must get right, and the case fields it implies."""
+
+    id: str
+    title: str
+    sources: tuple[str, ...]
+    guidance: str
+    implies: dict[str, str] = {}
+
+
+class Switch(_Entry):
+    """A change of rules' severity for the cases that meet a condition on their fields."""
+
+    when: dict[str, tuple[str | bool, ...]]
+    rules: dict[str, Strength]
+    why: str
+
+    def applies_to(self, fields: dict[str, Any]) -> bool:
+        """Return whether every field named in ``when`` holds one of its values."""
+        return all(fields.get(name) in values for name, values in self.when.items())
+
+
+def _parse(file: str, key: str, model: type[_Entry]) -> tuple[Any, ...]:
+    entries = []
+    for number, raw in enumerate(prompt_data(file).get(key, ()), 1):
+        try:
+            entries.append(model.model_validate(raw))
+        except ValidationError as problem:
+            first = problem.errors(include_url=False)[0]
+            where = ".".join(str(step) for step in first["loc"])
+            raise PackError(f"prompts/{file}: {key} {number} ({raw.get('id', '?')}): {where}: {first['msg']}") from problem
+    return tuple(entries)
+
+
+@cache
+def load_principles() -> tuple[Principle, ...]:
+    """Return every principle in the order of the specification."""
+    return _parse("principles.toml", "principle", Principle)
+
+
+@cache
+def load_letter_types() -> dict[str, LetterType]:
+    """Return every letter type by id."""
+    return {entry.id: entry for entry in _parse("letter_types.toml", "letter_type", LetterType)}
+
+
+@cache
+def load_switches() -> tuple[Switch, ...]:
+    """Return the rule switches; of two that apply to a case and name the same rule, the later wins."""
+    return _parse("letter_types.toml", "switch", Switch)

@@ -1,0 +1,136 @@
+"""The messages a model is sent: the system part stable for a language and register, so that it can be cached, and the case last.
+
+All wording lives in ``prompts/``; this module only fills its slots, each template in one pass, so that nothing in a complaint can
+open a slot of its own. The complaint stands between two lines that carry a digest of it: a text cannot contain its own digest, so it
+cannot forge the end of its quotation. What must never reach a letter (staff, the customer's part in it, the investigation) is not sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from amends.case import Case, Measure, Remedy
+from amends.languages import Language, load_language
+from amends.letter import DraftedLetter, Letter, letter_schema
+from amends.llm.model import Message, Request
+from amends.principles import load_letter_types, load_principles
+from amends.rendering import channel_layouts
+from amends.resources import data_folder
+from amends.rules.report import Finding, Report
+
+_SLOT = re.compile(r"\{\{([a-z_]+)\}\}")
+_SPLIT = "--- case ---"
+
+
+@cache
+def _template(name: str) -> str:
+    return (data_folder("prompts") / name).read_text(encoding="utf-8")
+
+
+def _fill(template: str, slots: Mapping[str, str]) -> str:
+    return _SLOT.sub(lambda match: slots[match.group(1)], template).strip()
+
+
+def draft_request(case: Case, *, notes: str = "", seed: int | None = None) -> Request:
+    """Return the request for a first draft of a complete case."""
+    return _request(_system(case), _case_part(case, notes), seed)
+
+
+def repair_request(case: Case, letter: Letter, report: Report, *, notes: str = "", seed: int | None = None) -> Request:
+    """Return the request to mend a letter: the case, the letter and its findings, and no history, so it cannot grow with attempts."""
+    language = load_language(case.language or "")
+    slots = {
+        "request": _case_part(case, notes),
+        "letter": DraftedLetter.model_validate(letter.model_dump(exclude={"written"})).model_dump_json(indent=1),
+        "findings": "\n".join(_finding_line(finding) for finding in report.findings if finding.severity != "advice"),
+        "language_name": language.name,
+    }
+    return _request(_system(case), _fill(_template("repair.md"), slots), seed)
+
+
+def _request(system: str, user: str, seed: int | None) -> Request:
+    return Request(messages=(Message("system", system), Message("user", user)), schema_name="letter", schema=letter_schema(), seed=seed)
+
+
+def _system(case: Case) -> str:
+    language = load_language(case.language or "")
+    principles = "\n".join(f"- {principle.title}. {' '.join(principle.text.split())}" for principle in load_principles() if "letter" in principle.stages)
+    slots = {
+        "principles": principles,
+        "language_name": language.name,
+        "register": f"{case.formality}, {'to a group of readers' if case.recipient and case.recipient.group else 'to one reader'}",
+        "language_notes": language.conventions.register_notes.strip(),
+    }
+    return _fill(_template("draft.md").split(_SPLIT)[0], slots)
+
+
+def _case_part(case: Case, notes: str) -> str:
+    language = load_language(case.language or "")
+    layout = channel_layouts()[case.channel or "email"]
+    slots = {
+        "letter_type_guidance": " ".join(load_letter_types()[case.letter_type].guidance.split()),
+        "channel_guidance": " ".join(layout.guidance.split()),
+        "parts": ", ".join((*(("subject",) if layout.subject else ()), *layout.parts)),
+        "case": "\n".join(_case_lines(case, language)),
+        "writer_notes": notes.strip(),
+        "fence": f"=== {hashlib.sha256(case.complaint.encode()).hexdigest()[:24]} ===",
+        "complaint": case.complaint.strip(),
+        "language_name": language.name,
+    }
+    return _fill(_template("draft.md").split(_SPLIT)[1], slots)
+
+
+def _case_lines(case: Case, language: Language) -> Iterator[str]:
+    date = language.date
+    recipient, signer, contact = case.recipient, case.signer, case.reply_to
+    yield f"letter date: {date(case.letter_date)}"
+    yield f"kind: {case.letter_type}; stage: {case.stage}; audience: {case.audience}; severity: {case.severity}"
+    yield f"fault_status: {case.fault_status}; cause_known: {str(case.cause_known).lower()}; solution_known: {str(case.solution_known).lower()}"
+    if recipient:
+        yield f"recipient: {' '.join(filter(None, (recipient.title, recipient.name)))} ({'a group' if recipient.group else 'gender: ' + recipient.gender})"
+    if signer:
+        yield f"signer: {signer.name}, {signer.role} (gender: {signer.gender}){f', {case.organisation}' if case.organisation else ''}"
+    if contact:
+        yield f"[contact] {', '.join(filter(None, (contact.name, contact.phone, contact.email)))}"
+    if case.reference:
+        yield f"[reference] {case.reference}"
+    for failing in case.failings:
+        yield f"[{failing.id}] failing ({'verified' if failing.verified else 'NOT verified: do not own it'}): {failing.text}"
+    for harm in case.harms:
+        yield f"[{harm.id}] harm ({harm.kind}): {harm.text}"
+    for words in case.customer_words:
+        yield f"customer's own words: {words}"
+    if case.cause:
+        yield f"[{case.cause.id}] cause: {case.cause.text}"
+    for remedy in case.remedies:
+        yield f"[{remedy.id}] approved remedy ({remedy.kind}, {'owed' if remedy.basis == 'entitlement' else 'goodwill'}{_when(remedy, language)}): {remedy.text}"
+    for measure in case.measures:
+        yield f"[{measure.id}] measure (prevention{_when(measure, language)}): {measure.text}"
+    for fact in case.facts:
+        yield f"[{fact.id}] fact: {fact.text}"
+    if case.incident:
+        yield f"[incident] when: {case.incident.period} who: {case.incident.affected} what the reader should do: {case.incident.what_to_do or '-'}"
+    if case.next_update:
+        update = case.next_update
+        yield f"[next_update] we write or call next on {date(update.on)}{f' at {update.at}' if update.at else ''}{f': {update.text}' if update.text else ''}"
+    for slot in case.talk_slots:
+        yield f"[talk_slot] we offer to talk on {date(slot.on)} at {slot.at}"
+    if case.talk and case.talk.held_on:
+        yield f"[talk] we talked on {date(case.talk.held_on)}{f': {case.talk.result}' if case.talk.result else ''}; agreed: {', '.join(case.talk.agreed) or 'all remedies and measures'}"
+    if case.previous_letter:
+        yield f"[previous_letter] we apologised by letter on {date(case.previous_letter)}"
+    if case.received:
+        yield f"[received] their complaint reached us on {date(case.received)}"
+
+
+def _when(item: Remedy | Measure, language: Language) -> str:
+    done = f", done on {language.date(item.done)}" if item.done else f", due by {language.date(item.due)}" if item.due else ""
+    return f"{done}{f', by {item.owner}' if item.owner else ''}"
+
+
+def _finding_line(finding: Finding) -> str:
+    where = f" ({finding.part})" if finding.part else ""
+    return f"- {finding.severity} {finding.rule}{where}: {finding.message} {finding.advice}"

@@ -1,0 +1,39 @@
+"""Where amends keeps its data: in the installed package, or in a checkout of the project.
+
+``prompts/`` and ``evals/datasets/samples`` stand at the root of the checkout, where people look for them, and are copied into the
+wheel under ``amends/_data``. This is the only function that knows both places.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from amends.errors import PackError
+
+_PACKAGE = Path(__file__).resolve().parent
+_PLACES = {"prompts": Path("prompts"), "samples": Path("evals", "datasets", "samples")}
+
+
+def data_folder(name: str) -> Path:
+    """Return the folder of a kind of data: ``prompts`` or ``samples``. Raises PackError if this installation lacks it."""
+    for candidate in (_PACKAGE / "_data" / name, _PACKAGE.parents[1] / _PLACES[name]):
+        if candidate.is_dir():
+            return candidate
+    raise PackError(f"{name}: this installation of amends lacks its data files; install it again with pip install --force-reinstall amends")
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return a TOML file's content. Raises PackError naming the file, line and column."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise PackError(f"{path}: {problem}") from problem
+
+
+@cache
+def prompt_data(name: str) -> dict[str, Any]:
+    """Return one TOML file of ``prompts/``, read once; treat it as constant."""
+    return read_toml(data_folder("prompts") / name)

@@ -1,0 +1,1 @@
+"""Review: a person turns a draft into a letter they stand behind."""

@@ -1,0 +1,107 @@
+"""Kinds that ask whether what the case holds stands in the letter: its failings, its remedies, their dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from amends.case import Remedy
+from amends.languages.overlap import ContentWords, shared_share
+from amends.rules.catalogue import Rule, load_pack
+from amends.rules.claims import Claim
+from amends.rules.document import Document
+from amends.rules.kinds.making import finding_absent, finding_at
+from amends.rules.report import Finding
+
+_STATED = 0.4
+"""Share of an item's content words that must stand within two sentences for the letter to state it. A paraphrase keeps the things
+and the figures and changes the rest; on letters drafted by a strong model the true items reached 0.45 or more."""
+_SHORT_CHANNELS = ("sms", "public_reply", "voicemail")
+
+
+def best_place(item: str, document: Document) -> tuple[float, int]:
+    """Return how much of an item the letter states, from 0 to 1, and the sentence where it does so best."""
+    wanted = ContentWords.of(item, document.language)
+    best = (0.0, 0)
+    for number in range(len(document.text.sentences)):
+        for after in (0, 1):
+            share = shared_share(wanted, ContentWords.of(document.window(number, after=after), document.language))
+            if share > best[0]:
+                best = (share, number)
+    return best
+
+
+def failings(rule: Rule, document: Document) -> Iterator[Finding]:
+    """Yield a finding for each verified failing the letter never mentions; a short public or spoken one must name at least one."""
+    case = document.case
+    if case is None:
+        return
+    unnamed = [failing for failing in case.owned_failings if best_place(failing.text, document)[0] < _STATED]
+    if case.channel in _SHORT_CHANNELS and len(unnamed) < len(case.owned_failings):
+        return
+    for failing in unnamed:
+        yield finding_absent(rule, "failings", "what_happened", id=failing.id, text=failing.text)
+
+
+def remedies(rule: Rule, document: Document) -> Iterator[Finding]:
+    """Yield a finding if a whole letter holds neither a remedy nor a dated next contact, and a warning for each remedy left out."""
+    case = document.case
+    if case is None:
+        if document.whole and not _promises_something(rule, document):
+            yield finding_absent(rule, "requirement", "remedies")
+        return
+    unstated = [remedy for remedy in case.remedies if best_place(remedy.text, document)[0] < _STATED]
+    updated = case.next_update is not None and states_date(document, case.next_update.on)
+    if len(unstated) == len(case.remedies) and not updated:
+        yield finding_absent(rule, "requirement", "remedies")
+        return
+    for remedy in unstated:
+        severity = "warning" if rule.severity == "error" else rule.severity
+        yield finding_absent(rule, "left_out", "remedies", severity=severity, id=remedy.id, text=remedy.text)
+    if case.next_update and not updated:
+        yield finding_absent(rule, "update", "update_promise", date=document.language.date(case.next_update.on))
+
+
+def _promises_something(rule: Rule, document: Document) -> bool:
+    patterns = load_pack(document.language.code).patterns(rule.id, "require")
+    return patterns is not None and bool(patterns.find(document.text))
+
+
+def dates(rule: Rule, document: Document) -> Iterator[Finding]:
+    """Yield a finding for each remedy that is stated without the date the case gives it."""
+    case = document.case
+    if case is None:
+        return
+    for remedy in case.remedies:
+        share, number = best_place(remedy.text, document)
+        day = remedy.done or remedy.due
+        if share < _STATED or day is None or _dated_nearby(document, remedy, number, day):
+            continue
+        sentence = document.text.sentences[number]
+        yield finding_at(rule, document, "dates", sentence.start, sentence.end, id=remedy.id, date=document.language.date(day))
+
+
+def _dated_nearby(document: Document, remedy: Remedy, number: int, day: dt.date) -> bool:
+    places = document.spans_of("remedies", "update_promise")
+    sentences = document.text.sentences[max(0, number - 1) : number + 3]
+    return any(
+        states(claim, day, document)
+        and (any(place.start <= claim.start < place.end for place in places) or any(place.start <= claim.start < place.end for place in sentences))
+        for claim in document.claims
+    )
+
+
+def states_date(document: Document, day: dt.date) -> bool:
+    """Return whether the text states a date, in full or by a word such as tomorrow."""
+    return any(states(claim, day, document) for claim in document.claims)
+
+
+def states(claim: Claim, day: dt.date, document: Document) -> bool:
+    """Return whether a claim is this date."""
+    if claim.kind == "date" and isinstance(claim.value, tuple):
+        month, number, year = claim.value
+        return (month, number) == (day.month, day.day) and year in (None, day.year)
+    letter_date = document.facts.letter_date
+    if claim.kind == "relative" and isinstance(claim.value, int):
+        return letter_date + dt.timedelta(days=claim.value) == day
+    return claim.kind == "weekday" and claim.value == day.weekday() and 0 <= (day - letter_date).days <= 7

@@ -1,0 +1,35 @@
+"""Findings made from a rule's wording."""
+
+from __future__ import annotations
+
+from amends.rules.catalogue import Rule
+from amends.rules.document import Document
+from amends.rules.report import Finding, FindingSeverity
+
+
+def finding_at(rule: Rule, document: Document, kind: str, start: int, end: int, *, severity: FindingSeverity | None = None, **slots: str) -> Finding:
+    """Return a finding about what stands between two places of the text."""
+    match = document.raw[start:end]
+    return Finding(
+        rule=rule.id,
+        principle=rule.principles[0],
+        severity=severity or rule.severity,
+        start=start,
+        end=end,
+        match=match,
+        message=rule.messages[kind].format(match=match, **slots),
+        advice=rule.advice,
+        part=document.part_at(start),
+    )
+
+
+def finding_absent(rule: Rule, kind: str, part: str, *, severity: FindingSeverity | None = None, **slots: str) -> Finding:
+    """Return a finding about something a part of the letter lacks."""
+    return Finding(
+        rule=rule.id,
+        principle=rule.principles[0],
+        severity=severity or rule.severity,
+        message=rule.messages[kind].format(**slots),
+        advice=rule.advice,
+        part=part,
+    )

@@ -1,0 +1,91 @@
+"""People: who is addressed, who signs, how to answer, and who is kept out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from amends.rules.catalogue import Rule
+from amends.rules.document import Document
+from amends.rules.kinds.making import finding_absent, finding_at
+from amends.rules.report import Finding
+
+
+def _stands(name: str, raw: str) -> re.Match[str] | None:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", raw, re.IGNORECASE)
+
+
+def _levelled(raw: str) -> str:
+    return re.sub(r"[\u200e\u200f\u2066-\u2069]", "", raw)
+
+
+def colleagues(rule: Rule, document: Document) -> Iterator[Finding]:
+    """Yield each place where a colleague involved in the failing is named, unless the case names them for what comes next."""
+    case = document.case
+    if case is None:
+        return
+    allowed = [remedy.owner or "" for remedy in case.remedies] + [measure.owner or "" for measure in case.measures]
+    allowed += [person.name for person in (case.signer, case.contact) if person]
+    for member in case.staff:
+        if any(member.name in name for name in allowed):
+            continue
+        for name in dict.fromkeys((member.name, *(word for word in member.name.split() if len(word) > 2))):
+            if match := _stands(name, document.raw):
+                yield finding_at(rule, document, "colleagues", *match.span())
+                break
+
+
+def addressee(rule: Rule, document: Document) -> Iterator[Finding]:
+    """Yield a finding if the letter does not address the person who complained by name, in the form the case gives."""
+    case = document.case
+    if case is None or case.recipient is None or case.recipient.group:
+        return
+    spans = document.spans_of("salutation")
+    number = document.frame[0]
+    if spans:
+        start, end = spans[0].start, spans[-1].end
+    elif number is not None:
+        start, end = document.text.sentences[number].start, document.text.sentences[number].end
+    else:
+        start, end = 0, min(len(document.raw), 200)
+    head = _levelled(document.raw[start:end])
+    if case.recipient.salutation and case.recipient.salutation.rstrip(",،:") in head:
+        return
+    if not any(_stands(word, head) for word in case.recipient.name.split() if len(word) > 1):
+        if spans or number is not None:
+            yield finding_at(rule, document, "addressee", start, end, name=case.recipient.name)
+        else:
+            yield finding_absent(rule, "addressee", "salutation", name=case.recipient.name)
+
+
+def signer(rule: Rule, document: Document) -> Iterator[Finding]:
+    """Yield a finding if no person signs, or the signer's role is missing."""
+    case = document.case
+    if case is not None:
+        for value in filter(None, (case.signer.name, case.signer.role) if case.signer else ()):
+            if value not in _levelled(document.raw):
+                yield finding_absent(rule, "signer", "sign_off", value=value)
+        return
+    if not document.whole:
+        return
+    close = document.frame[1]
+    if close is None or not document.raw[document.text.sentences[close].end :].strip(" \n,.;-–—"):
+        yield finding_absent(rule, "unsigned", "sign_off")
+
+
+def route(rule: Rule, document: Document) -> Iterator[Finding]:
+    """Yield a finding if a whole letter gives no direct way back to a person."""
+    case = document.case
+    stated = {(claim.kind, str(claim.value)) for claim in document.claims if claim.kind in ("phone", "email")}
+    if case is None:
+        if document.whole and not stated:
+            yield finding_absent(rule, "requirement", "invitation")
+        return
+    person = case.reply_to
+    if person is None:
+        return
+    wanted = {("phone", re.sub(r"\D", "", person.phone))} if person.phone else set()
+    wanted |= {("email", person.email.casefold())} if person.email else set()
+    digits = {value for kind, value in stated if kind == "phone"}
+    if not wanted & stated and not any(kind == "phone" and any(value.endswith(found[-7:]) for found in digits) for kind, value in wanted):
+        yield finding_absent(rule, "route", "invitation", name=person.name)

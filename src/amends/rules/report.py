@@ -1,0 +1,89 @@
+"""What a check says: findings with their spans, and the report that holds them."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, computed_field
+
+FindingSeverity = Literal["error", "warning", "advice"]
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Finding(_Value):
+    """One thing a rule says about a letter.
+
+    ``start`` and ``end`` are code points in the report's text and ``match`` is what stands there; all three are None for something
+    absent, where ``part`` names the part of the letter it is missing from.
+    """
+
+    rule: str
+    principle: str
+    severity: FindingSeverity
+    start: int | None = None
+    end: int | None = None
+    match: str | None = None
+    message: str
+    advice: str
+    part: str | None = None
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def key(self) -> str:
+        """A short name for this finding that survives edits elsewhere in the letter; reasons and suppressions use it."""
+        what = self.match if self.match is not None else f"{self.part}:{self.message}"
+        return f"{self.rule}:{hashlib.sha256(what.casefold().encode()).hexdigest()[:8]}"
+
+
+class Suppression(_Value):
+    """A person's decision that a finding does not apply: which (a finding's key), why, and who decided."""
+
+    key: str
+    reason: str
+    author: str
+
+
+class Suppressed(_Value):
+    """A finding that was set aside, with the decision."""
+
+    finding: Finding
+    suppression: Suppression
+
+
+class Report(_Value):
+    """The result of a check: the text that was checked, what was found in it, and which rules ran."""
+
+    text: str
+    language: str
+    findings: tuple[Finding, ...]
+    rules: tuple[str, ...]
+    suppressed: tuple[Suppressed, ...] = ()
+    unused: tuple[Suppression, ...] = ()
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def passed(self) -> bool:
+        """Whether no finding is an error; warnings still need a person's reason to approve."""
+        return not self.errors
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that stop approval."""
+        return self._of("error")
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """The findings that need a recorded reason to approve."""
+        return self._of("warning")
+
+    @property
+    def advice(self) -> tuple[Finding, ...]:
+        """The findings that are shown only."""
+        return self._of("advice")
+
+    def _of(self, severity: FindingSeverity) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.severity == severity)

@@ -1,0 +1,54 @@
+"""The review screen, where a person turns a draft into a letter they stand behind.
+
+Importing this package costs nothing: gradio is loaded when the screen is built, because loading it takes seconds that no other command
+of amends should pay for.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from typing import TYPE_CHECKING
+
+from amends.errors import InputError
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+    from amends.llm.model import Model
+
+__all__ = ["ScreenMissingError", "build_ui", "launch"]
+
+INSTALL = 'pip install "amends[desk]"'
+"""The command that installs what the screen needs."""
+
+
+class ScreenMissingError(InputError):
+    """gradio is not installed; the message says which command installs it."""
+
+
+def build_ui(model: Model | None = None) -> gr.Blocks:
+    """Return the review screen. ``model`` writes the drafts; without one they come from the phrasebook."""
+    _require_gradio()
+    from amends.ui.screen import build_screen
+
+    return build_screen(model)
+
+
+def launch(
+    host: str = "127.0.0.1", port: int = 7860, model: Model | None = None, *, open_browser: bool = False, demo: gr.Blocks | None = None
+) -> None:
+    """Open the review screen and serve it until Ctrl-C; ``demo`` is a screen that is built already."""
+    _require_gradio()
+    from amends.ui.serving import serve
+
+    serve(demo or build_ui(model), host=host, port=port, open_browser=open_browser)
+
+
+def _require_gradio() -> None:
+    if importlib.util.find_spec("gradio") is None:
+        raise ScreenMissingError(f"the review screen needs gradio, which is not installed; run: {INSTALL}")
+    # Before the import: gradio reads them then. No look-ups, no telemetry, nothing kept in the browser.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["GRADIO_RUN_HISTORY"] = "False"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"

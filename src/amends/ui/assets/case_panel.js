@@ -1,0 +1,26 @@
+// The case as it was opened: complaint, what may be used and who approved it, what is still to be answered.
+const panel = element.querySelector(".amends-case");
+const show = (value) => {
+  const opened = value?.case;
+  if (!opened) return fill(panel, h("p", { class: "amends-soft" }, "No case is open yet."));
+  const facts = [opened.id, opened.language, opened.channel, opened.stage].filter(Boolean);
+  fill(panel,
+    h("h3", { dir: "auto" }, opened.title),
+    h("p", { class: "amends-facts" }, opened.recipient && h("strong", {}, h("bdi", {}, opened.recipient)), facts.map((fact) => [" · ", h("bdi", {}, fact)])),
+    opened.questions.length
+      ? h("div", { class: "amends-open-questions" }, h("strong", {}, `${count(opened.questions.length, "question", "questions")} to answer before a letter can be honest`), questionList(opened.questions, opened.origin === "form"))
+      : null,
+    opened.complaint ? h("blockquote", { dir: "auto", class: "amends-complaint" }, opened.complaint) : h("p", { class: "amends-soft" }, "No complaint was given."),
+    opened.dropped.length
+      ? h("details", { class: "amends-dropped" }, h("summary", {}, `Left out when the complaint was cleaned: ${opened.dropped.length}`),
+          opened.dropped.map((left) => h("div", {}, h("span", { class: "amends-soft" }, left.kind), h("pre", { dir: "auto" }, left.text))))
+      : null,
+    opened.sections.map((section) => [
+      h("h4", {}, section.title),
+      h("ul", {}, section.items.map((item) => h("li", { class: item.open && "amends-open" },
+        item.id && h("code", {}, item.id), item.id && " ", h("span", { dir: "auto" }, item.text),
+        item.notes.length ? h("span", { class: "amends-notes", dir: "auto" }, item.notes.join(" · ")) : null))),
+    ]));
+};
+watch("value", () => show(props.value));
+show(props.value);

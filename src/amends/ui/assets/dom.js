@@ -1,0 +1,54 @@
+// Shared by every panel. Text reaches the page through text nodes and textContent alone: there is no other way in here.
+const h = (tag, props = {}, ...children) => {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name === "class") node.className = value;
+    else if (name === "on") for (const [event, listener] of Object.entries(value)) node.addEventListener(event, listener);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+};
+const fill = (node, ...children) => node.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+const count = (number, one, many) => `${number} ${number === 1 ? one : many}`;
+
+// The panels talk to each other here; who subscribes late gets the last word said.
+const desk = (window.amendsDesk ??= (() => {
+  const listeners = new Map();
+  const last = new Map();
+  return {
+    on(name, listener) {
+      if (!listeners.has(name)) listeners.set(name, new Set());
+      listeners.get(name).add(listener);
+      if (last.has(name)) listener(last.get(name));
+    },
+    say(name, detail, { keep = false } = {}) {
+      if (keep) last.set(name, detail);
+      for (const listener of listeners.get(name) ?? []) listener(detail);
+    },
+  };
+})());
+
+// A list of open questions; each leads to its field where the form has one.
+const questionList = (questions, fromForm) =>
+  h("ol", { class: "amends-questions" },
+    questions.map((question) => {
+      const field = fromForm && formField(question.field);
+      return h("li", {},
+        h("span", { dir: "auto" }, question.text), " ",
+        h("span", { class: "amends-soft" }, question.why),
+        question.options && h("span", { class: "amends-soft amends-options" }, `Write: ${question.options}.`),
+        field && h("button", { type: "button", class: "amends-link", on: { click: () => goTo(field) } }, `Go to “${question.label}”`));
+    }));
+
+const FORM_FIELDS = {
+  "signer.contact": "signer-phone", "next_update": "next_update-on", "remedies": "remedy-0-text", "remedies.approved_by": "remedy-0-approved_by",
+  "remedies.due": "remedy-0-due", "complaint_or_failing": "complaint",
+};
+const formField = (field) => document.getElementById(`form-${FORM_FIELDS[field] ?? field.replaceAll(".", "-")}`);
+const goTo = (field) => {
+  for (let up = field; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
+  field.scrollIntoView({ block: "center" });
+  field.querySelector("input, textarea")?.focus();
+};

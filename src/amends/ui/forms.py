@@ -1,0 +1,120 @@
+"""The short form of the screen: which fields it has, and the case they describe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+REMEDY_ROWS = 3
+"""Remedies the form has room for; a case with more is written as YAML."""
+
+TEXT_FIELDS: tuple[str, ...] = (
+    "id",
+    "language",
+    "channel",
+    "letter_type",
+    "fault_status",
+    "organisation",
+    "reference",
+    "recipient.name",
+    "recipient.gender",
+    "recipient.salutation",
+    "signer.name",
+    "signer.role",
+    "signer.gender",
+    "signer.phone",
+    "signer.email",
+    "next_update.on",
+)
+REMEDY_FIELDS: tuple[str, ...] = ("text", "due", "done", "approved_by", "approved_on")
+
+LABELS: Mapping[str, str] = {
+    "id": "Case number",
+    "language": "Language of the letter",
+    "channel": "Channel",
+    "letter_type": "What it is about",
+    "fault_status": "Were we at fault?",
+    "cause_known": "Do we know why it happened?",
+    "cause": "Why it happened",
+    "organisation": "Organisation",
+    "reference": "Order or file number",
+    "recipient": "Recipient",
+    "recipient.name": "Recipient's name",
+    "recipient.gender": "Recipient's gender in grammar",
+    "recipient.salutation": "Salutation",
+    "signer": "Signer",
+    "signer.name": "Signer's name",
+    "signer.role": "Signer's role",
+    "signer.gender": "Signer's gender in grammar",
+    "signer.phone": "Signer's phone",
+    "signer.email": "Signer's e-mail",
+    "signer.contact": "Signer's phone or e-mail",
+    "next_update.on": "Next update on",
+    "next_update": "Next update on",
+    "complaint": "Complaint",
+    "complaint_or_failing": "Complaint, or what we did wrong",
+    "failings": "What we did wrong",
+    "harms": "What it did to the customer",
+    "remedies": "Remedies",
+    "measures": "What we changed",
+}
+"""What the form calls a case's fields, for messages about them."""
+
+_ITEM_LABELS = {"text": "sentence", "due": "due on", "done": "done on", "approved_by": "approved by", "approved_on": "approved on"}
+
+
+def label(field: str) -> str:
+    """Return what the form calls a field: ``remedies.0.due`` is “Remedies 1, due on”."""
+    steps = field.split(".")
+    if field in LABELS:
+        return LABELS[field]
+    if steps[0] in LABELS and len(steps) > 1 and steps[1].isdigit():
+        rest = "".join(f", {_ITEM_LABELS.get(step, step)}" for step in steps[2:])
+        return f"{LABELS[steps[0]]} {int(steps[1]) + 1}{rest}"
+    return LABELS.get(steps[0], field)
+
+
+def case_data(form: Mapping[str, Any], complaint: str) -> dict[str, Any]:
+    """Return the case a filled form describes, as ``Case.of`` reads it; what was left empty is left out."""
+    data: dict[str, Any] = {}
+    for field in TEXT_FIELDS:
+        if value := _text(form.get(field)):
+            _put(data, field, value)
+    if complaint.strip():
+        data["complaint"] = complaint
+    verified = form.get("verified") is not False
+    verified_by = _text(form.get("verified_by"))
+    if failings := _lines(form.get("failings")):
+        data["failings"] = [{"text": line, "verified": verified, **({"verified_by": verified_by} if verified_by else {})} for line in failings]
+    for field in ("harms", "measures"):
+        if lines := _lines(form.get(field)):
+            data[field] = lines
+    known = _text(form.get("cause_known"))
+    if known in ("yes", "no"):
+        data["cause_known"] = known == "yes"
+    if cause := _text(form.get("cause")):
+        data["cause"] = cause
+    if remedies := [remedy for row in form.get("remedies") or () if (remedy := _remedy(row))]:
+        data["remedies"] = remedies
+    return data
+
+
+def _remedy(row: object) -> dict[str, str]:
+    if not isinstance(row, Mapping):
+        return {}
+    return {field: value for field in REMEDY_FIELDS if (value := _text(row.get(field)))}
+
+
+def _put(data: dict[str, Any], path: str, value: str) -> None:
+    *parents, last = path.split(".")
+    for parent in parents:
+        data = data.setdefault(parent, {})
+    data[last] = value
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _lines(value: object) -> list[str]:
+    return [line.strip() for line in value.splitlines() if line.strip()] if isinstance(value, str) else []
