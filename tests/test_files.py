@@ -70,7 +70,7 @@ def test_a_name_no_system_allows_is_an_input_error() -> None:
         read_text(Path("a\x00b"))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.characters(exclude_categories=("Cs",))))
 def test_what_is_written_is_read_again(tmp_path: Path, text: str) -> None:
     """Any text that does not start with a byte order mark survives writing and reading."""

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from json import JSONDecodeError
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]  # exported, but unknown to the stubs
 from typing import Any, NoReturn
 
 from amends.errors import FieldProblem
@@ -69,6 +69,7 @@ class _Reader:
         if _NUMBER.fullmatch(word):
             return word, at + len(word)
         self.fail(at, 'write a value here: text in "double quotes", a list [ … ] or fields { … }', path)
+        return None
 
     def string(self, at: int, path: tuple[str, ...]) -> tuple[str, int]:
         try:

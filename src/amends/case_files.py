@@ -55,7 +55,7 @@ def read_case(path: Path) -> Case:
     return parse_case(read_text(path), format="json" if path.suffix.lower() == ".json" else "yaml", source=str(path))
 
 
-def parse_case(text: str, *, format: Format = "yaml", source: str | None = None) -> Case:
+def parse_case(text: str, *, format: Format = "yaml", source: str | None = None) -> Case:  # noqa: A002
     """Return the case a text describes. Raises CaseError whose problems name field and line, and say what to write instead."""
     try:
         if len(text) > SIZE_LIMIT:
@@ -109,7 +109,7 @@ class _CaseDumper(yaml.SafeDumper):
         return True
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)  # type: ignore[no-untyped-call]
+        super().increase_indent(flow, False)
 
 
 def _text_node(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
@@ -180,7 +180,7 @@ class _YamlReader:
         self.count(1, line)
         if isinstance(event, yaml.AliasEvent):
             return self.repeated(event, field, line)
-        if event.tag is not None:
+        if getattr(event, "tag", None) is not None:
             raise FieldProblem(field, "a tag (!…) is not read in a case; put the text in quotes", line=line)
         if len(path) > DEPTH_LIMIT:
             raise FieldProblem(".".join(path[:3]), f"nested more than {DEPTH_LIMIT} deep; a case needs no more than three", line=line)

@@ -176,7 +176,7 @@ def _label(line: str) -> str:
 
 def _bare(line: str) -> str:
     """Return a line folded, without the bullets, arrows, dashes and closing marks around its words."""
-    return line.casefold().strip(" \t*_-–—=•·|>»›→▼▾▸+#?!.:()[]\"“”")
+    return line.casefold().strip(' \t*_-–—=•·|>»›→▼▾▸+#?!.:()[]"“”')
 
 
 def _export_header(lines: list[str]) -> str:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from amends.case import Case
 from amends.errors import FieldProblem, PackError, UnknownLanguageError
 from amends.languages.detection import detect
-from amends.languages.patterns import PatternSet
+from amends.languages.patterns import PatternSet, Vocabulary
 from amends.languages.text import Text, TextStyle, read_text
 from amends.resources import read_toml
 
@@ -121,6 +121,8 @@ class Language:
             abbreviations=frozenset(word.casefold().rstrip(".") for word in writing.abbreviations),
         )
 
+        self.vocabulary = Vocabulary(self.style)
+
     @property
     def name(self) -> str:
         """The language's name in English."""
@@ -142,7 +144,7 @@ class Language:
 
     def patterns(self, sources: tuple[str, ...]) -> PatternSet:
         """Return a set of phrases that may use the words of the conventions."""
-        return PatternSet(sources, self.style, self.conventions.words)
+        return PatternSet(sources, self.vocabulary, self.conventions.words)
 
     @cached_property
     def stopwords(self) -> frozenset[str]:

@@ -10,15 +10,19 @@
     !(you have|you need)  what follows must not be one of these
     ^  $  //              start of a sentence, end of a sentence, on to the next sentence
 
-Punctuation between words does not count; a phrase never crosses a sentence unless it says ``//``. Matching walks sets of positions,
-so its time is linear in the text for any pattern: there is nothing to backtrack.
+Punctuation between words does not count; a phrase never crosses a sentence unless it says ``//``.
+
+Every place in a phrase that reads one word is a set of words, numbered in the language's vocabulary. A text is read once into one bit
+mask a token, saying which of those sets the token belongs to; phrases that need a set no token belongs to are left out at once, and the
+rest walk sets of positions over the masks. Time is linear in the text for any phrase: there is nothing to backtrack.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 from amends.errors import PackError
 from amends.languages.text import Text, TextStyle, forms, without_accents, words
@@ -30,18 +34,10 @@ _LEX = re.compile(r"\s*(?:(?P<gap>~\d+)|(?P<slot>\{[a-z]+\})|(?P<macro><[a-z0-9_
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """One word, or one stem."""
+class Words:
+    """One word out of a set: exact forms and stems, known by its number in the vocabulary."""
 
-    form: str
-    stem: bool
-
-    def accepts(self, token_forms: tuple[str, ...], plain: bool) -> bool:
-        """Return whether any form of a token is this word."""
-        wanted = (self.form, without_accents(self.form)) if plain else (self.form,)
-        if self.stem:
-            return any(form.startswith(wanted) for form in token_forms)
-        return any(form in wanted for form in token_forms)
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +70,7 @@ class Choice:
     negative: bool = False
 
 
-Node = Word | Gap | Slot | Edge | Choice
+Node = Words | Gap | Slot | Edge | Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +82,75 @@ class Match:
     last: int
 
 
-def compile_pattern(source: str, style: TextStyle, macros: Mapping[str, str]) -> tuple[Node, ...]:
-    """Return a pattern as nodes. Raises PackError saying what is wrong with it."""
-    return _Parser(source, style, macros).parse()
+class Vocabulary:
+    """The sets of words a language's phrases read, numbered, and the masks of a text's tokens over them."""
+
+    def __init__(self, style: TextStyle) -> None:
+        self.style = style
+        self._numbers: dict[tuple[frozenset[str], frozenset[str]], int] = {}
+        self._exact: dict[str, int] = {}
+        self._stems: dict[int, dict[str, int]] = {}
+        self._folded_exact: dict[str, int] = {}
+        self._folded_stems: dict[int, dict[str, int]] = {}
+        self._masks: dict[tuple[str, bool], int] = {}
+        self._read: tuple[Text, int, list[int]] | None = None
+        self._growing = Lock()
+
+    def number(self, exact: frozenset[str], stems: frozenset[str]) -> int:
+        """Return the number of a set of words, a new one if it is new."""
+        with self._growing:
+            known = self._numbers.get((exact, stems))
+            return self._add(exact, stems) if known is None else known
+
+    def _add(self, exact: frozenset[str], stems: frozenset[str]) -> int:
+        number = self._numbers[exact, stems] = len(self._numbers)
+        bit = 1 << number
+        for form in exact:
+            self._exact[form] = self._exact.get(form, 0) | bit
+            self._folded_exact[without_accents(form)] = self._folded_exact.get(without_accents(form), 0) | bit
+        for form in stems:
+            for index, stem in ((self._stems, form), (self._folded_stems, without_accents(form))):
+                of_length = index.setdefault(len(stem), {})
+                of_length[stem] = of_length.get(stem, 0) | bit
+        self._masks = {}
+        return number
+
+    def masks(self, text: Text) -> list[int]:
+        """Return each token's mask: bit n is set if the token belongs to set n. The last text read is remembered."""
+        read = self._read
+        if read is None or read[0] is not text or read[1] != len(self._numbers):
+            read = (text, len(self._numbers), [self._mask(token.form, token.plain) for token in text.tokens])
+            self._read = read
+        return read[2]
+
+    def _mask(self, word: str, plain: bool) -> int:
+        masks = self._masks
+        mask = masks.get((word, plain))
+        if mask is None:
+            mask = 0
+            for form in forms(word, self.style):
+                mask |= self._looked_up(form, self._exact, self._stems)
+                if plain:
+                    mask |= self._looked_up(form, self._folded_exact, self._folded_stems)
+            masks[word, plain] = mask
+        return mask
+
+    @staticmethod
+    def _looked_up(form: str, exact: Mapping[str, int], stems: Mapping[int, Mapping[str, int]]) -> int:
+        mask = exact.get(form, 0)
+        for length, index in stems.items():
+            mask |= index.get(form[:length], 0)
+        return mask
 
 
 class _Parser:
-    def __init__(self, source: str, style: TextStyle, macros: Mapping[str, str], depth: int = 0) -> None:
+    """Reads one pattern; ``macros`` are parsed once per pattern set and shared."""
+
+    def __init__(self, source: str, vocabulary: Vocabulary, macros: Mapping[str, str], parsed: dict[str, tuple[Node, ...]]) -> None:
         self.source = source
-        self.style = style
+        self.vocabulary = vocabulary
         self.macros = macros
-        self.depth = depth
+        self.parsed = parsed
         self.lexemes = list(self._lex(source))
         self.at = 0
 
@@ -111,6 +165,7 @@ class _Parser:
             position = match.end()
 
     def parse(self) -> tuple[Node, ...]:
+        """Return the pattern's nodes. Raises PackError saying what is wrong with it."""
         nodes = self._sequence(())
         if self.at < len(self.lexemes):
             raise PackError(f"pattern {self.source!r}: {self.lexemes[self.at][1]!r} closes nothing")
@@ -136,94 +191,108 @@ class _Parser:
         elif kind == "macro":
             yield from self._macro(text[1:-1])
         elif kind == "word":
-            yield from self._words(text)
+            for exact, stems in self._word(text):
+                yield Words(self.vocabulary.number(exact, stems))
         elif text in "([":
-            options = self._options(")" if text == "(" else "]")
-            yield Choice(options, optional=text == "[")
+            yield self._choice(")" if text == "(" else "]", optional=text == "[")
         elif text == "!":
             if self.at >= len(self.lexemes):
                 raise PackError(f"pattern {self.source!r}: nothing follows '!'")
-            (node,) = tuple(self._element())
-            yield Choice(node.options if isinstance(node, Choice) else ((node,),), negative=True)
+            refused = tuple(self._element())
+            single = refused[0] if len(refused) == 1 else None
+            yield Choice(single.options if isinstance(single, Choice) else (refused,), negative=True)
         else:
             yield Edge(text)
 
-    def _options(self, stop: str) -> tuple[tuple[Node, ...], ...]:
-        options = [self._sequence((stop,))]
-        while self.at < len(self.lexemes) and self.lexemes[self.at][1] == "|":
+    def _choice(self, stop: str, *, optional: bool) -> Node:
+        """Return a choice; its one-word options become one set of words."""
+        options: list[tuple[Node, ...]] = []
+        exact: set[str] = set()
+        stems: set[str] = set()
+        while True:
+            start = self.at
+            if simple := self._one_word(stop):
+                exact |= simple[0]
+                stems |= simple[1]
+            else:
+                self.at = start
+                options.append(self._sequence((stop,)))
+            if self.at >= len(self.lexemes) or self.lexemes[self.at][1] != "|":
+                break
             self.at += 1
-            options.append(self._sequence((stop,)))
         if self.at >= len(self.lexemes) or self.lexemes[self.at][1] != stop:
             raise PackError(f"pattern {self.source!r}: {stop!r} is missing")
         self.at += 1
-        return tuple(options)
+        if exact or stems:
+            options.append((Words(self.vocabulary.number(frozenset(exact), frozenset(stems))),))
+        if len(options) == 1 and len(options[0]) == 1 and not optional:
+            return options[0][0]
+        return Choice(tuple(options), optional=optional)
 
-    def _macro(self, name: str) -> Iterator[Node]:
+    def _one_word(self, stop: str) -> tuple[frozenset[str], frozenset[str]] | None:
+        """Read an option that is a single word and return it, or None if the option is more than that."""
+        if self.at + 1 >= len(self.lexemes) or self.lexemes[self.at][0] != "word" or self.lexemes[self.at + 1][1] not in ("|", stop):
+            return None
+        found = list(self._word(self.lexemes[self.at][1]))
+        if len(found) != 1:
+            return None
+        self.at += 1
+        return found[0]
+
+    def _macro(self, name: str) -> tuple[Node, ...]:
         if name not in self.macros:
             raise PackError(f"pattern {self.source!r}: <{name}> is not in [words]")
-        if self.depth > 8:
-            raise PackError(f"pattern {self.source!r}: <{name}> refers to itself")
-        yield Choice((_Parser(self.macros[name], self.style, self.macros, self.depth + 1).parse(),))
+        if name not in self.parsed:
+            inner = {key: value for key, value in self.macros.items() if key != name}
+            self.parsed[name] = _Parser(self.macros[name], self.vocabulary, inner, self.parsed).parse()
+        return self.parsed[name]
 
-    def _words(self, text: str) -> Iterator[Node]:
-        stem = text.endswith("*")
-        found = [form for form, _, _ in words(text.rstrip("*"), self.style)]
+    def _word(self, text: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+        """Yield each word of a written word (l'hora is two), as a set of exact forms and a set of stems."""
+        found = [form for form, _, _ in words(text.rstrip("*"), self.vocabulary.style)]
         if not found:
             raise PackError(f"pattern {self.source!r}: {text!r} holds no letter or digit")
         for number, form in enumerate(found):
-            yield Word(form, stem and number == len(found) - 1)
+            stem = text.endswith("*") and number == len(found) - 1
+            yield (frozenset(), frozenset({form})) if stem else (frozenset({form}), frozenset())
 
 
 class PatternSet:
-    """Patterns that are looked for together, indexed by the words they can start with."""
+    """Patterns that are looked for together, indexed by the sets of words they can start with."""
 
-    def __init__(self, sources: Sequence[str], style: TextStyle, macros: Mapping[str, str]) -> None:
+    def __init__(self, sources: Sequence[str], vocabulary: Vocabulary, macros: Mapping[str, str], parsed: dict[str, tuple[Node, ...]] | None = None) -> None:
+        """Compile the patterns; ``parsed`` holds macros already parsed for this vocabulary. Raises PackError."""
         self.sources = tuple(sources)
-        self._style = style
-        self._patterns = tuple(compile_pattern(source, style, macros) for source in sources)
-        self._exact: dict[str, list[int]] = {}
-        self._stems: dict[int, dict[str, list[int]]] = {}
+        self._vocabulary = vocabulary
+        shared = {} if parsed is None else parsed
+        self._patterns = tuple(_Parser(source, vocabulary, macros, shared).parse() for source in sources)
+        self._needed = tuple(_mask_of(_needed(nodes)) for nodes in self._patterns)
+        self._starting: dict[int, list[int]] = {}
         for number, nodes in enumerate(self._patterns):
-            for word in set(self._starters(nodes, self.sources[number])):
-                for form in {word.form, without_accents(word.form)} if style.typed_without_accents else {word.form}:
-                    index = self._stems.setdefault(len(form), {}) if word.stem else self._exact
-                    index.setdefault(form, []).append(number)
+            for word in set(_starters(nodes, self.sources[number])):
+                self._starting.setdefault(word, []).append(number)
+        self._starters = _mask_of(self._starting)
 
     def __bool__(self) -> bool:
         return bool(self._patterns)
 
-    def _starters(self, nodes: Iterable[Node], source: str) -> Iterator[Word]:
-        for node in nodes:
-            if isinstance(node, Word):
-                yield node
-                return
-            if isinstance(node, Choice) and not node.negative:
-                for option in node.options:
-                    yield from self._starters(option, source)
-                if not node.optional and all(self._consumes(option) for option in node.options):
-                    return
-            elif isinstance(node, Gap | Slot) or (isinstance(node, Edge) and node.mark != "^"):
-                raise PackError(f"pattern {source!r}: must start with a word")
-        if not any(self._consumes((node,)) for node in nodes):
-            raise PackError(f"pattern {source!r}: must start with a word")
-
-    def _consumes(self, nodes: Iterable[Node]) -> bool:
-        return any(
-            isinstance(node, Word | Slot)
-            or (isinstance(node, Choice) and not node.optional and not node.negative and all(self._consumes(option) for option in node.options))
-            for node in nodes
-        )
-
     def find(self, text: Text) -> tuple[Match, ...]:
         """Return where the patterns stand: the longest match at each start, none overlapping another."""
+        masks = self._vocabulary.masks(text)
+        present = 0
+        for mask in masks:
+            present |= mask
+        possible = [not needed & ~present for needed in self._needed]
+        if not any(possible):
+            return ()
         found: list[Match] = []
         taken = 0
-        for at in range(len(text.tokens)):
-            if at < taken:
+        for at, mask in enumerate(masks):
+            if at < taken or not mask & self._starters:
                 continue
             best: Match | None = None
-            for number in self._candidates(text, at):
-                ends = self._walk(self._patterns[number], {(at, text.tokens[at].sentence)}, text)
+            for number in self._candidates(mask & self._starters, possible):
+                ends = _walk(self._patterns[number], {(at, text.tokens[at].sentence)}, text, masks)
                 last = max((position for position, _ in ends), default=at)
                 if last > at and (best is None or last > best.last):
                     best = Match(number, at, last)
@@ -232,51 +301,80 @@ class PatternSet:
                 taken = best.last
         return tuple(found)
 
-    def _candidates(self, text: Text, at: int) -> set[int]:
+    def _candidates(self, starters: int, possible: Sequence[bool]) -> set[int]:
         found: set[int] = set()
-        for form in forms(text.tokens[at].form, self._style):
-            found.update(self._exact.get(form, ()))
-            for length, index in self._stems.items():
-                found.update(index.get(form[:length], ()))
+        while starters:
+            lowest = starters & -starters
+            found.update(number for number in self._starting[lowest.bit_length() - 1] if possible[number])
+            starters ^= lowest
         return found
 
-    def _walk(self, nodes: Sequence[Node], positions: set[Position], text: Text) -> set[Position]:
-        for node in nodes:
-            if not positions:
-                return positions
-            positions = self._step(node, positions, text)
-        return positions
 
-    def _step(self, node: Node, positions: set[Position], text: Text) -> set[Position]:
-        if isinstance(node, Word):
-            return {(at + 1, sentence) for at, sentence in positions if self._reads(node, at, sentence, text)}
-        if isinstance(node, Gap):
-            return {(at + skip, sentence) for at, sentence in positions for skip in range(min(node.most, text.sentences[sentence].last - at) + 1)}
-        if isinstance(node, Slot):
-            return {
-                (at + 1, sentence)
-                for at, sentence in positions
-                if at < text.sentences[sentence].last and (node.kind == "any" or text.tokens[at].form.isdigit())
-            }
-        if isinstance(node, Edge):
-            return self._cross(node, positions, text)
-        if node.negative:
-            return {position for position in positions if not any(self._walk(option, {position}, text) for option in node.options)}
-        reached = set(positions) if node.optional else set()
-        for option in node.options:
-            reached |= self._walk(option, positions, text)
-        return reached
+def _mask_of(numbers: Iterator[int] | Mapping[int, object]) -> int:
+    mask = 0
+    for number in numbers:
+        mask |= 1 << number
+    return mask
 
-    def _reads(self, word: Word, at: int, sentence: int, text: Text) -> bool:
-        if at >= text.sentences[sentence].last:
-            return False
-        token = text.tokens[at]
-        return word.accepts(forms(token.form, self._style), token.plain)
 
-    def _cross(self, edge: Edge, positions: set[Position], text: Text) -> set[Position]:
-        if edge.mark == "^":
-            return {(at, sentence) for at, sentence in positions if at == text.sentences[sentence].first}
-        if edge.mark == "$":
-            return {(at, sentence) for at, sentence in positions if at == text.sentences[sentence].last}
-        following = ((sentence + 1) for _, sentence in positions if sentence + 1 < len(text.sentences))
-        return {(text.sentences[sentence].first, sentence) for sentence in following}
+def _needed(nodes: Sequence[Node]) -> Iterator[int]:
+    """Yield the sets of words without which the nodes cannot match."""
+    for node in nodes:
+        if isinstance(node, Words):
+            yield node.number
+        elif isinstance(node, Choice) and len(node.options) == 1 and not node.optional and not node.negative:
+            yield from _needed(node.options[0])
+
+
+def _starters(nodes: Sequence[Node], source: str) -> Iterator[int]:
+    """Yield the sets of words a pattern can start with. Raises PackError for one that need not start with a word."""
+    for node in nodes:
+        if isinstance(node, Words):
+            yield node.number
+            return
+        if isinstance(node, Choice) and not node.negative:
+            for option in node.options:
+                yield from _starters(option, source)
+            if not node.optional:
+                return
+        elif isinstance(node, Gap | Slot) or (isinstance(node, Edge) and node.mark != "^"):
+            break
+    raise PackError(f"pattern {source!r}: must start with a word")
+
+
+def _walk(nodes: Sequence[Node], positions: set[Position], text: Text, masks: Sequence[int]) -> set[Position]:
+    for node in nodes:
+        if not positions:
+            break
+        positions = _step(node, positions, text, masks)
+    return positions
+
+
+def _step(node: Node, positions: set[Position], text: Text, masks: Sequence[int]) -> set[Position]:
+    sentences = text.sentences
+    if isinstance(node, Words):
+        bit = 1 << node.number
+        return {(at + 1, sentence) for at, sentence in positions if at < sentences[sentence].last and masks[at] & bit}
+    if isinstance(node, Gap):
+        return {(at + skip, sentence) for at, sentence in positions for skip in range(min(node.most, sentences[sentence].last - at) + 1)}
+    if isinstance(node, Slot):
+        return {
+            (at + 1, sentence) for at, sentence in positions if at < sentences[sentence].last and (node.kind == "any" or text.tokens[at].form.isdigit())
+        }
+    if isinstance(node, Edge):
+        return _cross(node, positions, text)
+    if node.negative:
+        return {position for position in positions if not any(_walk(option, {position}, text, masks) for option in node.options)}
+    reached = set(positions) if node.optional else set()
+    for option in node.options:
+        reached |= _walk(option, positions, text, masks)
+    return reached
+
+
+def _cross(edge: Edge, positions: set[Position], text: Text) -> set[Position]:
+    if edge.mark == "^":
+        return {(at, sentence) for at, sentence in positions if at == text.sentences[sentence].first}
+    if edge.mark == "$":
+        return {(at, sentence) for at, sentence in positions if at == text.sentences[sentence].last}
+    following = ((sentence + 1) for _, sentence in positions if sentence + 1 < len(text.sentences))
+    return {(text.sentences[sentence].first, sentence) for sentence in following}

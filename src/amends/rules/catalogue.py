@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from amends.case import Case
 from amends.errors import PackError
 from amends.languages import Language, load_language
-from amends.languages.patterns import PatternSet
+from amends.languages.patterns import Node, PatternSet
 from amends.principles import load_switches
 from amends.resources import read_toml
 from amends.rules.report import FindingSeverity
@@ -83,6 +83,7 @@ class Pack:
         macros = {**language.conventions.words, **raw.pop("words", {})}
         self.entries: dict[str, Phrases] = {}
         self._compiled: dict[tuple[str, str], PatternSet] = {}
+        self._parsed: dict[str, tuple[Node, ...]] = {}
         for number, entry in enumerate(raw.pop("rule", ()), 1):
             try:
                 phrases = Phrases.model_validate(entry)
@@ -102,7 +103,7 @@ class Pack:
 
     def _compile(self, language: Language, path: Path, macros: dict[str, str], phrases: Phrases, field: str, sources: tuple[str, ...]) -> None:
         try:
-            self._compiled[phrases.id, field] = PatternSet(sources, language.style, macros)
+            self._compiled[phrases.id, field] = PatternSet(sources, language.vocabulary, macros, self._parsed)
         except PackError as problem:
             culprit = next((source for source in sources if repr(source) in str(problem)), "")
             raise PackError(f"{_line_of(path, culprit or phrases.id)}: {phrases.id}: {problem}") from problem

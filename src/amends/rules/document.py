@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from amends.case import Case
 from amends.languages import Language
+from amends.languages.patterns import Match, PatternSet
 from amends.languages.text import Text
 from amends.reading import ReadPart, frame
 from amends.rules.binding import Facts
 from amends.rules.claims import Claim, find_claims
+
+
+@lru_cache(maxsize=64)
+def _facts(case: Case, language: Language) -> Facts:
+    """Return a case's facts, kept while its letter is edited."""
+    return Facts.of(case, language)
 
 
 @dataclass(frozen=True)
@@ -46,10 +53,20 @@ class Document:
         return find_claims(self.raw, self.language)
 
     @cached_property
+    def _matches(self) -> dict[int, tuple[Match, ...]]:
+        return {}
+
+    def find(self, patterns: PatternSet) -> tuple[Match, ...]:
+        """Return where a set of phrases stands in the text, looked for once."""
+        if id(patterns) not in self._matches:
+            self._matches[id(patterns)] = patterns.find(self.text)
+        return self._matches[id(patterns)]
+
+    @cached_property
     def facts(self) -> Facts:
         """What the case knows, in the form claims are compared in. Only for a document with a case."""
         assert self.case is not None
-        return Facts.of(self.case, self.language)
+        return _facts(self.case, self.language)
 
     def part_at(self, offset: int) -> str | None:
         """Return the part of the letter that a place in the text belongs to."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ScreenMissingError", "build_ui", "launch"]
 
-INSTALL = 'pip install "amends[desk]"'
+INSTALL = 'pip install "amends[ui]"'
 """The command that installs what the screen needs."""
 
 

@@ -80,12 +80,17 @@ def case_data(form: Mapping[str, Any], complaint: str) -> dict[str, Any]:
     for field in TEXT_FIELDS:
         if value := _text(form.get(field)):
             _put(data, field, value)
+    for person in ("recipient", "signer"):
+        # A person without a name is asked for, not refused; what else was typed about them waits in the form.
+        if not data.get(person, {}).get("name"):
+            data.pop(person, None)
     if complaint.strip():
         data["complaint"] = complaint
-    verified = form.get("verified") is not False
-    verified_by = _text(form.get("verified_by"))
+    checked: dict[str, Any] = {"verified": form.get("verified") is not False}
+    if verified_by := _text(form.get("verified_by")):
+        checked["verified_by"] = verified_by
     if failings := _lines(form.get("failings")):
-        data["failings"] = [{"text": line, "verified": verified, **({"verified_by": verified_by} if verified_by else {})} for line in failings]
+        data["failings"] = [{"text": line, **checked} for line in failings]
     for field in ("harms", "measures"):
         if lines := _lines(form.get(field)):
             data[field] = lines

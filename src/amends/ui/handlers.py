@@ -16,8 +16,8 @@ from typing import Any
 
 from amends.case import COMPLAINT_LIMIT, Case
 from amends.case_files import case_to_yaml, parse_case, read_case
-from amends.drafting import Attempt, Drafter
-from amends.errors import AmendsError, IncompleteCaseError, InputError
+from amends.drafting import PHRASEBOOK, Attempt, Draft, Drafter
+from amends.errors import AmendsError, IncompleteCaseError, InputError, ModelError
 from amends.files import SIZE_LIMIT, decode
 from amends.intake import clean_complaint
 from amends.languages import LANGUAGES, load_language
@@ -29,7 +29,7 @@ from amends.samples import sample_cases
 from amends.ui.forms import case_data
 from amends.ui.offsets import from_browser
 from amends.ui.open_cases import Drafted, OpenCases, Origin
-from amends.ui.views import View, case_view, direction, problem_view, report_view
+from amends.ui.views import View, case_view, problem_view, report_view
 
 LETTER_LIMIT = 20_000
 """Characters of a letter the screen checks: ten pages, which no apology needs."""
@@ -122,7 +122,7 @@ def open_yaml(cases: OpenCases, text: object) -> View:
 def open_upload(cases: OpenCases, data: bytes) -> View:
     """Open a case from an uploaded file; its text stays in the answer where it can be read but holds mistakes."""
     if len(data) > SIZE_LIMIT:
-        raise InputError(f"The file is too large: {len(data):,} bytes, and {SIZE_LIMIT:,} are allowed; keep the part the letter must answer.")
+        raise InputError(f"The file has {len(data):,} bytes, and {SIZE_LIMIT:,} are allowed; keep the part the letter must answer.")
     text = decode(data, "the file")
     return {**open_yaml(cases, text), "yaml": text}
 
@@ -133,7 +133,9 @@ def open_form(cases: OpenCases, form: Mapping[str, Any]) -> View:
     complaint = form.get("complaint")
     complaint = from_browser(complaint) if isinstance(complaint, str) else ""
     if len(complaint) > COMPLAINT_LIMIT:
-        raise InputError(f"The complaint is {len(complaint):,} characters long; the limit is {COMPLAINT_LIMIT:,}: keep the part the letter must answer.")
+        raise InputError(
+            f"The complaint has {len(complaint):,} characters, and {COMPLAINT_LIMIT:,} are allowed; keep what the letter must answer."
+        )
     cleaned = None if form.get("keep_all") is True else clean_complaint(complaint)
     case = Case.of(case_data(form, cleaned.text if cleaned else complaint))
     return _opened(cases, case, "form", yaml=case_to_yaml(case), cleaned=cleaned)
@@ -156,47 +158,46 @@ def _opened(cases: OpenCases, case: Case, origin: Origin, *, yaml: str, cleaned:
 def draft(cases: OpenCases, handle: object, model: Model | None = None, *, again: bool = False) -> Iterator[View]:
     """Yield what happens while a letter is drafted: each attempt as it is made, at last the letter or the problem.
 
-    ``again`` asks for other words than last time.
+    ``again`` asks for other words than last time. When a model fails after an attempt was made, that attempt is the letter.
     """
-    title = "No letter could be drafted"
+    made: list[Attempt] = []
     try:
         opened = cases.get(handle)
-        yield _progress(model, 0, None)
-        attempts: list[Attempt] = []
-        seed = random.randrange(1, 2**31) if again else None
-        for attempt in Drafter(model, attempts=ATTEMPTS, seed=seed).attempts(opened.case):
-            attempts.append(attempt)
-            yield _progress(model, attempt.number, attempt)
-        best = min(attempts, key=lambda made: (len(made.report.errors), len(made.report.warnings), -made.number))
+        yield _progress(model, None)
+        failure = ""
+        try:
+            for attempt in Drafter(model, attempts=ATTEMPTS, seed=random.randrange(1, 2**31) if again else None).attempts(opened.case):
+                made.append(attempt)
+                yield _progress(model, attempt)
+        except ModelError as problem:
+            if not made:
+                raise
+            failure = f" Then the model failed: {problem.args[0]}"
+        best = Draft(opened.case, tuple(made)).best
         cases.keep_draft(opened.handle, Drafted(best.letter, best.text))
-        yield {
-            "kind": "draft",
-            "handle": opened.handle,
-            "text": best.text,
-            "note": _provenance(model, best, len(attempts)),
-            "lang": opened.case.language or "",
-            "dir": direction(opened.case.language),
-        }
+        yield {"kind": "draft", "handle": opened.handle, "text": best.text, "note": _provenance(best, len(made)) + failure}
     except IncompleteCaseError as problem:
         yield problem_view(problem, "Answer these before a letter can be drafted")
+    except ModelError as problem:
+        yield {**problem_view(problem, "The model wrote no letter"), "without_model": True}
     except Exception as problem:
-        yield _problem(problem, title)
+        yield _problem(problem, "No letter could be drafted")
 
 
-def _progress(model: Model | None, number: int, attempt: Attempt | None) -> View:
-    who = model.name if model else "the phrasebook"
+def _progress(model: Model | None, attempt: Attempt | None) -> View:
     if attempt is None:
-        note = f"Drafting with {who}…"
-    elif attempt.report.passed:
-        note = f"Attempt {number} passed."
+        note = f"Drafting with {model.name if model else 'the phrasebook'}…"
+    elif attempt.passed:
+        note = f"Attempt {attempt.number} passed."
     else:
         errors = len(attempt.report.errors)
-        note = f"Attempt {number} of {ATTEMPTS}: {errors} {'thing' if errors == 1 else 'things'} to mend" + ("; asking again…" if number < ATTEMPTS else ".")
-    return {"kind": "progress", "note": note, "attempt": number}
+        then = "; asking again…" if model and attempt.number < ATTEMPTS else "."
+        note = f"Attempt {attempt.number} of {ATTEMPTS}: {errors} {'thing' if errors == 1 else 'things'} to mend{then}"
+    return {"kind": "progress", "note": note}
 
 
-def _provenance(model: Model | None, best: Attempt, attempts: int) -> str:
-    if model is None or best.source == "phrasebook":
+def _provenance(best: Attempt, attempts: int) -> str:
+    if best.source == PHRASEBOOK:
         return "No model was used: composed from the case's own sentences and the phrasebook."
     tries = "1 attempt" if attempts == 1 else f"{attempts} attempts, the best is number {best.number}"
     return f"Written by {best.source}: {tries}, {best.seconds:.1f} s. A model wrote this: read every sentence."
@@ -211,7 +212,7 @@ def check_text(cases: OpenCases, handle: object, text: object) -> View:
         return {"state": "empty", "findings": [], "principles": []}
     if opened.case.language not in LANGUAGES:
         raise InputError("Choose the language of the letter first; rules are different in each.")
-    return report_view(check(opened.letter(text), opened.case))
+    return report_view(check(opened.letter(text), opened.case), open_questions=len(opened.case.missing()))
 
 
 @_guarded("Not approved")

@@ -70,7 +70,7 @@ class OpenCases:
         with self._lock:
             found = self._cases.get(handle) if isinstance(handle, str) else None
             if found is None:
-                raise InputError("This case is not open any more: the screen was restarted. Keep a copy of your text, then open the case again.")
+                raise InputError("This case is not open any more: the screen was restarted. Copy your text, then open the case again.")
             self._cases.move_to_end(found.handle)
             return found
 

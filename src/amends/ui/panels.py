@@ -1,7 +1,7 @@
 """The screen's own components: fixed templates whose text is put in by scripts, as text.
 
-gradio runs an ``html_template`` as a program, so that ``${…}`` in a complaint would execute. Here every template is a file of ours without a
-placeholder, and no value is ever part of one: the value is JSON, and the scripts beside the template build text nodes from it.
+gradio runs an ``html_template`` as a program, so that ``${…}`` in a complaint would execute. Here every template is a file of ours
+without a placeholder, and no value is ever part of one: the value is JSON, and the scripts beside the template build text nodes from it.
 
 These are functions and not subclasses of ``gr.HTML`` because defining a subclass makes gradio write a ``.pyi`` file beside this one.
 """
@@ -39,7 +39,7 @@ def letter_editor(check: Callable[[Any], dict[str, Any]], *, writer: str) -> gr.
 
     Its value is ``{handle, text, revision}``, its events are ``draft`` and ``again``; ``writer`` names the model that drafts.
     """
-    return _panel("editor", "letter-editor", value={"kind": "setup", "writer": writer}, server_functions=[check])
+    return _panel("editor", "letter-editor", value={"kind": "setup", "writer": writer, "nonce": "setup"}, server_functions=[check])
 
 
 def review_panel() -> gr.HTML:

@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import gradio as gr
@@ -33,6 +33,7 @@ def build_screen(model: Model | None) -> gr.Blocks:
     """Return the screen; ``model`` writes the drafts, the phrasebook if there is none."""
     _private_uploads()
     cases = OpenCases()
+    demo: gr.Blocks
     with gr.Blocks(title="amends: apology desk", analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True) as demo:
         gr.HTML("<h1>Apology desk</h1>", elem_id="desk-title", padding=False)
         with gr.Row(equal_height=False):
@@ -54,10 +55,7 @@ def build_screen(model: Model | None) -> gr.Blocks:
         open_sample.click(lambda name: _show(handlers.open_sample(cases, name)), sample, shown, **_PRIVATE)
         open_yaml.click(lambda text: _show(handlers.open_yaml(cases, text)), yaml, shown, **_PRIVATE)
         upload.upload(lambda data: _show(handlers.open_upload(cases, data or b"")), upload, shown, **_PRIVATE)
-        names = list(form)
-        open_form.click(
-            lambda *values: _show(handlers.open_form(cases, _form_values(dict(zip(names, values, strict=True))))), list(form.values()), shown, **_PRIVATE
-        )
+        open_form.click(_open_form(cases, list(form)), list(form.values()), shown, **_PRIVATE)
         editor.again(lambda value: _show(handlers.open_again(cases, _held(value).get("handle"))), editor, shown, **_PRIVATE)
         editor.draft(_draft(cases, model), editor, editor, concurrency_limit=_DRAFTS_AT_ONCE, **_PRIVATE)
         bar.approve(_approve(cases), [editor, review, bar], bar, **_PRIVATE)
@@ -76,7 +74,7 @@ def _private_uploads() -> None:
 
 
 def _fresh(view: View) -> View:
-    """Mark an answer as new, so that the same answer twice is shown twice."""
+    """Mark an answer as new: the browser shows each mark once, and the same problem twice is shown twice."""
     return {**view, "nonce": secrets.token_hex(4)}
 
 
@@ -90,8 +88,17 @@ def _show(view: View) -> tuple[Any, ...]:
     text = view.get("yaml", gr.skip())
     if view["kind"] == "problem":
         return gr.skip(), gr.skip(), _fresh(view), text, gr.skip()
-    answered = not view["case"]["questions"]
-    return _fresh({"case": view["case"]}), _fresh({"kind": "case", "case": view["case"]}), _fresh({"kind": "none"}), text, gr.Accordion(open=not answered)
+    opened = _fresh({"kind": "case", "case": view["case"]})
+    return opened, opened, _fresh({"kind": "none"}), text, gr.Accordion(open=bool(view["case"]["questions"]))
+
+
+def _open_form(cases: OpenCases, fields: Sequence[str]) -> Callable[..., tuple[Any, ...]]:
+    def open_form(*given: Any) -> tuple[Any, ...]:
+        values = dict(zip(fields, given, strict=True))
+        rows = [{field: values.pop(f"remedy.{row}.{field}") for field in REMEDY_FIELDS} for row in range(REMEDY_ROWS)]
+        return _show(handlers.open_form(cases, {**values, "remedies": rows}))
+
+    return open_form
 
 
 def _live_check(cases: OpenCases) -> Callable[[Any], View]:
@@ -106,7 +113,8 @@ def _draft(cases: OpenCases, model: Model | None) -> Callable[[Any], Iterator[Vi
     def draft(value: Any) -> Iterator[View]:
         value = _held(value)
         again = bool(str(value.get("text") or "").strip())
-        for view in handlers.draft(cases, value.get("handle"), model, again=again):
+        writer = None if value.get("without_model") else model
+        for view in handlers.draft(cases, value.get("handle"), writer, again=again):
             yield _fresh(view)
 
     return draft
@@ -143,7 +151,8 @@ def _sample_tab() -> tuple[gr.Dropdown, gr.Button]:
 
 def _file_tab() -> tuple[gr.Textbox, gr.Button, gr.UploadButton]:
     with gr.Tab("File"):
-        yaml = gr.Textbox(label="A case as YAML or JSON", lines=10, max_lines=24, elem_id="case-yaml", placeholder="Paste a case here, or upload its file.")
+        hint = "Paste a case here, or upload its file."
+        yaml = gr.Textbox(label="A case as YAML or JSON", lines=10, max_lines=24, placeholder=hint, elem_id="case-yaml")
         with gr.Row():
             button = gr.Button("Open this case", variant="primary", elem_id="open-yaml")
             upload = gr.UploadButton("Upload a file", file_types=[".yaml", ".yml", ".json"], type="binary", elem_id="upload-yaml")
@@ -154,9 +163,8 @@ def _form_tab() -> tuple[dict[str, Any], gr.Button]:
     form: dict[str, Any] = {}
 
     def text(field: str, label: str, *, lines: int = 1, info: str | None = None, placeholder: str | None = None) -> None:
-        form[field] = gr.Textbox(
-            label=label, lines=lines, max_lines=max(lines, 12), info=info, placeholder=placeholder, elem_id=f"form-{field.replace('.', '-')}"
-        )
+        elem_id = f"form-{field.replace('.', '-')}"
+        form[field] = gr.Textbox(label=label, lines=lines, max_lines=max(lines, 12), info=info, placeholder=placeholder, elem_id=elem_id)
 
     def choice(field: str, label: str, choices: list[tuple[str, str]], value: str | None = None, info: str | None = None) -> None:
         form[field] = gr.Dropdown(choices, value=value, label=label, info=info, elem_id=f"form-{field.replace('.', '-')}")
@@ -206,9 +214,3 @@ def _form_tab() -> tuple[dict[str, Any], gr.Button]:
             text("recipient.salutation", "Salutation line", info="Where the usual one does not fit.")
         button = gr.Button("Open this case", variant="primary", elem_id="open-form")
     return form, button
-
-
-def _form_values(values: dict[str, Any]) -> dict[str, Any]:
-    """Gather the remedies' fields into rows."""
-    rows = [{field: values.pop(f"remedy.{row}.{field}") for field in REMEDY_FIELDS} for row in range(REMEDY_ROWS)]
-    return {**values, "remedies": rows}

@@ -68,13 +68,14 @@ def middleware(host: str) -> list[Middleware]:
 
 def theme() -> gr.themes.Base:
     """Return the look of the screen: fonts of the machine, and grey text dark enough to read."""
-    return gr.themes.Default(
-        font=("system-ui", "-apple-system", "Segoe UI", "Noto Sans", "sans-serif"), font_mono=("ui-monospace", "monospace"), radius_size="md"
-    ).set(
+    fonts = ("system-ui", "-apple-system", "Segoe UI", "Noto Sans", "sans-serif")
+    return gr.themes.Default(font=fonts, font_mono=("ui-monospace", "monospace"), radius_size="md", primary_hue="blue").set(
         body_text_color_subdued="#55585f",
         body_text_color_subdued_dark="#b4b8c2",
         block_info_text_color="#55585f",
         block_info_text_color_dark="#b4b8c2",
+        block_title_text_color="#3f424a",
+        block_title_text_color_dark="#d4d7de",
         block_label_text_color="#3f424a",
         block_label_text_color_dark="#d4d7de",
         input_placeholder_color="#6b6f78",

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from amends.case import Case, Failing, Measure, Question, Remedy
-from amends.errors import CaseError, IncompleteCaseError, ModelError
+from amends.errors import CaseError, FieldProblem, IncompleteCaseError, ModelError
 from amends.intake import Cleaned
 from amends.languages import LANGUAGES, load_language
 from amends.principles import load_letter_types, load_principles
@@ -58,7 +58,7 @@ def case_view(opened: OpenCase) -> View:
     return {
         "handle": opened.handle,
         "origin": opened.origin,
-        "id": case.id,
+        "id": case.id if case.id != Case.model_fields["id"].default else "",
         "title": load_letter_types()[case.letter_type].title,
         "recipient": case.recipient.name if case.recipient else "",
         "language": load_language(case.language).name if case.language in LANGUAGES else "",
@@ -84,15 +84,18 @@ def question_view(question: Question) -> View:
     }
 
 
-def report_view(report: Report) -> View:
-    """Return a report as the review column shows it, worst first and then in the order of the text."""
+def report_view(report: Report, *, open_questions: int) -> View:
+    """Return a report as the review column shows it, worst first and then in the order of the text.
+
+    ``open_questions`` is how many the case has: with any, no letter about it can be approved.
+    """
     place = to_utf16(report.text)
     worst_first = {"error": 0, "warning": 1, "advice": 2}
     findings = sorted(report.findings, key=lambda found: (worst_first[found.severity], found.start is None, found.start or 0))
     titles = _rule_titles()
     return {
         "state": "checked",
-        "passed": report.passed,
+        "open_questions": open_questions,
         "errors": len(report.errors),
         "warnings": len(report.warnings),
         "advice": len(report.advice),
@@ -122,8 +125,8 @@ def checklist(report: Report, findings: list[Finding]) -> list[View]:
     """
     by_principle: dict[str, list[str]] = {}
     for rule in load_rules():
-        for principle in rule.principles:
-            by_principle.setdefault(principle, []).append(rule.id)
+        for served in rule.principles:
+            by_principle.setdefault(served, []).append(rule.id)
     ran = set(report.rules)
     view: list[View] = []
     for principle in load_principles():
@@ -138,11 +141,9 @@ def checklist(report: Report, findings: list[Finding]) -> list[View]:
 
 def problem_view(problem: Exception, title: str) -> View:
     """Return an error as the screen shows it: what went wrong, and each thing to mend or to answer."""
-    view: View = {"kind": "problem", "title": title, "lines": [], "questions": []}
+    view: View = {"kind": "problem", "state": "problem", "title": title, "lines": [], "questions": []}
     if isinstance(problem, CaseError) and not isinstance(problem, IncompleteCaseError):
-        view["lines"] = [
-            f"{f'Line {entry.line}: ' if entry.line else ''}{f'{label(entry.field)}: ' if entry.field else ''}{entry.message}" for entry in problem.problems
-        ]
+        view["lines"] = ["".join(_field_problem(entry)) for entry in problem.problems]
     elif isinstance(problem, IncompleteCaseError):
         view["questions"] = [question_view(question) for question in problem.questions if isinstance(question, Question)]
     elif isinstance(problem, ModelError):
@@ -152,13 +153,21 @@ def problem_view(problem: Exception, title: str) -> View:
     return view
 
 
+def _field_problem(problem: FieldProblem) -> Iterator[str]:
+    if problem.line:
+        yield f"Line {problem.line}: "
+    if problem.field:
+        yield f"{label(problem.field)}: "
+    yield problem.message
+
+
 @cache
 def _rule_titles() -> dict[str, str]:
     return {rule.id: rule.title for rule in load_rules()}
 
 
 def _dropped(cleaned: Cleaned | None) -> list[View]:
-    return [{"kind": dropped.kind.replace("_", " ").replace("-", " "), "text": dropped.text} for dropped in cleaned.dropped] if cleaned else []
+    return [{"kind": dropped.kind.replace("-", " "), "text": dropped.text} for dropped in cleaned.dropped] if cleaned else []
 
 
 def _sections(case: Case) -> Iterator[View]:
@@ -166,7 +175,8 @@ def _sections(case: Case) -> Iterator[View]:
     yield {"title": "What it did to them", "items": [_item(harm.id, harm.text, []) for harm in case.harms]}
     cause = [_item(case.cause.id, case.cause.text, _by("established by", case.cause.established_by))] if case.cause else []
     yield {"title": "Why it happened", "items": cause}
-    yield {"title": "Remedies", "items": [_item(remedy.id, remedy.text, list(_remedy_notes(remedy)), open=not remedy.approved_by) for remedy in case.remedies]}
+    remedies = [_item(remedy.id, remedy.text, list(_remedy_notes(remedy)), unsettled=not remedy.approved_by) for remedy in case.remedies]
+    yield {"title": "Remedies", "items": remedies}
     yield {"title": "What we changed", "items": [_item(measure.id, measure.text, list(_deadline(measure))) for measure in case.measures]}
     yield {"title": "Other facts", "items": [_item(fact.id, fact.text, _by("verified by", fact.verified_by)) for fact in case.facts]}
     yield {"title": "Around the letter", "items": list(_around(case))}
@@ -184,8 +194,8 @@ def _around(case: Case) -> Iterator[View]:
         yield _item("", case.reference, ["reference"])
 
 
-def _item(identifier: str, text: str, notes: list[str], *, open: bool = False) -> View:
-    return {"id": identifier, "text": text, "notes": notes, "open": open}
+def _item(identifier: str, text: str, notes: list[str], *, unsettled: bool = False) -> View:
+    return {"id": identifier, "text": text, "notes": notes, "unsettled": unsettled}
 
 
 def _failing_notes(failing: Failing) -> list[str]:

@@ -32,7 +32,7 @@ def claims(rule: Rule, document: Document) -> Iterator[Finding]:
     """
     if document.case is None:
         return
-    reported = {document.text.tokens[match.first].sentence for match in document.language.reported_speech.find(document.text)}
+    reported = {document.text.tokens[match.first].sentence for match in document.find(document.language.reported_speech)}
     for claim in document.claims:
         part = document.part_at(claim.start)
         if claim.kind == "placeholder" or part in _UNREAD:

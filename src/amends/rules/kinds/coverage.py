@@ -64,7 +64,7 @@ def remedies(rule: Rule, document: Document) -> Iterator[Finding]:
 
 def _promises_something(rule: Rule, document: Document) -> bool:
     patterns = load_pack(document.language.code).patterns(rule.id, "require")
-    return patterns is not None and bool(patterns.find(document.text))
+    return patterns is not None and bool(document.find(patterns))
 
 
 def dates(rule: Rule, document: Document) -> Iterator[Finding]:

@@ -45,7 +45,7 @@ def _foreign_lines(rule: Rule, document: Document) -> Iterator[Finding]:
 def _committed_sentences(rule: Rule, document: Document) -> frozenset[int]:
     """Return the sentences that give or promise something: those of the remedies, and those that say so."""
     commitments = load_pack(document.language.code).patterns(rule.id, "commitments")
-    found = {document.text.tokens[match.first].sentence for match in commitments.find(document.text)} if commitments else set()
+    found = {document.text.tokens[match.first].sentence for match in document.find(commitments)} if commitments else set()
     for number, sentence in enumerate(document.text.sentences):
         if document.part_at(sentence.start) in ("remedies", "update_promise"):
             found.add(number)
@@ -68,7 +68,7 @@ def _benefits(rule: Rule, document: Document, promised: frozenset[int]) -> Itera
     for patterns in load_pack(document.language.code).offers(rule.id).values():
         if patterns.find(known):
             continue
-        for match in patterns.find(document.text):
+        for match in document.find(patterns):
             tokens = document.text.tokens[match.first : match.last]
             if tokens[0].sentence in promised:
                 yield finding_at(rule, document, "violation", tokens[0].start, tokens[-1].end)

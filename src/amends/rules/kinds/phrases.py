@@ -18,7 +18,7 @@ def violation(rule: Rule, document: Document) -> Iterator[Finding]:
     if patterns is None:
         return
     text = document.text
-    for match in patterns.find(text):
+    for match in document.find(patterns):
         tokens = text.tokens[match.first : match.last]
         if all(token.quoted for token in tokens) or _excused(rule, document, match):
             continue
@@ -31,11 +31,11 @@ def _excused(rule: Rule, document: Document, match: Match) -> bool:
     first = text.tokens[match.first].sentence
     last = text.tokens[match.last - 1].sentence
     if overlapping := pack.patterns(rule.id, "unless"):
-        if any(other.first < match.last and match.first < other.last for other in overlapping.find(text)):
+        if any(other.first < match.last and match.first < other.last for other in document.find(overlapping)):
             return True
     for field, reach in (("unless_sentence", 0), ("unless_near", 1)):
         if (patterns := pack.patterns(rule.id, field)) and any(
-            first - reach <= text.tokens[other.first].sentence <= last + reach for other in patterns.find(text)
+            first - reach <= text.tokens[other.first].sentence <= last + reach for other in document.find(patterns)
         ):
             return True
     return False
@@ -47,7 +47,7 @@ def requirement(rule: Rule, document: Document) -> Iterator[Finding]:
     if patterns is None or not document.whole:
         return
     places = document.spans_of(*rule.parts) if rule.parts and document.spans else ()
-    for match in patterns.find(document.text):
+    for match in document.find(patterns):
         tokens = document.text.tokens[match.first : match.last]
         inside = not places or any(place.start <= tokens[0].start < place.end for place in places)
         if inside and not all(token.quoted for token in tokens):

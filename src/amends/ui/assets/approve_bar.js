@@ -14,6 +14,7 @@ const reason = () => {
   if (readiness.phase === "unchecked") return "The letter could not be checked.";
   if (readiness.phase === "checking") return "Checking…";
   if (readiness.errors) return `${count(readiness.errors, "thing", "things")} to fix first.`;
+  if (readiness.questions) return `${count(readiness.questions, "question", "questions")} about the case to answer first.`;
   if (readiness.warnings) return `${count(readiness.warnings, "warning", "warnings")} without a mend or a reason.`;
   if (!reviewer.value.trim()) return "Write your name first.";
   return "";
@@ -31,11 +32,10 @@ const undo = () => {
   fill(outcome, h("p", { class: "amends-void" }, "The letter was changed after it was approved, so the approval is void. Approve it again when it is ready."));
 };
 const receive = (value) => {
-  if (!value?.kind) return;
   const sent = asked;
   asked = -1;
   if (value.kind === "problem") {
-    fill(outcome, h("div", { class: "amends-problem", role: "alert" }, h("strong", {}, value.title), value.lines.map((line) => h("p", { dir: "auto" }, line))));
+    fill(outcome, h("div", { class: "amends-problem", role: "alert" }, h("strong", {}, value.title), value.lines.map((line) => h("p", { dir: "auto" }, line)), value.questions.length ? questionList(value.questions, false) : null));
     desk.say("retry");
   } else if (value.kind === "approved") {
     approved = value;
@@ -73,6 +73,6 @@ desk.on("state", (said) => {
   refresh();
 });
 desk.on("edited", (said) => { latest = said.revision; undo(); refresh(); });
-watch("value", () => receive(props.value));
+onAnswer(receive);
 publish();
 refresh();

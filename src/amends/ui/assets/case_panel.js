@@ -3,10 +3,11 @@ const panel = element.querySelector(".amends-case");
 const show = (value) => {
   const opened = value?.case;
   if (!opened) return fill(panel, h("p", { class: "amends-soft" }, "No case is open yet."));
-  const facts = [opened.id, opened.language, opened.channel, opened.stage].filter(Boolean);
+  const facts = [opened.id, opened.language, opened.channel, opened.stage].filter(Boolean).map((fact) => h("bdi", {}, fact));
+  if (opened.recipient) facts.unshift(h("strong", {}, h("bdi", {}, opened.recipient)));
   fill(panel,
     h("h3", { dir: "auto" }, opened.title),
-    h("p", { class: "amends-facts" }, opened.recipient && h("strong", {}, h("bdi", {}, opened.recipient)), facts.map((fact) => [" · ", h("bdi", {}, fact)])),
+    h("p", { class: "amends-facts" }, facts.map((fact, index) => [index > 0 && " · ", fact])),
     opened.questions.length
       ? h("div", { class: "amends-open-questions" }, h("strong", {}, `${count(opened.questions.length, "question", "questions")} to answer before a letter can be honest`), questionList(opened.questions, opened.origin === "form"))
       : null,
@@ -17,10 +18,10 @@ const show = (value) => {
       : null,
     opened.sections.map((section) => [
       h("h4", {}, section.title),
-      h("ul", {}, section.items.map((item) => h("li", { class: item.open && "amends-open" },
+      h("ul", {}, section.items.map((item) => h("li", { class: item.unsettled && "amends-open" },
         item.id && h("code", {}, item.id), item.id && " ", h("span", { dir: "auto" }, item.text),
         item.notes.length ? h("span", { class: "amends-notes", dir: "auto" }, item.notes.join(" · ")) : null))),
     ]));
 };
-watch("value", () => show(props.value));
-show(props.value);
+show(null);
+onAnswer(show);

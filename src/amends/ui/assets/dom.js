@@ -38,8 +38,8 @@ const questionList = (questions, fromForm) =>
       return h("li", {},
         h("span", { dir: "auto" }, question.text), " ",
         h("span", { class: "amends-soft" }, question.why),
-        question.options && h("span", { class: "amends-soft amends-options" }, `Write: ${question.options}.`),
-        field && h("button", { type: "button", class: "amends-link", on: { click: () => goTo(field) } }, `Go to “${question.label}”`));
+        !field && question.options && h("span", { class: "amends-soft amends-options" }, `Write: ${question.options}.`),
+        field && " ", field && h("button", { type: "button", class: "amends-link", on: { click: () => goTo(field) } }, `Go to “${question.label}”`));
     }));
 
 const FORM_FIELDS = {
@@ -51,4 +51,17 @@ const goTo = (field) => {
   for (let up = field; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
   field.scrollIntoView({ block: "center" });
   field.querySelector("input, textarea")?.focus();
+};
+
+// gradio sends the last answer of a stream twice; an answer that was shown already is not shown again over what was typed since.
+const onAnswer = (listener) => {
+  let seen = null;
+  const receive = () => {
+    const value = props.value;
+    if (!value?.nonce || value.nonce === seen) return;
+    seen = value.nonce;
+    listener(value);
+  };
+  watch("value", receive);
+  receive();
 };

@@ -107,9 +107,9 @@ const jump = (index) => {
 // Checking
 
 const tell = (phase, extra = {}) => desk.say("state", { phase, report, revision, handle: open?.handle ?? null, ...extra }, { keep: true });
-const publish = () => {
+const publish = (more = {}) => {
   const { text } = read();
-  props.value = { handle: open?.handle ?? null, text, revision };
+  props.value = { handle: open?.handle ?? null, text, revision, ...more };
   return text;
 };
 const keepCopy = (text) => {
@@ -176,7 +176,8 @@ const showProblem = (problem) =>
   fill(notice, h("div", { class: "amends-problem", role: "alert" },
     h("strong", {}, problem.title),
     problem.lines.map((line) => h("p", { dir: "auto" }, line)),
-    problem.questions.length ? questionList(problem.questions, open?.origin === "form") : null));
+    problem.questions.length ? questionList(problem.questions, open?.origin === "form") : null,
+    problem.without_model ? h("p", {}, button("Draft without a model", () => startDraft({ without_model: true }), true)) : null));
 
 const offerShelf = () => {
   if (!shelf) return;
@@ -219,7 +220,6 @@ const openCase = (incoming) => {
   check();
 };
 const receive = (value) => {
-  if (!value?.kind) return;
   if (value.kind === "setup") {
     writer = value.writer;
     show();
@@ -248,7 +248,6 @@ const receive = (value) => {
     drafting = false;
     note = "";
     showProblem(value);
-    publish();
     show();
     check();
   }
@@ -256,9 +255,9 @@ const receive = (value) => {
 
 // What the person does
 
-const startDraft = () => {
+const startDraft = (how = {}) => {
   quiet();
-  publish();
+  publish(how);
   drafting = true;
   note = "Drafting…";
   show();
@@ -267,7 +266,7 @@ const startDraft = () => {
 };
 draftButton.addEventListener("click", () => {
   if (!isEdited(read().text)) return startDraft();
-  ask("A new draft replaces what you wrote. Undo brings your text back.", button("Replace my text", startDraft, true), button("Keep my text", quiet));
+  ask("A new draft replaces what you wrote. Undo brings your text back.", button("Replace my text", () => startDraft(), true), button("Keep my text", quiet));
 });
 undoButton.addEventListener("click", () => { paper.focus(); document.execCommand("undo"); });
 redoButton.addEventListener("click", () => { paper.focus(); document.execCommand("redo"); });
@@ -299,5 +298,4 @@ try {
 show();
 tell("none");
 offerShelf();
-watch("value", () => receive(props.value));
-receive(props.value);
+onAnswer(receive);

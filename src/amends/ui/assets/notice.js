@@ -1,7 +1,6 @@
 // What could not be opened and why; what was typed stays where it was typed.
 const message = element.querySelector(".amends-message");
-watch("value", () => {
-  const value = props.value;
-  if (value?.kind !== "problem") return fill(message);
+onAnswer((value) => {
+  if (value.kind !== "problem") return fill(message);
   fill(message, h("div", { class: "amends-problem" }, h("strong", {}, value.title), value.lines.map((line) => h("p", { dir: "auto" }, line))));
 });

@@ -13,7 +13,10 @@ let current = -1;
 const open = () => (report?.findings ?? []).filter((found) => found.severity === "warning" && !reasons.get(found.key)?.trim());
 const publish = () => {
   props.value = { reasons: Object.fromEntries([...reasons].filter(([, reason]) => reason.trim())) };
-  desk.say("readiness", { ready: state.phase === "checked" && report?.errors === 0 && open().length === 0, phase: state.phase, errors: report?.errors ?? 0, warnings: open().length }, { keep: true });
+  desk.say("readiness", {
+    ready: state.phase === "checked" && report?.errors === 0 && !report.open_questions && open().length === 0,
+    phase: state.phase, errors: report?.errors ?? 0, warnings: open().length, questions: report?.open_questions ?? 0,
+  }, { keep: true });
 };
 const judge = () => {
   const say = (kind, ...text) => { verdict.className = `amends-verdict amends-${kind}`; fill(verdict, ...text); };
@@ -24,6 +27,7 @@ const judge = () => {
   else if (phase === "unchecked") say("unsure", state.problem, " ", h("button", { type: "button", on: { click: () => desk.say("retry") } }, "Check again"));
   else if (phase === "checking" && !report) say("idle", "Checking…");
   else if (report.errors) say("stop", `${count(report.errors, "thing", "things")} to fix before you can approve`);
+  else if (report.open_questions) say("stop", `${count(report.open_questions, "question", "questions")} about the case to answer before you can approve`);
   else if (open().length) say("unsure", `${count(open().length, "warning needs", "warnings need")} a mend or your reason before you can approve`);
   else say("ready", "Nothing stands in the way. Read it once more as the customer would, then approve.");
   verdict.classList.toggle("amends-stale", phase === "checking" && Boolean(report));

@@ -1,0 +1,351 @@
+"""``amends new``: from a pasted complaint to a case, by answering a few questions.
+
+The questions and their order are the case's own (``Case.missing``); this file only knows how an answer to each is written down. It
+works the same with a person at a terminal and with answers piped in, one a line.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from amends.case import COMPLAINT_LIMIT, Case, Question
+from amends.cli.terminal import harmless, say
+from amends.errors import CaseError, InputError
+
+_FAULT = {
+    "established": "we looked into it, and it was us",
+    "shared": "it was us, but not us alone",
+    "unknown": "nobody knows yet",
+    "disputed": "we and the customer see it differently",
+    "not_ours": "we looked into it, and it was not us",
+}
+_CHANNELS = {
+    "letter": "printed, with an address",
+    "email": "an e-mail to one person",
+    "public_reply": "under a review everybody can read",
+    "private_message": "a message on a platform or in an app",
+    "sms": "a text message",
+    "phone_script": "points for a call",
+    "voicemail": "a message to speak after the tone",
+}
+_YES = frozenset({"y", "yes", "true", "1", "da", "sí", "si", "כן", "نعم"})
+_NO = frozenset({"n", "no", "false", "0", "nu", "ne", "לא", "لا"})
+_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+
+Answers = dict[str, Any]
+
+
+def new(
+    out: Annotated[Path | None, typer.Option("--out", help="Where the case goes (YAML); case.yaml without it.", show_default=False)] = None,
+    complaint: Annotated[
+        Path | None, typer.Option("--complaint", help="A file with the complaint; - or none asks you to paste it.", show_default=False)
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+) -> None:
+    """Ask for a case in the terminal: paste the complaint, answer a few questions, get a file to draft from."""
+    from amends.case_files import case_to_yaml
+    from amends.files import require_free, write_new
+
+    target = out or _free_name(Path("case.yaml"))
+    require_free(target, overwrite=overwrite)
+    with suppress(ImportError):
+        import readline  # noqa: F401  (input() edits lines with it)
+    case = _asked(_complaint(complaint))
+    write_new(target, case_to_yaml(case), overwrite=overwrite)
+    say(f"\nsaved {target}", colour="green")
+    say(f"next: amends draft {target} --out {target.with_suffix('.letter.txt')}")
+
+
+def _free_name(wanted: Path) -> Path:
+    names = (wanted, *(wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}") for number in range(2, 1000)))
+    return next((name for name in names if not name.exists()), wanted)
+
+
+def _complaint(file: Path | None) -> str:
+    from amends.files import read_text
+    from amends.intake import clean_complaint
+
+    if file is None or str(file) == "-":
+        say("Paste the complaint. End with a line that holds a single full stop (.), or Ctrl-D.")
+        pasted = _pasted()
+    else:
+        pasted = read_text(file)
+    cleaned = clean_complaint(pasted)
+    if len(cleaned.text) > COMPLAINT_LIMIT:
+        raise InputError(
+            f"the complaint has {len(cleaned.text):,} characters, and {COMPLAINT_LIMIT:,} are allowed; keep what the letter must answer"
+        )
+    for dropped in cleaned.dropped:
+        lines = dropped.text.split("\n")
+        more = f" … ({len(lines) - 3} more lines)" if len(lines) > 3 else ""
+        say(f"left out ({dropped.kind.replace('-', ' ')}): {' / '.join(line.strip()[:100] for line in lines[:3])}{more}", colour="yellow")
+    if any(dropped.kind != "hidden-characters" for dropped in cleaned.dropped):
+        say("If any of that belongs to the complaint, put it back in the case file afterwards.")
+    return cleaned.text
+
+
+def _pasted() -> str:
+    lines: list[str] = []
+    size = 0
+    for raw in iter(_line, None):
+        if raw == ".":
+            break
+        size += len(raw) + 1
+        if size > 4 * COMPLAINT_LIMIT:
+            raise InputError(f"the complaint is too long; {COMPLAINT_LIMIT:,} characters are allowed: keep what the letter must answer")
+        lines.append(raw)
+    return "\n".join(lines)
+
+
+def _line(prompt: str = "") -> str | None:
+    """Return the next line that is typed or piped in, or None at the end. Raises InputError if it is not UTF-8."""
+    try:
+        if prompt and not (sys.stdin.isatty() and sys.stdout.isatty()):
+            typer.echo(prompt, nl=False, err=True)
+            prompt = ""
+        return input(prompt)
+    except EOFError:
+        return None
+    except UnicodeDecodeError:
+        raise InputError("standard input: this is not UTF-8; save the text as UTF-8 and pipe it in again") from None
+
+
+def _asked(complaint: str) -> Case:
+    data: Answers = {"id": f"C-{dt.datetime.now():%Y%m%d-%H%M}", "complaint": complaint}
+    say("\nA few questions. Enter alone asks again; Ctrl-C stops and writes nothing.")
+    case = Case.of(data)
+    while questions := case.missing():
+        case = _answer(questions[0], data)
+    return _in_one_language(case, data)
+
+
+def _answer(question: Question, data: Answers) -> Case:
+    """Ask one question until its answer makes a sound case, and return that case."""
+    say()
+    say(question.text, colour="cyan")
+    say(question.why)
+    ask = _ASKERS.get(question.field)
+    while True:
+        before = {**data}
+        if ask is not None:
+            ask(data, question)
+        else:
+            _put(data, question.field, _required("> ", question.options))
+        try:
+            return Case.of(data)
+        except CaseError as problem:
+            for each in problem.problems:
+                say(f"that does not fit: {each}", colour="yellow")
+            data.clear()
+            data.update(before)
+
+
+def _in_one_language(case: Case, data: Answers) -> Case:
+    """Ask again for each sentence that is in another language than the letter."""
+    from amends.languages import language_problems
+
+    for _ in range(3):
+        problems = language_problems(case)
+        if not problems:
+            break
+        for problem in problems:
+            field, number, _ = problem.field.split(".")
+            say()
+            say(f"“{data[field][int(number)]['text']}” {problem.message}. (Enter keeps it.)", colour="cyan")
+            if sentence := _required("> ", optional=True):
+                data[field] = [{**item, "text": sentence} if at == int(number) else item for at, item in enumerate(data[field])]
+        case = Case.of(data)
+    return case
+
+
+def _required(prompt: str, hint: str | None = None, *, optional: bool = False) -> str:
+    if hint:
+        say(f"({hint})")
+    while True:
+        answer = _line(prompt)
+        if answer is None:
+            raise InputError("the answers ended before the case was complete; nothing was written")
+        if (answer := harmless(answer).strip()) or optional:
+            return answer
+
+
+def _put(data: Answers, field: str, value: Any) -> None:
+    """Set a dotted field, leaving the mappings that were there as they are."""
+    head, _, rest = field.partition(".")
+    if rest:
+        inner = dict(data.get(head) or {})
+        _put(inner, rest, value)
+        value = inner
+    data[head] = value
+
+
+def _choice(options: Mapping[str, str], prompt: str = "number or word> ", default: str | None = None) -> str:
+    for number, (word, meaning) in enumerate(options.items(), 1):
+        say(f"  {number}  {word}: {meaning}")
+    words = list(options)
+    while True:
+        answer = _required(prompt, optional=default is not None).casefold().replace(" ", "_").replace("-", "_")
+        if not answer and default:
+            return default
+        if answer.isascii() and answer.isdigit() and 1 <= int(answer) <= len(words):
+            return words[int(answer) - 1]
+        matching = [word for word in words if word.startswith(answer)]
+        if len(matching) == 1 or answer in words:
+            return answer if answer in words else matching[0]
+        say(f"write a number from 1 to {len(words)}, or one of the words", colour="yellow")
+
+
+def _yes(prompt: str) -> bool:
+    while True:
+        answer = _required(prompt).casefold()
+        if answer in _YES or answer in _NO:
+            return answer in _YES
+        say("write yes or no", colour="yellow")
+
+
+def _date(prompt: str, *, future: bool = False) -> dt.date:
+    while True:
+        answer = _required(prompt).casefold()
+        day = _read_date(answer)
+        if day is None:
+            say("write a date as 2026-11-25, or today, or tomorrow", colour="yellow")
+        elif future and day < dt.date.today():
+            say(f"{day} is past; write a date that is still to come", colour="yellow")
+        else:
+            return day
+
+
+def _read_date(answer: str) -> dt.date | None:
+    if answer in _DAYS:
+        return dt.date.today() + dt.timedelta(days=_DAYS[answer])
+    # Day before month only with full stops, which mean nothing else; 3/11/2026 could be read both ways.
+    if match := re.fullmatch(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\.?", answer):
+        answer = f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"
+    try:
+        return dt.date.fromisoformat(answer)
+    except ValueError:
+        return None
+
+
+def _sentences(prompt: str) -> list[str]:
+    """Return one sentence or more; an empty line ends them."""
+    found = [_required(prompt)]
+    while more := _required("another one (Enter for none)> ", optional=True):
+        found.append(more)
+    return found
+
+
+def _ask_fault(data: Answers, question: Question) -> None:
+    data["fault_status"] = _choice(_FAULT)
+    if data["fault_status"] in ("established", "shared"):
+        # A full letter is meant; without this an empty case would pass for a holding reply and nobody would be asked what failed.
+        data["stage"] = "full"
+
+
+def _ask_cause_known(data: Answers, question: Question) -> None:
+    data["cause_known"] = _yes("yes or no> ")
+    if data["cause_known"] and (cause := _required("Why did it happen? One sentence with “we”, or Enter to leave it out> ", optional=True)):
+        data["cause"] = {"text": cause}
+
+
+def _ask_language(data: Answers, question: Question) -> None:
+    from amends.languages import LANGUAGES, detect_language, load_language
+
+    found = detect_language(str(data.get("complaint", "")))
+    options = {code: f"{load_language(code).name} ({load_language(code).native_name})" for code in LANGUAGES}
+    prompt = f"number or code (Enter: {found}, as the complaint)> " if found else "number or code> "
+    data["language"] = _choice(options, prompt, default=found)
+
+
+def _ask_channel(data: Answers, question: Question) -> None:
+    data["channel"] = _choice(_CHANNELS)
+
+
+def _ask_recipient(data: Answers, question: Question) -> None:
+    _put(data, "recipient.name", _required("> "))
+
+
+def _ask_failings(data: Answers, question: Question) -> None:
+    data["failings"] = [{"id": f"f{number}", "text": text} for number, text in enumerate(_sentences("We …> "), 1)]
+    checked_by = _required("Who has checked that this is true? A name, or Enter if nobody yet> ", optional=True)
+    for failing in data["failings"]:
+        failing.update({"verified_by": checked_by} if checked_by else {"verified": False})
+    say("\nWhat did it do to the customer? One sentence to them, such as: You waited nine days. (Enter to leave it out.)", colour="cyan")
+    if harm := _required("You …> ", optional=True):
+        data["harms"] = [{"id": "h1", "text": harm}]
+
+
+def _ask_verified(data: Answers, question: Question) -> None:
+    checked_by = _required("a name, or Enter for a first answer now and the full letter later> ", optional=True)
+    if not checked_by:
+        data["stage"] = "holding"
+        return
+    data["failings"] = [
+        {key: value for key, value in failing.items() if key != "verified"} | {"verified_by": checked_by} for failing in data["failings"]
+    ]
+
+
+def _ask_remedies(data: Answers, question: Question) -> None:
+    remedies: list[Answers] = []
+    prompt = "We …  (Enter if it is not decided yet)> "
+    while text := _required(prompt, optional=True):
+        remedy: Answers = {"id": f"r{len(remedies) + 1}", "text": text}
+        _set_date(remedy, _date("By when will that be done, or when was it? (2026-11-25, today, tomorrow)> "))
+        remedy["approved_by"] = _required("Who approved it? (a name)> ")
+        remedies.append(remedy)
+        prompt = "another remedy (Enter for none)> "
+    if remedies:
+        data["remedies"] = remedies
+    else:
+        _ask_next_update(data, question)
+
+
+def _set_date(remedy: Answers, day: dt.date) -> None:
+    done = day <= dt.date.today()
+    remedy["done" if done else "due"] = day
+    say(f"noted as {'done' if done else 'due'} on {day}")
+
+
+def _ask_next_update(data: Answers, question: Question) -> None:
+    data["next_update"] = {"on": _date("date of your next message (2026-11-25)> ", future=True)}
+
+
+def _ask_contact(data: Answers, question: Question) -> None:
+    answer = _required("phone or e-mail> ")
+    _put(data, "signer.email" if "@" in answer else "signer.phone", answer)
+
+
+def _ask_incident(data: Answers, question: Question) -> None:
+    data["incident"] = {"period": _required("When it happened> "), "affected": _required("Who was affected> ")}
+    if to_do := _required("What the reader should do (Enter for nothing)> ", optional=True):
+        data["incident"]["what_to_do"] = to_do
+
+
+def _ask_date(data: Answers, question: Question) -> None:
+    _put(data, question.field, _date("date (2026-11-25)> "))
+
+
+_ASKERS: dict[str, Callable[[Answers, Question], None]] = {
+    "fault_status": _ask_fault,
+    "cause_known": _ask_cause_known,
+    "language": _ask_language,
+    "channel": _ask_channel,
+    "recipient.name": _ask_recipient,
+    "complaint_or_failing": _ask_failings,
+    "failings": _ask_failings,
+    "failings.verified": _ask_verified,
+    "remedies": _ask_remedies,
+    "next_update": _ask_next_update,
+    "signer.contact": _ask_contact,
+    "incident": _ask_incident,
+    "talk.held_on": _ask_date,
+    "previous_letter": _ask_date,
+}

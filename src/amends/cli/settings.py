@@ -1,0 +1,55 @@
+"""What the environment says; read here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from amends.errors import InputError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings a person makes once: which endpoint, which key, which model, and whether colours help them."""
+
+    api_key: str | None = None
+    base_url: str | None = None
+    model: str | None = None
+    no_colour: bool = False
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """Return the settings of OPENAI_API_KEY, OPENAI_BASE_URL, AMENDS_MODEL and NO_COLOR; an empty one counts as not set."""
+        source = os.environ if environment is None else environment
+
+        def setting(name: str) -> str | None:
+            return source.get(name, "").strip() or None
+
+        return cls(
+            api_key=setting("OPENAI_API_KEY"),
+            base_url=setting("OPENAI_BASE_URL"),
+            model=setting("AMENDS_MODEL"),
+            no_colour=setting("NO_COLOR") is not None,
+        )
+
+    def model_spec(self, wanted: str | None) -> str:
+        """Return which model to use, as ``phrasebook``, ``openai:NAME`` or ``local:PATH``. Raises InputError if that cannot be told.
+
+        What the command says counts first, then AMENDS_MODEL; a configured endpoint without a model's name is a question, not a guess.
+        """
+        spec = wanted or self.model
+        if spec is None:
+            if self.api_key or self.base_url:
+                configured = "OPENAI_BASE_URL" if self.base_url else "OPENAI_API_KEY"
+                raise InputError(
+                    f"{configured} is set, but no model is named; set AMENDS_MODEL, or write --model openai:NAME, or --model phrasebook"
+                )
+            return "phrasebook"
+        kind, colon, name = spec.partition(":")
+        if spec == "phrasebook" or (kind in ("openai", "local") and colon and name):
+            return spec
+        if wanted is None and kind not in ("openai", "local"):
+            return f"openai:{spec}"
+        raise InputError(f"--model {spec}: write phrasebook, openai:NAME or local:PATH")

@@ -1,0 +1,298 @@
+"""A stranger gets from a raw complaint to a case that drafts, by answering a few questions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+from amends.case_files import read_case
+from amends.cli.new import _read_date
+
+Amends = Callable[..., Result]
+
+NEXT_WEEK = (dt.date.today() + dt.timedelta(days=7)).isoformat()
+
+PASTED = """\
+From: Ana Pop <ana@mail.example>
+Sent: Tuesday
+Subject: sofa
+
+My sofa came nine days late and one leg is broken. I called three times and nobody answered.
+
+Sent from my iPhone
+.
+"""
+
+FULL = [
+    "established",
+    "yes",
+    "We sent it to the wrong depot and did not check.",
+    "Ana Pop",
+    "We delivered your sofa nine days late.",
+    "We did not answer your three calls.",
+    "",
+    "Maria Ionescu",
+    "You waited nine days.",
+    "We repaired the leg of your sofa.",
+    "today",
+    "Maria Ionescu",
+    "We refund the delivery fee of 40 euros.",
+    NEXT_WEEK,
+    "Maria Ionescu",
+    "",
+    "Ioana Marin",
+    "Head of Service",
+    "+44 20 7946 0000",
+    "",
+    "2",
+]
+
+
+def typed(*answers: str, pasted: str = PASTED) -> str:
+    return pasted + "".join(f"{answer}\n" for answer in answers)
+
+
+def test_answers_make_a_case_that_drafts(amends: Amends, folder: Path) -> None:
+    """The pasted complaint and the answers become a file with nothing missing, and the next command is said."""
+    result = amends("new", "--out", "sofa.yaml", typed=typed(*FULL))
+
+    assert result.exit_code == 0, result.stderr
+    case = read_case(folder / "sofa.yaml")
+    assert case.missing() == ()
+    assert case.complaint == "My sofa came nine days late and one leg is broken. I called three times and nobody answered."
+    assert [failing.verified_by for failing in case.failings] == ["Maria Ionescu", "Maria Ionescu"]
+    assert case.remedies[0].done == dt.date.today()
+    assert case.remedies[1].due == dt.date.fromisoformat(NEXT_WEEK)
+    assert case.cause is not None
+    assert case.language == "en"
+    assert case.channel == "email"
+    assert "amends draft sofa.yaml" in result.stderr
+    assert amends("draft", "sofa.yaml").exit_code == 0
+
+
+def test_what_was_left_out_is_shown(amends: Amends) -> None:
+    """Headers and signatures that were taken out of the pasted text are shown."""
+    said = amends("new", "--out", "sofa.yaml", typed=typed(*FULL)).stderr
+
+    assert "left out (mail headers): From: Ana Pop" in said
+    assert "left out (signature): Sent from my iPhone" in said
+
+
+def test_a_complaint_may_come_from_a_file(amends: Amends, folder: Path) -> None:
+    """With --complaint FILE only the questions are asked."""
+    (folder / "mail.txt").write_text(PASTED.removesuffix(".\n"), encoding="utf-8")
+
+    result = amends("new", "--out", "sofa.yaml", "--complaint", "mail.txt", typed="".join(f"{answer}\n" for answer in FULL))
+
+    assert result.exit_code == 0, result.stderr
+    assert read_case(folder / "sofa.yaml").complaint.startswith("My sofa came")
+
+
+def test_answers_that_make_no_sense_are_asked_again(amends: Amends, folder: Path) -> None:
+    """An empty or impossible answer is asked again, with what would do."""
+    answers = [
+        "",
+        "9",
+        "perhaps",
+        "5",
+        "maybe",
+        "no",
+        "",
+        "Ana Pop",
+        "soon",
+        "2020-01-01",
+        NEXT_WEEK,
+        "Ioana",
+        "Head",
+        "i@x.example",
+        "en",
+        "sms",
+    ]
+
+    result = amends("new", "--out", "sofa.yaml", typed=typed(*answers))
+
+    assert result.exit_code == 0, result.stderr
+    for said in ("write a number from 1 to 5", "write yes or no", "write a date as 2026-11-25", "is past"):
+        assert said in result.stderr
+    case = read_case(folder / "sofa.yaml")
+    assert (case.fault_status, case.stage, case.channel) == ("not_ours", "holding", "sms")
+    assert case.signer is not None
+    assert case.signer.email == "i@x.example"
+
+
+def test_an_answer_the_case_refuses_is_asked_again(amends: Amends, folder: Path) -> None:
+    """A name too long for a salutation is refused with the reason, and asked again."""
+    answers = ["unknown", "no", "x" * 300, "Ana Pop", NEXT_WEEK, "Ioana", "Head", "0721 000 000", "en", "email"]
+
+    result = amends("new", "--out", "sofa.yaml", typed=typed(*answers))
+
+    assert result.exit_code == 0, result.stderr
+    assert "that does not fit: recipient.name" in result.stderr
+    recipient = read_case(folder / "sofa.yaml").recipient
+    assert recipient is not None
+    assert recipient.name == "Ana Pop"
+
+
+def test_a_sentence_in_another_language_is_asked_for_again(amends: Amends, folder: Path) -> None:
+    """A letter quotes its sentences, so one in another language than the letter's is asked for again."""
+    croatian = "Dostavili smo vašu narudžbu devet dana prekasno i nismo vam se javili."
+    answers = ["1", "no", "Ana Pop", croatian, "", "Maria", "", "", NEXT_WEEK, "Ioana", "Head", "0721 000 000", "en", "email"]
+
+    result = amends("new", "--out", "sofa.yaml", typed=typed(*answers, "We delivered your order nine days late."))
+
+    assert result.exit_code == 0, result.stderr
+    assert "is written in Croatian; write it in English" in result.stderr
+    assert read_case(folder / "sofa.yaml").failings[0].text == "We delivered your order nine days late."
+
+
+def test_without_a_complaint_the_failing_is_asked_for(amends: Amends, folder: Path) -> None:
+    """A call or a visit leaves no text to paste; then what happened is asked for."""
+    answers = [
+        "unknown",
+        "no",
+        "Ana Pop",
+        "We did not call you back.",
+        "",
+        "",
+        "",
+        NEXT_WEEK,
+        "Ioana",
+        "Head",
+        "0721 000 000",
+        "en",
+        "email",
+    ]
+
+    result = amends("new", "--out", "sofa.yaml", typed=typed(*answers, pasted=".\n"))
+
+    assert result.exit_code == 0, result.stderr
+    assert read_case(folder / "sofa.yaml").failings[0].text == "We did not call you back."
+    assert "Give us the customer's complaint, or at least one failing" in result.stderr
+
+
+def test_an_undecided_remedy_becomes_a_dated_update(amends: Amends, folder: Path) -> None:
+    """Whoever has no remedy yet names the day of the next message instead."""
+    answers = [
+        "1",
+        "no",
+        "Ana Pop",
+        "We delivered your sofa late.",
+        "",
+        "Maria",
+        "",
+        "",
+        NEXT_WEEK,
+        "Ioana",
+        "Head",
+        "0721 000 000",
+        "en",
+        "email",
+    ]
+
+    result = amends("new", "--out", "sofa.yaml", typed=typed(*answers))
+
+    assert result.exit_code == 0, result.stderr
+    case = read_case(folder / "sofa.yaml")
+    assert case.remedies == ()
+    assert case.next_update is not None
+    assert case.next_update.on.isoformat() == NEXT_WEEK
+
+
+def test_an_unchecked_failing_leads_to_a_first_answer(amends: Amends, folder: Path) -> None:
+    """Where nobody has checked the failing yet, the case becomes a holding reply."""
+    answers = [
+        "1",
+        "no",
+        "Ana Pop",
+        "We delivered your sofa late.",
+        "",
+        "",
+        "",
+        "",
+        NEXT_WEEK,
+        "Ioana",
+        "Head",
+        "0721 000 000",
+        "en",
+        "email",
+    ]
+
+    result = amends("new", "--out", "sofa.yaml", typed=typed(*answers))
+
+    assert result.exit_code == 0, result.stderr
+    assert read_case(folder / "sofa.yaml").stage == "holding"
+
+
+@pytest.mark.parametrize("count", [0, 3, 12])
+def test_answers_that_end_early_write_nothing(amends: Amends, folder: Path, count: int) -> None:
+    """When the input ends before the last question, no file appears."""
+    result = amends("new", "--out", "sofa.yaml", typed=typed(*FULL[:count]))
+
+    assert result.exit_code == 2
+    assert "nothing was written" in result.stderr
+    assert not (folder / "sofa.yaml").exists()
+
+
+def test_interruption_writes_nothing(amends: Amends, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C at a question stops with a word and leaves no file."""
+
+    def interrupt(prompt: str = "") -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("builtins.input", interrupt)
+
+    result = amends("new", "--out", "sofa.yaml")
+
+    assert result.exit_code == 2
+    assert "nothing was written" in result.stderr
+    assert sorted(os.listdir(folder)) == ["bad.txt", "case.yaml"]
+
+
+def test_an_existing_case_is_kept(amends: Amends, folder: Path) -> None:
+    """A named file that exists is refused before any question; without a name a free one is taken."""
+    refused = amends("new", "--out", "case.yaml", typed=typed(*FULL))
+    assert refused.exit_code == 2
+    assert "exists" in refused.stderr
+    assert "Paste" not in refused.stderr
+
+    assert amends("new", typed=typed(*FULL)).exit_code == 0
+    assert read_case(folder / "case-2.yaml").recipient is not None
+
+
+def test_an_endless_paste_is_stopped(amends: Amends) -> None:
+    """A complaint far beyond what a letter can answer is refused with the limit."""
+    result = amends("new", "--out", "sofa.yaml", typed="very bad\n" * 40_000)
+
+    assert result.exit_code == 2
+    assert "50,000" in result.stderr
+
+
+def test_what_a_complaint_holds_cannot_steer_the_terminal(amends: Amends) -> None:
+    """Escape codes in pasted text are taken out and named, not obeyed."""
+    result = amends("new", "--out", "sofa.yaml", typed=typed(*FULL, pasted="\x1b[2JMy sofa came \x07late, nine days.\n.\n"))
+
+    assert "\x1b" not in result.output
+    assert "\x07" not in result.output
+    assert "left out (hidden characters)" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("answer", "day"),
+    [
+        ("2026-11-25", dt.date(2026, 11, 25)),
+        ("25.11.2026", dt.date(2026, 11, 25)),
+        ("3. 4. 2026.", dt.date(2026, 4, 3)),
+        ("today", dt.date.today()),
+        ("3/11/2026", None),
+        ("31.2.2026", None),
+        ("soon", None),
+    ],
+)
+def test_dates_are_read_only_where_they_mean_one_day(answer: str, day: dt.date | None) -> None:
+    """A date that could be read two ways is not read."""
+    assert _read_date(answer) == day

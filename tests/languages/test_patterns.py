@@ -1,0 +1,55 @@
+"""The phrase language finds what it says, where it says."""
+
+import pytest
+
+from amends.errors import PackError
+from amends.languages import load_language
+from amends.languages.patterns import PatternSet
+
+EN = load_language("en")
+MACROS = {"sorry": "(sorry|apolog*)"}
+
+
+def _found(source: str, raw: str) -> list[str]:
+    text = EN.read(raw)
+    return [raw[text.tokens[match.first].start : text.tokens[match.last - 1].end] for match in PatternSet((source,), EN.vocabulary, MACROS).find(text)]
+
+
+@pytest.mark.parametrize(
+    ("source", "raw", "found"),
+    [
+        ("sorry if", "We are sorry, if that helps.", ["sorry, if"]),
+        ("apolog*", "Apologies! We apologise.", ["Apologies", "apologise"]),
+        ("(if|in case)", "In case you ask, if so.", ["In case", "if"]),
+        ("very [very] sorry", "very sorry and very very sorry", ["very sorry", "very very sorry"]),
+        ("sorry ~2 if", "sorry to you if; sorry one two three if", ["sorry to you if"]),
+        ("sorry ~5 if", "We are sorry. Tell us if.", []),
+        ("sorry // ^ but", "We are sorry. But no.", ["sorry. But"]),
+        ("^ sorry", "Sorry. We are sorry.", ["Sorry"]),
+        ("sorry $", "Sorry now. We are sorry.", ["sorry"]),
+        ("<sorry> if", "apologies if, sorry if", ["apologies if", "sorry if"]),
+        ("if !(you need|you want) you", "if you need, if you ask", ["if you"]),
+        ("about {number} days", "about 9 days, about some days", ["about 9 days"]),
+        ("{any}", "x", None),
+        ("so [very]", "so", ["so"]),
+    ],
+)
+def test_phrase(source: str, raw: str, found: list[str] | None) -> None:
+    """A phrase finds its words, in order, across punctuation but not across sentences."""
+    if found is None:
+        with pytest.raises(PackError, match="must start with a word"):
+            _found(source, raw)
+    else:
+        assert _found(source, raw) == found
+
+
+@pytest.mark.parametrize("source", ["", "(a|b", "a)", "<nobody>", "{date}", "~3 a", "a ! ", "...", "[a]"])
+def test_broken_phrase_is_named(source: str) -> None:
+    """A phrase that cannot be read is refused when the pack is loaded, and shown."""
+    with pytest.raises(PackError, match="pattern"):
+        PatternSet((source,), EN.vocabulary, MACROS)
+
+
+def test_matching_time_is_linear() -> None:
+    """A phrase with gaps walks ten thousand near-matches without going back over them."""
+    assert _found("sorry ~9 if ~9 you ~9 felt", "sorry if you " * 3_000) == []

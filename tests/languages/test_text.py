@@ -1,0 +1,71 @@
+"""Words are folded, sentences found, and every span is a place in the raw text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from amends.languages import LANGUAGES, load_language
+
+ANY_TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=300)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(raw=ANY_TEXT)
+def test_tokens_lie_in_order_inside_their_sentences(language: str, raw: str) -> None:
+    """Whatever the text, tokens ascend, do not overlap and stand inside the sentence they name."""
+    text = load_language(language).read(raw)
+
+    end = 0
+    for number, token in enumerate(text.tokens):
+        sentence = text.sentences[token.sentence]
+        assert end <= token.start < token.end <= len(raw)
+        assert sentence.start <= token.start < sentence.end
+        assert sentence.first <= number < sentence.last
+        end = token.end
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "form"),
+    [
+        ("en", "Don’t", "don't"),
+        ("en", "so\u00adrry", "sorry"),
+        ("en", "s\u200borry", "sorry"),
+        ("ro", "ştiţi", "știți"),
+        ("ar", "نَعْتَذِرُ", "نعتذر"),
+        ("ar", "نعتـــذر", "نعتذر"),
+        ("he", "מִצְטַעֲרִים", "מצטערים"),
+        ("ca", "CANCEL·LACIÓ", "cancel·lació"),
+        ("ca", "canceŀlació", "cancel·lació"),
+        ("en", "３", "3"),
+        ("ar", "٣", "3"),
+    ],
+)
+def test_words_are_folded(language: str, written: str, form: str) -> None:
+    """Quotes, hidden characters, points, vowels, tatweel and digits come to one form."""
+    (token,) = load_language(language).read(written).tokens
+
+    assert token.form == form
+
+
+@pytest.mark.parametrize(
+    ("language", "raw", "count"),
+    [
+        ("en", "We are sorry. We were late.", 2),
+        ("en", "Dr. Lee called at 3 p.m. and left.", 1),
+        ("en", "It cost 3.50 euros. We know!", 2),
+        ("hr", "Dogodilo se 14. ožujka 2026. u Zagrebu.", 1),
+        ("ar", "نعتذر. هل وصلكم؟ نعم.", 3),
+        ("en", "Dear Ms Lee,\n\nWe are sorry.", 2),
+        ("en", "This is a line that was wrapped by an editor at a fixed width and\ngoes on here.", 1),
+    ],
+)
+def test_sentences(language: str, raw: str, count: int) -> None:
+    """Abbreviations and ordinals end no sentence; blank lines and short lines do."""
+    assert len(load_language(language).read(raw).sentences) == count
+
+
+def test_quoted_words_are_known() -> None:
+    """Words inside quotation marks are somebody else's."""
+    text = load_language("en").read("You wrote “nobody cared” to us.")
+
+    assert [token.form for token in text.tokens if token.quoted] == ["nobody", "cared"]

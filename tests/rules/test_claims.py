@@ -1,0 +1,147 @@
+"""Claims are recognised in each language's forms and bound to what the case holds."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from amends.case import Case
+from amends.languages import LANGUAGES, load_language
+from amends.letter import Letter
+from amends.rules import check
+from amends.rules.claims import find_claims, parse_number
+
+
+def _claims(language: str, raw: str) -> list[tuple[str, object]]:
+    return [(claim.kind, claim.value) for claim in find_claims(raw, load_language(language))]
+
+
+@pytest.mark.parametrize(
+    ("language", "raw", "claim"),
+    [
+        ("en", "on 3 June 2026", ("date", (6, 3, 2026))),
+        ("en", "on June 3, 2026", ("date", (6, 3, 2026))),
+        ("en", "on 3rd of June", ("date", (6, 3, None))),
+        ("en", "on 2026-06-03", ("date", (6, 3, 2026))),
+        ("ro", "pe 14 martie 2026", ("date", (3, 14, 2026))),
+        ("ro", "14.03.2026", ("date", (3, 14, 2026))),
+        ("ca", "el 14 de març de 2026", ("date", (3, 14, 2026))),
+        ("ca", "el 3 d'abril", ("date", (4, 3, None))),
+        ("hr", "14. ožujka 2026.", ("date", (3, 14, 2026))),
+        ("he", "ב-14 במרץ 2026", ("date", (3, 14, 2026))),
+        ("ar", "في 14 مارس 2026", ("date", (3, 14, 2026))),
+        ("ar", "في ١٤ مارس ٢٠٢٦", ("date", (3, 14, 2026))),
+        ("ar", "14 آذار 2026", ("date", (3, 14, 2026))),
+        ("en", "€1,250.50", ("amount", (Decimal("1250.50"), "EUR"))),
+        ("ro", "1.250,50 lei", ("amount", (Decimal("1250.50"), "RON"))),
+        ("ro", "250 de lei", ("amount", (Decimal(250), "RON"))),
+        ("ca", "12,50 €", ("amount", (Decimal("12.50"), "EUR"))),
+        ("hr", "250 eura", ("amount", (Decimal(250), "EUR"))),
+        ("he", "250 ₪", ("amount", (Decimal(250), "ILS"))),
+        ("ar", "٢٥٠ ريالًا", ("amount", (Decimal(250), "SAR"))),
+        ("en", "15%", ("percent", Decimal(15))),
+        ("ar", "15٪", ("percent", Decimal(15))),
+        ("en", "at 3 pm", ("time", 900)),
+        ("ro", "ora 14:30", ("time", 870)),
+        ("en", "order A-5512", ("reference", "a-5512")),
+        ("en", "call +353 1 555 0141", ("phone", "35315550141")),
+        ("en", "call \u2066+353 1 555 0141\u2069", ("phone", "35315550141")),
+        ("en", "write to a.b@shop.example", ("email", "a.b@shop.example")),
+        ("en", "see https://shop.example/x", ("url", "https://shop.example/x")),
+        ("en", "by Friday", ("weekday", 4)),
+        ("en", "by tomorrow", ("relative", 1)),
+        ("en", "Dear [name]", ("placeholder", "[name]")),
+        ("en", "Dear {{name}}", ("placeholder", "{{name}}")),
+        ("en", "for 45 minutes", ("number", Decimal(45))),
+    ],
+)
+def test_claim_is_recognised(language: str, raw: str, claim: tuple[str, object]) -> None:
+    """Each form gives one claim of its kind, with its value."""
+    assert _claims(language, raw) == [claim]
+
+
+@pytest.mark.parametrize(
+    ("figure", "value"), [("1,250.50", "1250.50"), ("1.250,50", "1250.50"), ("1.250", "1250"), ("1,250", "1250"), ("12,5", "12.5"), ("7", "7")]
+)
+def test_figures_of_both_habits(figure: str, value: str) -> None:
+    """The last separator with one or two digits behind it is the decimal one."""
+    assert parse_number(figure) == Decimal(value)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(raw=st.text(alphabet=st.characters(codec="utf-8"), max_size=300))
+def test_claims_are_places_in_the_text(language: str, raw: str) -> None:
+    """Whatever the text, claims do not overlap and stand inside it."""
+    end = 0
+    for claim in find_claims(raw, load_language(language)):
+        assert end <= claim.start < claim.end <= len(raw)
+        end = claim.end
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rule"),
+    [
+        ("We will refund you 500 euros.", "remedy-authorised"),
+        ("We will send you a voucher.", "remedy-authorised"),
+        ("You will get 20% off your next order.", "remedy-authorised"),
+        ("I will call you on 3 December.", "unbound-claim"),
+        ("You waited 45 minutes.", "unbound-claim"),
+        ("Your order B-9999 is here.", "unbound-claim"),
+        ("Call us on +44 20 7946 0000.", "unbound-claim"),
+        ("Write to help@elsewhere.example.", "unbound-claim"),
+        ("Pay at https://elsewhere.example/pay.", "unbound-claim"),
+        ("You will hear from Petra Kos.", "unbound-claim"),
+        ("We will mend it by [date].", "unbound-claim"),
+        ("Daniel Okafor planned it.", "blames-colleague"),
+        ("We owe you 500 euros.", "unbound-claim"),
+    ],
+)
+def test_what_the_case_does_not_hold_is_stopped(case: Case, sentence: str, rule: str) -> None:
+    """An amount, a benefit, a date, a number, a reference, an address or a name from nowhere is an error."""
+    letter = _with(case, sentence)
+    errors = {finding.rule: finding for finding in check(letter, case).errors}
+
+    assert rule in errors
+    assert sentence in check(letter, case).text
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "You waited for it until 12 November.",
+        "We have refunded the €9.90 to your card on 18 November 2026.",
+        "You wrote to us three times.",
+        "You told us that you want 500 euros.",
+        "Your order A-5512 was late.",
+        "Call me on +353 1 555 0141.",
+    ],
+)
+def test_what_the_case_holds_may_be_said(case: Case, sentence: str) -> None:
+    """A true figure in another wording, and the customer's words reported as theirs, draw nothing."""
+    assert check(_with(case, sentence), case).errors == ()
+
+
+def _with(case: Case, sentence: str) -> Letter:
+    from amends.phrasebook import compose
+    from amends.rendering import render
+
+    text = render(compose(case), case).text
+    head, salutation, rest = text.partition("\n\nI a") if "\n\nI a" in text else text.partition("\n\n")
+    return Letter.from_text(f"{head}{salutation}{rest}".replace("\n\nKind regards", f"\n\n{sentence}\n\nKind regards"), case)
+
+
+def test_suppression_needs_reason_and_never_covers_invention(case_data: dict[str, Any]) -> None:
+    """A finding may be set aside with a reason and an author; invented facts may not."""
+    from amends.rules.report import Suppression
+
+    case = Case.of(case_data)
+    letter = _with(case, "We will refund you 500 euros. This is only a small delay.")
+    found = check(letter, case).findings
+    decisions = [Suppression(key=finding.key, reason="Agreed with the customer.", author="Ana") for finding in found]
+    report = check(letter, case, suppressions=decisions)
+
+    assert {entry.finding.rule for entry in report.suppressed} == {"minimises"}
+    assert {finding.rule for finding in report.findings} == {finding.rule for finding in found} - {"minimises"}
+    assert {decision.key.split(":")[0] for decision in report.unused} == {finding.rule for finding in report.findings}

@@ -1,0 +1,44 @@
+"""The wheel carries everything a letter needs: installed away from the checkout, it drafts one."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel and install it, alone, into a folder of its own."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)], cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    target = folder / "site"
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(target), str(wheel)]
+    subprocess.run(command, check=True, capture_output=True)
+    return target
+
+
+def _run(site: Path, code: str, cwd: Path) -> str:
+    head = f"import sys; sys.path.insert(0, {str(site)!r}); "
+    done = subprocess.run([sys.executable, "-c", head + code], capture_output=True, text=True, cwd=cwd, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_installed_package_drafts_a_letter(installed: Path, tmp_path: Path) -> None:
+    """Prompts, packs, phrasebooks and samples are in the wheel."""
+    code = (
+        "import amends; from amends.samples import sample_cases; from pathlib import Path; "
+        f"assert Path(amends.__file__).is_relative_to({str(installed)!r}); "
+        "case = amends.read_case(sample_cases('en')[0]); draft = amends.draft(case); print(draft.passed)"
+    )
+    assert _run(installed, code, tmp_path).strip() == "True"
+
+
+def test_installed_package_is_typed_and_counts_tokens(installed: Path, tmp_path: Path) -> None:
+    """The type marker and the token ranks are in the wheel."""
+    assert (installed / "amends" / "py.typed").exists()
+    assert _run(installed, "from amends.llm.tokens import count_tokens; print(count_tokens('We are sorry.'))", tmp_path).strip() == "4"

@@ -1,0 +1,44 @@
+"""Every principle and letter type of the specification is present, and what claims a rule has one."""
+
+import pytest
+
+from amends.principles import load_letter_types, load_principles, load_switches
+from amends.rules import load_rules
+
+PRINCIPLES = load_principles()
+
+
+def test_all_principles_are_there_once() -> None:
+    """Thirty-eight principles, numbered as the specification numbers them, each with sources and an id of its own."""
+    assert [principle.number for principle in PRINCIPLES] == list(range(1, 39))
+    assert len({principle.id for principle in PRINCIPLES}) == 38
+    assert all(principle.sources for principle in PRINCIPLES)
+
+
+def test_all_letter_types_are_there() -> None:
+    """Twenty-five letter types, each with sources and guidance."""
+    types = load_letter_types()
+
+    assert len(types) == 25
+    assert all(entry.sources and entry.guidance for entry in types.values())
+
+
+@pytest.mark.parametrize("principle", [entry for entry in PRINCIPLES if entry.enforced_by == "rules"], ids=lambda entry: entry.id)
+def test_principle_enforced_by_rules_has_a_rule(principle) -> None:  # type: ignore[no-untyped-def]
+    """A principle that says rules enforce it is served by at least one rule."""
+    assert any(principle.id in rule.principles for rule in load_rules())
+
+
+@pytest.mark.parametrize("rule", load_rules(), ids=lambda rule: rule.id)
+def test_rule_serves_principles_that_exist(rule) -> None:  # type: ignore[no-untyped-def]
+    """A rule names only principles of the catalogue, and those know that rules enforce them."""
+    by_id = {principle.id: principle for principle in PRINCIPLES}
+
+    assert all(by_id[identifier].enforced_by == "rules" for identifier in rule.principles)
+
+
+@pytest.mark.parametrize("switch", load_switches(), ids=lambda switch: switch.why[:40])
+def test_switch_names_rules_and_fields_that_exist(switch, case) -> None:  # type: ignore[no-untyped-def]
+    """A switch's conditions are case fields and its rules are rules."""
+    assert set(switch.when) <= set(case.condition_fields())
+    assert set(switch.rules) <= {rule.id for rule in load_rules()}

@@ -1,0 +1,437 @@
+"""The screen's functions without a browser: what they answer, and that they trust nothing."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from amends.case import COMPLAINT_LIMIT
+from amends.errors import ModelUnavailableError
+from amends.files import SIZE_LIMIT
+from amends.languages import LANGUAGES
+from amends.llm.testing import ScriptedModel
+from amends.principles import load_principles
+from amends.ui import handlers
+from amends.ui.forms import label
+from amends.ui.offsets import from_browser, to_utf16
+from amends.ui.open_cases import OpenCases
+
+CASE = """
+id: C-7
+language: en
+channel: email
+letter_type: inadequate-service
+date: 2026-11-22
+recipient: Maya Lindqvist
+complaint: The lamp came broken.
+fault_status: established
+cause_known: true
+failings: [{text: We sent you a broken lamp., verified_by: Ivo Horvat}]
+harms: [You had no present for your mother's birthday.]
+remedies: [{text: We have refunded your payment., done: 2026-11-20, approved_by: Ana Petit, approved_on: 2026-11-19}]
+signer: {name: Aoife Byrne, role: Head of Customer Service, phone: "+353 1 555 0142"}
+"""
+SCRIPT = "<img src=x onerror=alert(1)>${alert(1)}{{alert}}"
+
+
+@pytest.fixture
+def cases() -> OpenCases:
+    return OpenCases()
+
+
+@pytest.fixture
+def handle(cases: OpenCases) -> str:
+    return opened(cases)
+
+
+def opened(cases: OpenCases, text: str = CASE) -> str:
+    view = handlers.open_yaml(cases, text)
+    assert view["kind"] == "case", view
+    return str(view["case"]["handle"])
+
+
+def drafted(cases: OpenCases, handle: str, **options: Any) -> dict[str, Any]:
+    return list(handlers.draft(cases, handle, **options))[-1]
+
+
+# Opening
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_samples_to_pick(cases: OpenCases, language: str) -> None:
+    """Each language offers samples, and the first of them opens without open questions, in its direction."""
+    assert language in [code for _, code in handlers.sample_languages()]
+    view = handlers.open_sample(cases, handlers.sample_choices(language)[0][1])
+    assert view["case"]["lang"] == language
+    assert view["case"]["questions"] == []
+    assert view["case"]["dir"] == ("rtl" if language in ("ar", "he") else "ltr")
+    assert handlers.open_yaml(cases, view["yaml"])["case"]["title"] == view["case"]["title"]
+
+
+@pytest.mark.parametrize("name", ["../../../etc/passwd", "en/none", None, 7, ["en"]])
+def test_only_samples_open_as_samples(cases: OpenCases, name: object) -> None:
+    """A name that is no sample opens no file."""
+    assert handlers.open_sample(cases, name)["kind"] == "problem"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("id: C-1\nrecipiant: Maya", "Line 2: recipiant: unknown field"),
+        ("id: C-1\nremedies:\n  - {text: We refund you., due: soon}", "Remedies 1, due on: write a date"),
+        ("id: 'C-1", "Line"),
+        ("cause_known: false\ncause: We forgot.", "cause_known is false"),
+        ("", "Paste a case first"),
+        ('{"id": "C-1", "language": "xx"}', "Language of the letter: write one of"),
+    ],
+)
+def test_a_case_that_cannot_be_read_says_where_and_what_to_write(cases: OpenCases, text: str, said: str) -> None:
+    """Bad YAML or JSON becomes a message that names field and line."""
+    view = handlers.open_yaml(cases, text)
+    assert view["kind"] == "problem"
+    assert said in "\n".join(view["lines"])
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfei\x00d\x00", b"id: \xe9", b"x" * (SIZE_LIMIT + 1)], ids=["utf-16", "latin-1", "too large"])
+def test_an_upload_that_is_no_text_is_refused(cases: OpenCases, data: bytes) -> None:
+    """A file that cannot be read as UTF-8, or is too large, is a message."""
+    assert handlers.open_upload(cases, data)["kind"] == "problem"
+
+
+def test_an_upload_with_mistakes_stays_editable(cases: OpenCases) -> None:
+    """The text of a file with mistakes comes back, so that they can be mended on the screen."""
+    view = handlers.open_upload(cases, b"id: C-1\nwrong: 1\n")
+    assert view["kind"] == "problem"
+    assert view["yaml"] == "id: C-1\nwrong: 1\n"
+
+
+FORM: dict[str, Any] = {
+    "complaint": "From: maya@example.com\nTo: shop@example.com\nSubject: lamp\n\nMy lamp came broken.\n\n-- \nMaya\nSent from my phone",
+    "keep_all": False,
+    "language": "en",
+    "channel": "email",
+    "letter_type": "inadequate-service",
+    "fault_status": "established",
+    "cause_known": "no",
+    "recipient.name": "Maya Lindqvist",
+    "recipient.gender": "unknown",
+    "failings": "We sent you a broken lamp.\n\n We did not answer you. ",
+    "verified": True,
+    "verified_by": "Ivo Horvat",
+    "harms": "You had no present for your mother's birthday.",
+    "remedies": [{"text": "We refund your payment.", "due": "2099-03-01", "approved_by": "Ana Petit"}, {"text": ""}, {}],
+    "next_update.on": "2099-03-14",
+    "signer.name": "Aoife Byrne",
+    "signer.role": "Head of Service",
+    "signer.phone": "+353 1 555 0142",
+}
+
+
+def test_the_form_makes_a_case_and_shows_what_cleaning_left_out(cases: OpenCases) -> None:
+    """Headers and signature leave the complaint and are shown; lines become failings, rows become remedies."""
+    view = handlers.open_form(cases, FORM)["case"]
+    assert view["complaint"] == "My lamp came broken."
+    assert "maya@example.com" in " ".join(left["text"] for left in view["dropped"])
+    assert view["questions"] == []
+    sections = {section["title"]: section["items"] for section in view["sections"]}
+    assert [item["text"] for item in sections["What we did wrong"]] == ["We sent you a broken lamp.", "We did not answer you."]
+    assert [item["notes"] for item in sections["Remedies"]] == [["due 1 Mar 2099", "approved by Ana Petit"]]
+
+
+def test_cleaning_can_be_declined(cases: OpenCases) -> None:
+    """With the box ticked the complaint is what was pasted."""
+    view = handlers.open_form(cases, {**FORM, "keep_all": True})["case"]
+    assert view["complaint"].startswith("From: maya@example.com")
+    assert view["dropped"] == []
+
+
+def test_gaps_of_the_form_come_back_as_questions(cases: OpenCases) -> None:
+    """A form with only a complaint opens, and asks what a letter needs, in order, by the names the form uses."""
+    view = handlers.open_form(cases, {"complaint": "My lamp came broken.", "channel": "email", "recipient.gender": "unknown"})
+    questions = view["case"]["questions"]
+    assert [question["field"] for question in questions] == [
+        "fault_status",
+        "cause_known",
+        "recipient.name",
+        "next_update",
+        "signer.name",
+        "language",
+    ]
+    assert questions[0]["label"] == "Were we at fault?"
+
+
+def test_a_wrong_date_in_the_form_is_named(cases: OpenCases) -> None:
+    """What the form calls a field is what the message calls it."""
+    view = handlers.open_form(cases, {**FORM, "next_update.on": "14.3.2099"})
+    assert view["lines"] == ["Next update on: write a date as 2026-11-25"]
+
+
+def test_a_complaint_beyond_the_limit_is_refused(cases: OpenCases) -> None:
+    """A complaint of a megabyte is a message, not a hang."""
+    view = handlers.open_form(cases, {**FORM, "complaint": "a" * 1_000_000})
+    assert view["kind"] == "problem"
+    assert f"{COMPLAINT_LIMIT:,}" in view["lines"][0]
+
+
+@pytest.mark.parametrize(
+    ("field", "said"), [("remedies.1.approved_by", "Remedies 2, approved by"), ("failings", "What we did wrong"), ("x.y", "x.y")]
+)
+def test_labels_are_those_of_the_form(field: str, said: str) -> None:
+    """A field path reads as the form says it."""
+    assert label(field) == said
+
+
+# Drafting
+
+
+def test_a_draft_without_a_model_says_so(cases: OpenCases, handle: str) -> None:
+    """The phrasebook drafts, shows that it is at work, and the letter passes and can be approved as it stands."""
+    steps = list(handlers.draft(cases, handle))
+    assert [step["kind"] for step in steps] == ["progress", "progress", "draft"]
+    letter = steps[-1]
+    assert "No model was used" in letter["note"]
+    assert handlers.check_text(cases, handle, letter["text"])["errors"] == 0
+    assert handlers.approve_text(cases, handle, letter["text"], reviewer="Rita", reasons={})["text"] == letter["text"]
+
+
+def test_drafting_an_incomplete_case_asks(cases: OpenCases) -> None:
+    """Instead of a letter come the questions."""
+    handle = opened(cases, "id: C-1\nlanguage: en\ncomplaint: The lamp came broken.")
+    last = drafted(cases, handle)
+    assert last["kind"] == "problem"
+    assert [question["field"] for question in last["questions"]][:2] == ["fault_status", "cause_known"]
+
+
+def test_a_model_that_is_down_leaves_a_way_on(cases: OpenCases, handle: str) -> None:
+    """The message says what happened and what to do, and offers the draft without a model, which works."""
+    last = drafted(cases, handle, model=ScriptedModel([ModelUnavailableError("the endpoint does not answer")]))
+    assert last["kind"] == "problem"
+    assert last["without_model"] is True
+    assert last["lines"][0] == "the endpoint does not answer"
+    assert drafted(cases, handle)["kind"] == "draft"
+
+
+def test_an_attempt_made_before_the_model_failed_is_kept(cases: OpenCases, handle: str) -> None:
+    """A failure while mending does not cost the attempt that was made."""
+    nothing = dict.fromkeys(
+        (
+            "subject",
+            "what_happened",
+            "impact",
+            "empathy",
+            "ownership",
+            "explanation",
+            "update_promise",
+            "prevention",
+            "thanks",
+            "invitation",
+            "closing",
+        )
+    )
+    bad = {**nothing, "opening_apology": {"text": "We are sorry if you felt bad.", "rests_on": []}, "remedies": [], "assumptions": []}
+    steps = list(handlers.draft(cases, handle, ScriptedModel([json.dumps(bad), ModelUnavailableError("gone")], name="test-model")))
+    assert "things to mend; asking again" in steps[1]["note"]
+    assert steps[-1]["kind"] == "draft"
+    assert "We are sorry if you felt bad." in steps[-1]["text"]
+    assert "test-model" in steps[-1]["note"]
+    assert "Then the model failed: gone" in steps[-1]["note"]
+
+
+def test_an_unexpected_error_keeps_the_text_of_the_case_out_of_logs(
+    cases: OpenCases, handle: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A foreign exception is a message on the screen, and neither screen nor log holds what it said."""
+    last = drafted(cases, handle, model=ScriptedModel([RuntimeError("Maya Lindqvist wrote")]))
+    assert last["kind"] == "problem"
+    assert "Maya" not in json.dumps(last) + caplog.text
+    assert "RuntimeError" in caplog.text
+
+
+# Checking
+
+
+def test_findings_stand_where_a_browser_counts(cases: OpenCases, handle: str) -> None:
+    """An emoji before a finding moves its place by two UTF-16 units, not one character."""
+    text = "😀😀 Dear Maya Lindqvist,\n\nWe are sorry if you felt bad."
+    view = handlers.check_text(cases, handle, text)
+    found = next(found for found in view["findings"] if found["rule"] == "conditional-apology")
+    units = text.encode("utf-16-le")
+    assert units[2 * found["start"] : 2 * found["end"]].decode("utf-16-le") == found["match"]
+    assert found["match"].casefold().startswith("sorry if")
+    assert json.loads(json.dumps(view)) == view
+
+
+def test_errors_come_first(cases: OpenCases, handle: str) -> None:
+    """Cards are ordered by how much they matter, then by place."""
+    view = handlers.check_text(cases, handle, "Dear Maya Lindqvist,\n\nWe are sorry if you felt bad.")
+    order = ["error", "warning", "advice"]
+    ranks = [order.index(found["severity"]) for found in view["findings"]]
+    assert ranks == sorted(ranks)
+    assert view["errors"] == ranks.count(0)
+
+
+@pytest.mark.parametrize("text", ["", "  \n\t\n"])
+def test_an_empty_letter_is_never_ready(cases: OpenCases, handle: str, text: str) -> None:
+    """Nothing written is its own state, and cannot be approved."""
+    assert handlers.check_text(cases, handle, text)["state"] == "empty"
+    assert handlers.approve_text(cases, handle, text, reviewer="Rita", reasons={})["kind"] == "problem"
+
+
+@pytest.mark.parametrize("text", [None, 7, {"text": "x"}, "a" * (handlers.LETTER_LIMIT + 1)], ids=["none", "number", "mapping", "too long"])
+def test_what_is_no_letter_is_not_checked(cases: OpenCases, handle: str, text: object) -> None:
+    """Wrong types and letters beyond any length answer “not checked”, never a traceback."""
+    view = handlers.check_text(cases, handle, text)
+    assert view["state"] == "problem"
+    assert view["title"] == "Not checked"
+
+
+def test_a_letter_of_a_case_without_language_is_not_checked(cases: OpenCases) -> None:
+    """Rules differ by language, so it is asked for first."""
+    handle = opened(cases, "id: C-1\ncomplaint: The lamp came broken.")
+    assert handlers.check_text(cases, handle, "Dear Maya,")["state"] == "problem"
+
+
+def test_a_forgotten_case_says_what_to_do(cases: OpenCases) -> None:
+    """After a restart, or for a made-up handle, nothing is checked or approved, and the person is told to keep their text."""
+    for view in (
+        handlers.check_text(cases, "made-up", "Dear Maya,"),
+        handlers.approve_text(cases, None, "Dear Maya,", reviewer="Rita", reasons={}),
+        handlers.open_again(cases, "made-up"),
+        drafted(cases, "made-up"),
+    ):
+        assert "not open any more" in view["lines"][0]
+
+
+def test_open_cases_are_bounded() -> None:
+    """The case untouched for longest makes room."""
+    cases = OpenCases(limit=2)
+    first, second = opened(cases), opened(cases)
+    assert handlers.open_again(cases, first)["kind"] == "case"
+    opened(cases)
+    assert handlers.open_again(cases, second)["kind"] == "problem"
+    assert handlers.open_again(cases, first)["kind"] == "case"
+
+
+# The checklist
+
+
+def test_the_checklist_ticks_only_what_rules_checked(cases: OpenCases, handle: str) -> None:
+    """A broken principle is crossed, a checked one ticked, and one that only a person can judge is neither."""
+    view = handlers.check_text(cases, handle, "Dear Maya Lindqvist,\n\nWe are sorry if you felt bad.")
+    states = {principle["id"]: principle["state"] for principle in view["principles"]}
+    assert states["no-if-no-but"] == "broken"
+    assert states["address-the-person"] == "kept"
+    assert states["sincere-tone"] == "yours"
+    judged = {principle.id for principle in load_principles() if principle.enforced_by != "rules"}
+    assert all(states[name] != "kept" for name in judged & states.keys())
+    broken = next(principle for principle in view["principles"] if principle["id"] == "no-if-no-but")
+    assert view["findings"][broken["findings"][0]]["rule"] == "conditional-apology"
+
+
+# Approving
+
+
+def test_a_bad_letter_cannot_be_approved_whatever_the_screen_said(cases: OpenCases, handle: str) -> None:
+    """The server checks the exact text again; a call past the disabled button is refused."""
+    good = drafted(cases, handle)["text"]
+    view = handlers.approve_text(cases, handle, f"{good}\nWe are sorry if you felt bad.", reviewer="Rita", reasons={"x": "y"})
+    assert view["kind"] == "problem"
+    assert view["title"] == "Not approved"
+
+
+@pytest.mark.parametrize("reviewer", ["", "   ", None, 7])
+def test_an_approval_needs_a_person(cases: OpenCases, handle: str, reviewer: object) -> None:
+    """Nobody's approval is none."""
+    good = drafted(cases, handle)["text"]
+    assert handlers.approve_text(cases, handle, good, reviewer=reviewer, reasons={})["kind"] == "problem"
+
+
+def test_an_approval_records_who_what_and_when(cases: OpenCases, handle: str) -> None:
+    """The approved text is the text given, with its digest, the reviewer and a safe name to save it under."""
+    good = drafted(cases, handle)["text"]
+    view = handlers.approve_text(cases, handle, good, reviewer=" Rita Roig ", reasons=None)
+    assert view["text"] == good
+    assert view["reviewer"] == "Rita Roig"
+    assert len(view["digest"]) == 64
+    assert view["at"].endswith("+00:00")
+    assert view["file_name"] == "apology-C-7.txt"
+
+
+@pytest.mark.parametrize(
+    ("case_id", "name"),
+    [
+        ("C-1041", "apology-C-1041.txt"),
+        ("../../etc/passwd", "apology-etc-passwd.txt"),
+        ("CON", "apology-CON.txt"),
+        ("قضية ٧", "apology-letter.txt"),
+        ('a"b\u202etxt.exe', "apology-a-b-txt-exe.txt"),
+        ("x" * 200, f"apology-{'x' * 60}.txt"),
+    ],
+)
+def test_file_names_are_safe(case_id: str, name: str) -> None:
+    """No path, no reserved name, no character that reorders or breaks a header."""
+    assert handlers.file_name(case_id) == name
+
+
+# Text from and to a browser
+
+
+def test_markup_stays_text(cases: OpenCases) -> None:
+    """What looks like markup or a template comes out as it went in: the screen shows it as text."""
+    text = CASE.replace("The lamp came broken.", f"'{SCRIPT}'").replace("Maya Lindqvist", f"'{SCRIPT}'")
+    view = handlers.open_yaml(cases, text)["case"]
+    assert view["complaint"] == SCRIPT
+    assert view["recipient"] == SCRIPT
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "units"), [("abc", 2, 2), ("שלום", 3, 3), ("a😀b", 2, 3), ("a😀b", 3, 4), ("", 0, 0), ("😀", 1, 2)]
+)
+def test_code_points_become_utf16_units(text: str, offset: int, units: int) -> None:
+    """Characters beyond the basic plane count twice."""
+    assert to_utf16(text)(offset) == units
+
+
+def test_half_characters_from_a_browser_keep_their_length() -> None:
+    """A lone surrogate cannot be saved; a replacement of the same length stands in, and pairs stay whole."""
+    assert from_browser("a\ud83d\r\nb\U0001f600\r") == "a\ufffd\nb\U0001f600\n"
+
+
+# What importing costs, and what is missing
+
+
+def run(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_importing_the_screen_does_not_load_gradio() -> None:
+    """The package, its handlers and its views work without gradio."""
+    done = run("import sys, amends.ui, amends.ui.handlers, amends.ui.views; sys.exit('gradio' in sys.modules)")
+    assert done.returncode == 0, done.stderr
+
+
+def test_without_gradio_the_command_that_installs_it_is_named() -> None:
+    """The error names the extra."""
+    code = "\n".join(
+        (
+            "import importlib.util as util",
+            "import amends.ui as ui",
+            "util.find_spec = lambda name: None",
+            "try: ui.build_ui()",
+            "except ui.ScreenMissingError as problem: print(problem)",
+        )
+    )
+    assert 'pip install "amends[ui]"' in run(code).stdout
+
+
+def test_the_app_without_gradio_says_what_to_install_and_exits_2() -> None:
+    """``python app.py`` on a light install ends with the command, not a traceback."""
+    app = Path(__file__).parents[2] / "app.py"
+    done = run(f"import importlib.util as u, runpy; u.find_spec = lambda name: None; runpy.run_path({str(app)!r}, run_name='__main__')")
+    assert done.returncode == 2
+    assert done.stderr.strip().endswith('pip install "amends[ui]"')

@@ -1,0 +1,422 @@
+"""The screen in a real browser: from a complaint to an approved letter, in two directions, and nothing typed ever runs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+LOOPBACK = ("127.0.0.1", "localhost")
+SCRIPT = '<img src=//evil.example/i.png onerror="window.hacked=1"><script>window.hacked=1</script>${window.hacked=1}{{window.hacked}}'
+
+# gradio's own warnings are its makers' business.
+pytestmark = [pytest.mark.filterwarnings("default")]
+
+CASES = {
+    "en": """
+id: C-7
+language: en
+channel: email
+letter_type: inadequate-service
+date: 2026-11-22
+recipient: {name: Maya Lindqvist, gender: female}
+complaint: The lamp came broken.
+fault_status: established
+cause_known: true
+failings: [{text: We sent you a broken lamp., verified_by: Ivo Horvat}]
+harms: [You had no present for your mother's birthday.]
+remedies: [{text: We have refunded your payment., done: 2026-11-20, approved_by: Ana Petit, approved_on: 2026-11-19}]
+signer: {name: Aoife Byrne, role: Head of Customer Service, phone: "+353 1 555 0142"}
+""",
+    "ar": """
+id: C-8
+language: ar
+channel: email
+letter_type: inadequate-service
+date: 2026-11-22
+recipient: {name: ليلى حداد, gender: female}
+complaint: وصل المصباح مكسورا ولم يرد علي أحد.
+fault_status: established
+cause_known: true
+failings: [{text: أرسلنا إليك مصباحا مكسورا., verified_by: سامي}]
+harms: [بقيت من دون هدية في عيد ميلاد والدتك.]
+remedies: [{text: أعدنا إليك ثمن المصباح كاملا., done: 2026-11-20, approved_by: هدى, approved_on: 2026-11-19}]
+signer: {name: نور خوري, role: مديرة خدمة العملاء, gender: female, phone: "+961 1 555 014"}
+""",
+    "he": """
+id: C-9
+language: he
+channel: email
+letter_type: inadequate-service
+date: 2026-11-22
+recipient: {name: מאיה לוי, gender: female}
+complaint: המנורה הגיעה שבורה.
+fault_status: established
+cause_known: true
+failings: [{text: שלחנו אלייך מנורה שבורה., verified_by: דן}]
+harms: [נשארת בלי מתנה ליום ההולדת של אמך.]
+remedies: [{text: החזרנו לך את מלוא התשלום., done: 2026-11-20, approved_by: רות, approved_on: 2026-11-19}]
+signer: {name: נועה כהן, role: מנהלת שירות הלקוחות, gender: female, phone: "+972 3 555 0142"}
+""",
+}
+BAD = {"en": "We are sorry if you felt bad.", "ar": "نعتذر إن كنت قد شعرت بالانزعاج."}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """A screen that is served on loopback."""
+    from amends.ui import build_ui
+    from amends.ui.serving import serve
+
+    demo = build_ui()
+    serve(demo, host="127.0.0.1", port=free_port(), open_browser=False, block=False)
+    yield demo.local_url
+    demo.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium; without one the test is skipped, except where CI is set."""
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI is set, and there is no Chromium: install it (Debian: apt-get install chromium), or set CHROMIUM to its path")
+        pytest.skip("there is no Chromium on this machine: install it, or set CHROMIUM to its path")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+class Screen:
+    """The screen as a person uses it, and everything the page asked for or complained about."""
+
+    def __init__(self, page: Any, url: str) -> None:
+        self.page = page
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        page.set_default_timeout(10_000)
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("dialog", self.answer)
+        page.goto(url, wait_until="domcontentloaded")
+        page.wait_for_selector("#letter-editor .amends-paper", state="attached", timeout=30_000)
+
+    def answer(self, dialog: Any) -> None:
+        """Leave the page when it asks whether to; any other dialog is one that a script of somebody else's opened."""
+        if dialog.type != "beforeunload":
+            self.errors.append(f"dialog: {dialog.message}")
+        dialog.accept()
+
+    def open_yaml(self, text: str) -> None:
+        """Paste a case and open it; the chooser closes once a case is open, so it is opened first."""
+        tab = self.page.get_by_role("tab", name="File")
+        if not tab.is_visible():
+            self.page.click("#case-chooser > button")
+        tab.click()
+        self.page.fill("#case-yaml textarea", text)
+        self.page.click("#open-yaml")
+        self.page.wait_for_selector("#case-panel h3, #case-notice .amends-problem")
+
+    def draft(self) -> str:
+        self.page.click("#letter-editor .amends-draft")
+        self.page.wait_for_function("document.querySelector('#letter-editor .amends-version').textContent.startsWith('Draft, unedited')")
+        self.settled()
+        return self.letter
+
+    def settled(self) -> str:
+        """Wait until the letter as it stands was checked; return the verdict."""
+        self.page.wait_for_timeout(350)
+        self.page.wait_for_function(
+            """() => {
+              const verdict = document.querySelector("#review-panel .amends-verdict");
+              return !verdict.classList.contains("amends-stale") && !/Checking|Drafting/.test(verdict.textContent);
+            }"""
+        )
+        return str(self.page.inner_text("#review-panel .amends-verdict"))
+
+    def type_at_end(self, text: str) -> str:
+        self.page.focus("#letter-editor .amends-paper")
+        self.page.keyboard.press("Control+End")
+        self.page.keyboard.press("Enter")
+        self.page.keyboard.insert_text(text)
+        return self.settled()
+
+    @property
+    def letter(self) -> str:
+        """The letter as it is shown."""
+        return str(self.page.inner_text("#letter-editor .amends-paper"))
+
+    def highlighted(self, severity: str = "error") -> list[str]:
+        return list(
+            self.page.evaluate("(name) => [...(CSS.highlights.get(name) ?? [])].map((range) => range.toString())", f"amends-{severity}")
+        )
+
+    def give_reasons(self) -> None:
+        boxes = self.page.locator("#review-panel .amends-reason input")
+        for number in range(boxes.count()):
+            boxes.nth(number).fill("They used this word themselves.")
+
+    def approve(self, reviewer: str = "Rita Roig") -> None:
+        self.page.fill("#approve-bar .amends-reviewer", reviewer)
+        self.page.click("#approve-bar .amends-button")
+        self.page.wait_for_selector("#approve-bar .amends-download, #approve-bar .amends-problem")
+
+    def download(self) -> tuple[str, str]:
+        with self.page.expect_download() as waiting:
+            self.page.click("#approve-bar .amends-download")
+        return waiting.value.suggested_filename, Path(waiting.value.path()).read_text(encoding="utf-8")
+
+    def assert_nothing_left_or_ran(self) -> None:
+        outside = [
+            asked for asked in self.requests if urlsplit(asked).scheme not in ("data", "blob") and urlsplit(asked).hostname not in LOOPBACK
+        ]
+        assert outside == []
+        assert self.page.evaluate("window.hacked") is None
+        assert self.errors == []
+
+
+@pytest.fixture
+def screen(browser: Any, url: str) -> Iterator[Screen]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    screen = Screen(context.new_page(), url)
+    yield screen
+    screen.assert_nothing_left_or_ran()
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_from_a_complaint_to_an_approved_letter(screen: Screen, language: str) -> None:
+    """Open, draft, spoil, see it marked, mend, approve, download; an edit afterwards voids the approval where everybody sees it."""
+    screen.open_yaml(CASES[language])
+    screen.draft()
+    assert "No model was used" in screen.page.inner_text("#letter-editor footer")
+    assert screen.highlighted() == []
+
+    verdict = screen.type_at_end(BAD[language])
+    assert "to fix before you can approve" in verdict
+    assert any(marked in BAD[language] and marked for marked in screen.highlighted())
+    assert screen.page.locator("#review-panel .amends-card.amends-error").count() >= 1
+    screen.page.fill("#approve-bar .amends-reviewer", "Rita Roig")
+    assert screen.page.is_disabled("#approve-bar .amends-button")
+
+    screen.page.click("#letter-editor .amends-undo")
+    screen.page.click("#letter-editor .amends-undo")
+    screen.settled()
+    assert screen.highlighted() == []
+    screen.give_reasons()
+    screen.approve()
+    assert "Approved by Rita Roig" in screen.page.inner_text("#approve-bar .amends-outcome")
+    name, text = screen.download()
+    assert name == f"apology-C-{7 if language == 'en' else 8}.txt"
+    assert text.strip()
+    assert BAD[language] not in text
+
+    screen.type_at_end("x")
+    assert "approval is void" in screen.page.inner_text("#approve-bar .amends-outcome")
+    assert screen.page.locator("#approve-bar .amends-download").count() == 0
+
+
+@pytest.mark.browser
+def test_a_sample_is_picked_drafted_and_approved(screen: Screen) -> None:
+    """A new user gets from the first sample to an approved letter in four clicks and a name."""
+    screen.page.click("#open-sample")
+    screen.page.wait_for_selector("#case-panel h3")
+    screen.draft()
+    assert "thing" not in screen.settled()
+    screen.give_reasons()
+    screen.approve()
+    assert screen.download()[1].strip()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("ar", "rtl"), ("he", "rtl")])
+def test_the_letter_runs_as_its_language_does(screen: Screen, language: str, direction: str) -> None:
+    """Letter, complaint and quotes on cards take their language's direction."""
+    screen.open_yaml(CASES[language])
+    screen.draft()
+    look = "(selector) => getComputedStyle(document.querySelector(selector)).direction"
+    assert screen.page.evaluate(look, "#letter-editor .amends-paper") == direction
+    assert screen.page.evaluate(look, "#case-panel .amends-complaint") == direction
+    assert screen.page.get_attribute("#letter-editor .amends-paper", "lang") == language
+
+
+@pytest.mark.browser
+def test_nothing_of_a_case_or_a_letter_runs(screen: Screen) -> None:
+    """Scripts in complaint, names, facts, ids of messages and the typed letter are shown as text, and ask for nothing outside."""
+    quoted = "'" + SCRIPT.replace("'", "''") + "'"
+    case = CASES["en"].replace("The lamp came broken.", quoted).replace("Maya Lindqvist", quoted).replace("Aoife Byrne", quoted)
+    case = (
+        case.replace("We sent you a broken lamp.", quoted)
+        .replace("We have refunded your payment.", quoted)
+        .replace("id: C-7", f"id: {quoted}")
+    )
+    screen.open_yaml(case)
+    panel = screen.page.inner_text("#case-panel")
+    assert panel.count(SCRIPT) >= 4
+    screen.type_at_end(f"We are sorry if you {SCRIPT} felt bad. {SCRIPT}")
+    assert screen.page.locator("#review-panel .amends-card").count() >= 1
+    screen.page.fill("#approve-bar .amends-reviewer", SCRIPT)
+    screen.open_yaml(f"id: C-1\n{SCRIPT.replace(' ', '')}: 1\nlanguage: '{SCRIPT[:60]}'")
+    screen.page.wait_for_selector("#case-notice .amends-problem")
+    assert screen.page.locator("#case-panel img, #review-panel img, #letter-editor img, #approve-bar img, #case-notice img").count() == 0
+
+
+@pytest.mark.browser
+def test_a_redraft_asks_before_it_replaces_what_was_typed(screen: Screen) -> None:
+    """Typed text is replaced only on request, and undo brings it back."""
+    screen.open_yaml(CASES["en"])
+    screen.type_at_end("My own words to Maya.")
+    screen.page.click("#letter-editor .amends-draft")
+    screen.page.get_by_role("button", name="Keep my text").click()
+    assert "My own words" in screen.letter
+    screen.page.click("#letter-editor .amends-draft")
+    screen.page.get_by_role("button", name="Replace my text").click()
+    screen.page.wait_for_function("!document.querySelector('#letter-editor .amends-paper').innerText.includes('My own words')")
+    screen.settled()
+    screen.page.click("#letter-editor .amends-undo")
+    assert "My own words" in screen.letter
+
+
+@pytest.mark.browser
+def test_an_edited_letter_is_put_aside_not_lost(screen: Screen) -> None:
+    """Opening another case keeps an edited letter, also over a reload of the page, and brings it back with its case."""
+    screen.open_yaml(CASES["en"])
+    screen.type_at_end("My own words to Maya.")
+    screen.open_yaml(CASES["he"])
+    screen.page.get_by_role("button", name="Bring it back").click()
+    screen.page.wait_for_function("document.querySelector('#letter-editor .amends-paper').innerText.includes('My own words')")
+    assert "Maya Lindqvist" in screen.page.inner_text("#case-panel")
+    screen.settled()
+    screen.page.reload(wait_until="domcontentloaded")
+    screen.page.get_by_role("button", name="Bring it back").click()
+    screen.page.wait_for_function("document.querySelector('#letter-editor .amends-paper').innerText.includes('My own words')")
+
+
+@pytest.mark.browser
+def test_bad_input_is_a_message_and_what_was_typed_stays(screen: Screen) -> None:
+    """Broken YAML says where it is broken; the text is still in its box."""
+    screen.open_yaml("id: C-1\nrecipiant: Maya\n")
+    assert "Line 2: recipiant" in screen.page.inner_text("#case-notice")
+    assert screen.page.input_value("#case-yaml textarea") == "id: C-1\nrecipiant: Maya\n"
+
+
+@pytest.mark.browser
+def test_the_form_asks_for_what_is_missing(screen: Screen) -> None:
+    """A complaint alone opens; the questions lead to the fields that answer them; what cleaning left out is shown."""
+    page = screen.page
+    page.get_by_role("tab", name="New case").click()
+    page.fill("#form-complaint textarea", "From: maya@example.com\nTo: shop@example.com\nSubject: lamp\n\nMy lamp came broken.")
+    page.click("#open-form")
+    page.wait_for_selector("#case-panel .amends-questions li")
+    page.click("#case-panel .amends-dropped summary")
+    assert "maya@example.com" in page.inner_text("#case-panel .amends-dropped")
+    page.get_by_role("button", name="Go to “Recipient's name”").first.click()
+    assert page.evaluate("document.activeElement.closest('#form-recipient-name') !== null")
+    page.click("#letter-editor .amends-draft")
+    page.wait_for_selector("#letter-editor .amends-problem")
+    assert "Answer these" in page.inner_text("#letter-editor .amends-problem")
+
+
+@pytest.mark.browser
+def test_a_check_that_fails_says_not_checked(screen: Screen) -> None:
+    """Without the server nothing counts as checked, the text stays, and the next check mends the verdict."""
+    screen.open_yaml(CASES["en"])
+    screen.draft()
+    screen.page.route("**/component_server/**", lambda route: route.abort())
+    screen.type_at_end("x")
+    assert "Not checked" in screen.page.inner_text("#review-panel .amends-verdict")
+    screen.page.fill("#approve-bar .amends-reviewer", "Rita")
+    assert screen.page.is_disabled("#approve-bar .amends-button")
+    screen.page.unroute("**/component_server/**")
+    screen.page.get_by_role("button", name="Check again").click()
+    screen.page.wait_for_function("!document.querySelector('#review-panel .amends-verdict').textContent.includes('Not checked')")
+
+
+@pytest.mark.browser
+def test_cards_and_highlights_lead_to_each_other(screen: Screen) -> None:
+    """A click on a card selects its words in the letter, emoji before them or not."""
+    screen.open_yaml(CASES["en"])
+    screen.type_at_end("😀😀 We are sorry if you felt bad.")
+    card = screen.page.locator("#review-panel .amends-card[data-rule=conditional-apology]")
+    card.get_by_role("button", name="Show in the letter").click()
+    selected = screen.page.evaluate("getSelection().toString()")
+    assert selected.startswith("sorry if")
+    assert selected == card.locator("blockquote").inner_text()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [360, 1440])
+def test_nothing_is_wider_than_the_window(browser: Any, url: str, width: int) -> None:
+    """On a phone and on a desk, no sideways scrolling."""
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    screen = Screen(context.new_page(), url)
+    screen.open_yaml(CASES["en"])
+    screen.draft()
+    assert screen.page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+def test_answers_carry_the_content_security_policy(url: str) -> None:
+    """Every page forbids loading from and sending to anywhere else, and a foreign host name is turned away."""
+    from http.client import HTTPConnection
+
+    where = urlsplit(url)
+    connection = HTTPConnection("127.0.0.1", where.port or 0, timeout=10)
+    connection.request("GET", "/")
+    answer = connection.getresponse()
+    answer.read()
+    policy = answer.headers["content-security-policy"]
+    assert all(
+        part in policy for part in ("connect-src 'self'", "img-src 'self' data: blob:", "form-action 'none'", "frame-ancestors 'none'")
+    )
+    connection.request("GET", "/", headers={"Host": "evil.example"})
+    answer = connection.getresponse()
+    answer.read()
+    assert answer.status == 400
+    connection.close()
+
+
+def test_no_event_is_a_public_api(url: str) -> None:
+    """Nothing of the screen is listed as an API."""
+    import json
+    from urllib.request import urlopen
+
+    with urlopen(f"{url}gradio_api/info", timeout=10) as answer:
+        info = json.load(answer)
+    assert info["named_endpoints"] == {}
+    assert info["unnamed_endpoints"] == {}
+
+
+def test_a_taken_port_is_a_message(url: str) -> None:
+    """A second screen on the same port says so."""
+    from amends.errors import InputError
+    from amends.ui import launch
+
+    with pytest.raises(InputError, match="choose another port"):
+        launch(port=urlsplit(url).port or 0)
