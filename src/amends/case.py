@@ -237,6 +237,9 @@ class Question(_Record):
     principle: str
 
 
+_YES = frozenset({"true", "yes", "on", "y", "t", "1"})
+"""What pydantic reads as true, where a field is looked at before validation."""
+
 _PREFIXES = {"failings": "f", "harms": "h", "remedies": "r", "measures": "m", "facts": "k"}
 
 
@@ -339,7 +342,7 @@ class Case(_Record):
         recipient = data.get("recipient")
         if isinstance(recipient, str):
             data["recipient"] = recipient = {"name": recipient}
-        if isinstance(recipient, Mapping) and recipient.get("group") in (True, "true"):
+        if isinstance(recipient, Mapping) and str(recipient.get("group")).casefold() in _YES:
             data.setdefault("audience", "mass")
         if data.get("stage") is None:
             data["stage"] = "full" if _has_verified_failing(data.get("failings")) else "holding"
@@ -483,7 +486,7 @@ class Case(_Record):
 def _has_verified_failing(failings: object) -> bool:
     if not isinstance(failings, list | tuple):
         return False
-    return any(not isinstance(item, Mapping) or item.get("verified") not in (False, "false", "no") for item in failings)
+    return any(not isinstance(item, Mapping) or str(item.get("verified", True)).casefold() in _YES for item in failings)
 
 
 @cache

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -155,15 +156,13 @@ def test_a_file_that_is_no_case_is_refused(amends: Amends, folder: Path, name: s
         ({}, ["--model", "strong"], "write phrasebook, openai:NAME or local:PATH"),
         ({"OPENAI_API_KEY": "k"}, [], "no model is named"),
         ({"OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}, ["--model", "openai:strong"], "cannot be reached"),
-        ({}, ["--model", "local:absent.gguf"], "absent.gguf"),
+        ({}, ["--model", "local:absent.gguf"], "absent.gguf" if find_spec("xllamacpp") else "pip install 'amends[local]'"),
     ],
 )
 def test_a_model_that_cannot_be_asked_is_a_message(
     amends: Amends, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], arguments: list[str], said: str
 ) -> None:
     """Each fault of a model's settings has its message, and no traceback."""
-    if "absent.gguf" in said:
-        pytest.importorskip("xllamacpp")
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
 

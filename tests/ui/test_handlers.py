@@ -140,7 +140,7 @@ def test_the_form_makes_a_case_and_shows_what_cleaning_left_out(cases: OpenCases
     assert view["questions"] == []
     sections = {section["title"]: section["items"] for section in view["sections"]}
     assert [item["text"] for item in sections["What we did wrong"]] == ["We sent you a broken lamp.", "We did not answer you."]
-    assert [item["notes"] for item in sections["Remedies"]] == [["due 1 Mar 2099", "approved by Ana Petit"]]
+    assert [item["notes"] for item in sections["Remedies"]] == [["due 1 Mar 2099", "approved by \u2068Ana Petit\u2069"]]
 
 
 def test_cleaning_can_be_declined(cases: OpenCases) -> None:

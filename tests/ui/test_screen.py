@@ -259,7 +259,7 @@ def test_a_sample_is_picked_drafted_and_approved(screen: Screen) -> None:
 def test_the_letter_runs_as_its_language_does(screen: Screen, language: str, direction: str) -> None:
     """Letter, complaint and quotes on cards take their language's direction."""
     screen.open_yaml(CASES[language])
-    screen.draft()
+    screen.type_at_end("Maya")
     look = "(selector) => getComputedStyle(document.querySelector(selector)).direction"
     assert screen.page.evaluate(look, "#letter-editor .amends-paper") == direction
     assert screen.page.evaluate(look, "#case-panel .amends-complaint") == direction

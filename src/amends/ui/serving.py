@@ -113,7 +113,9 @@ def serve(demo: gr.Blocks, *, host: str, port: int, open_browser: bool, block: b
             css=asset("screen.css"),
         )
     except OSError as problem:
-        raise InputError(f"the review screen cannot open on {host}:{port}: {problem}; choose another port") from problem
-    print(f"The review screen is open at {demo.local_url} (Ctrl-C closes it).", flush=True)
+        raise InputError(f"{host}:{port}: taken, or no address of this machine; choose another port or host") from problem
+    # Under gradio's reloader this file runs a second time, and the first run's server goes on serving.
+    if demo.local_url:
+        print(f"The review screen is open at {demo.local_url} (Ctrl-C closes it).", flush=True)
     if block:
         demo.block_thread()

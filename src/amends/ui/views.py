@@ -207,7 +207,7 @@ def _failing_notes(failing: Failing) -> list[str]:
 def _remedy_notes(remedy: Remedy) -> Iterator[str]:
     yield from _deadline(remedy)
     if remedy.approved_by:
-        yield f"approved by {remedy.approved_by}" + (f", {_day(remedy.approved_on)}" if remedy.approved_on else "")
+        yield f"approved by {_isolated(remedy.approved_by)}" + (f", {_day(remedy.approved_on)}" if remedy.approved_on else "")
     else:
         yield "nobody has approved it"
 
@@ -218,12 +218,17 @@ def _deadline(item: Remedy | Measure) -> Iterator[str]:
     elif item.due:
         yield f"due {_day(item.due)}"
     if item.owner:
-        yield f"owner {item.owner}"
+        yield f"owner {_isolated(item.owner)}"
 
 
 def _by(what: str, who: str | None) -> list[str]:
-    return [f"{what} {who}"] if who else []
+    return [f"{what} {_isolated(who)}"] if who else []
 
 
 def _day(day: dt.date) -> str:
     return f"{day.day} {day:%b %Y}"
+
+
+def _isolated(name: str) -> str:
+    """Keep a name that runs right to left from reordering the English around it (U+2068 and U+2069)."""
+    return f"\u2068{name}\u2069"

@@ -35,7 +35,7 @@ const receive = (value) => {
   const sent = asked;
   asked = -1;
   if (value.kind === "problem") {
-    fill(outcome, h("div", { class: "amends-problem", role: "alert" }, h("strong", {}, value.title), value.lines.map((line) => h("p", { dir: "auto" }, line)), value.questions.length ? questionList(value.questions, false) : null));
+    fill(outcome, h("div", { class: "amends-problem", role: "alert" }, h("strong", {}, value.title), value.lines.map((line) => h("p", {}, quoting(line))), value.questions.length ? questionList(value.questions, false) : null));
     desk.say("retry");
   } else if (value.kind === "approved") {
     approved = value;

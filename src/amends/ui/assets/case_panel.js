@@ -20,7 +20,7 @@ const show = (value) => {
       h("h4", {}, section.title),
       h("ul", {}, section.items.map((item) => h("li", { class: item.unsettled && "amends-open" },
         item.id && h("code", {}, item.id), item.id && " ", h("span", { dir: "auto" }, item.text),
-        item.notes.length ? h("span", { class: "amends-notes", dir: "auto" }, item.notes.join(" · ")) : null))),
+        item.notes.length ? h("span", { class: "amends-notes" }, item.notes.map((said, index) => [index > 0 && " · ", h("bdi", {}, said)])) : null))),
     ]));
 };
 show(null);

@@ -13,6 +13,9 @@ const h = (tag, props = {}, ...children) => {
 const fill = (node, ...children) => node.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
 const count = (number, one, many) => `${number} ${number === 1 ? one : many}`;
 
+// A message of ours runs left to right; what it quotes in “…” runs as it does by itself and does not turn the sentence around.
+const quoting = (text) => text.split(/(“[^”]*”)/u).map((piece, index) => (index % 2 ? h("bdi", {}, piece) : piece));
+
 // The panels talk to each other here; who subscribes late gets the last word said.
 const desk = (window.amendsDesk ??= (() => {
   const listeners = new Map();

@@ -137,7 +137,7 @@ const check = async () => {
   } else {
     report = null;
     paint();
-    tell("unchecked", { problem: answer?.lines?.join(" ") ?? "Not checked: the server cannot be reached. Your text is kept here.", retry: true });
+    tell("unchecked", { problem: `Not checked: ${answer?.lines?.join(" ") ?? "the server cannot be reached. Your text is kept here."}`, retry: true });
   }
 };
 const changed = () => {
@@ -175,7 +175,7 @@ const quiet = () => fill(notice);
 const showProblem = (problem) =>
   fill(notice, h("div", { class: "amends-problem", role: "alert" },
     h("strong", {}, problem.title),
-    problem.lines.map((line) => h("p", { dir: "auto" }, line)),
+    problem.lines.map((line) => h("p", {}, quoting(line))),
     problem.questions.length ? questionList(problem.questions, open?.origin === "form") : null,
     problem.without_model ? h("p", {}, button("Draft without a model", () => startDraft({ without_model: true }), true)) : null));
 

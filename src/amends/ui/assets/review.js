@@ -46,8 +46,8 @@ const card = (found, index, first) =>
   h("article", { class: `amends-card amends-${found.severity}`, "data-index": String(index), "data-rule": found.rule },
     h("h4", {}, h("span", { class: "amends-severity" }, SEVERITY[found.severity]), ` ${found.title}`),
     found.match ? h("blockquote", { dir: "auto" }, found.match) : found.part ? h("p", { class: "amends-soft" }, `Missing: ${found.part}`) : null,
-    h("p", { dir: "auto" }, found.message),
-    found.advice && h("p", { dir: "auto", class: "amends-advice-text" }, found.advice),
+    h("p", {}, quoting(found.message)),
+    found.advice && h("p", { class: "amends-advice-text" }, quoting(found.advice)),
     found.start !== null && h("button", { type: "button", on: { click: () => select(index) } }, "Show in the letter"),
     reasonBox(found, first));
 const mark = (index) => {
