@@ -38,6 +38,8 @@ class Rule(_Data):
     kinds: tuple[str, ...]
     parts: tuple[str, ...] = ()
     """Where a required phrase must stand; empty means anywhere in the letter."""
+    home: str | None = None
+    """The part a letter misses when the required phrase stands nowhere."""
     messages: dict[str, str]
     advice: str
     suppressible: bool = True

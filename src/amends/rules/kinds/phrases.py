@@ -52,4 +52,4 @@ def requirement(rule: Rule, document: Document) -> Iterator[Finding]:
         inside = not places or any(place.start <= tokens[0].start < place.end for place in places)
         if inside and not all(token.quoted for token in tokens):
             return
-    yield finding_absent(rule, "requirement", rule.parts[0] if rule.parts else "opening_apology")
+    yield finding_absent(rule, "requirement", rule.home or "opening_apology")
