@@ -59,7 +59,7 @@ def test_parts_stand_in_the_order_of_the_principles(case: Case) -> None:
 @pytest.mark.parametrize("channel", ["letter", "email", "public_reply", "private_message", "sms", "phone_script", "voicemail"])
 def test_spans_are_places_in_the_text(case_data: dict[str, Any], channel: str) -> None:
     """For every channel, each part's text stands at its span, and the signer and the recipient are in the letter."""
-    case = Case.of(case_data | {"channel": channel})
+    case = Case.of(case_data | {"channel": channel, "next_update": {"on": "2026-11-24"}})
     letter = compose(case)
     rendered = render(letter, case)
 

@@ -467,7 +467,9 @@ class Case(_Record):
         if undated := tuple(remedy.id for remedy in self.remedies if not (remedy.due or remedy.done)):
             yield "remedies.due", undated
         unsettled = self.cause_known is False or not self.solution_known or self.fault_status in ("unknown", "disputed")
-        if not self.next_update and (self.stage == "holding" or (needs_remedy and unsettled and self.remedies)):
+        if not self.next_update and (
+            self.stage == "holding" or self.channel == "voicemail" or (needs_remedy and unsettled and self.remedies)
+        ):
             yield "next_update", once
         if self.signer is None:
             yield "signer.name", once

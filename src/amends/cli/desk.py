@@ -17,6 +17,7 @@ def desk(
     model: Annotated[
         str | None, typer.Option("--model", help="Who writes drafts: phrasebook, openai:NAME or local:PATH.", show_default=False)
     ] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in your browser.")] = True,
 ) -> None:
     """Open the review screen in a browser: read, edit, check and approve letters."""
     from amends.ui import launch
@@ -24,7 +25,7 @@ def desk(
     settings = Settings.from_environment()
     spec = settings.model_spec(model)
     say(f"opening the review screen on http://{host}:{port} (Ctrl-C ends it); drafts by {_author(spec)}")
-    launch(host, port, open_model(spec, settings))
+    launch(host, port, open_model(spec, settings), open_browser=browser)
 
 
 def _author(spec: str) -> str:

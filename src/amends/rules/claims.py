@@ -22,14 +22,15 @@ _PLACEHOLDER = re.compile(
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"']+|\b[a-z0-9-]+\.(?:com|org|net|eu|ro|hr|cat|es|io|co|ma|eg|sa|ae|il|uk)(?:/[^\s<>\"']*)?\b(?!@)", re.I)
-_PHONE = re.compile(r"(?<![\w-])\+?\(?\d[\d ()./-]{5,}\d(?![\w-])")
+_PHONE = re.compile(r"(?<!\w)(?<!\d-)\+?\(?\d[\d ()./-]{5,}\d(?![\w-])")
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _NUMERIC_DATE = re.compile(r"(?<![\d.])(\d{1,2})([./-]) ?(\d{1,2})\2 ?(\d{4}|\d{2})(?!\d)|(?<![\d.])(\d{1,2})\. (\d{1,2})\.(?= |$)")
 _TIME = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?::\d{2})?(?!\d)\s*(a\.?m\b\.?|p\.?m\b\.?)?|(?<![\d.,])(\d{1,2})(?:\.(\d{2}))?\s*(a\.?m\b\.?|p\.?m\b\.?)", re.I)
 _NUMBER = r"\d+(?:[.,' ]\d{3})*(?:[.,]\d{1,2})?(?!\d)|\d+"
 _REFERENCE = re.compile(r"#\s?\w[\w/-]*|(?<![\w-])(?=[\w/-]*\d)(?=[\w/-]*[A-Za-z])[A-Za-z0-9]+(?:[/-][A-Za-z0-9]+)*(?![\w-])|(?<![\w-])\d+(?:[/-]\d+)+(?![\w-])")
-_BARE = re.compile(rf"(?<![\w.,-])({_NUMBER})(?![\w-]*[A-Za-z]\d)")
-_NAME = re.compile(r"(?<![\w'’-])[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]+(?: [A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]+)+")
+_BARE = re.compile(rf"(?<![\w.,])(?<!\d-)({_NUMBER})(?![\w-]*[A-Za-z]\d)")
+_CAPITALS = "A-Z" + "".join(character for character in map(chr, range(0xC0, 0x250)) if character.isupper())
+_NAME = re.compile(rf"(?<![\w'’-])[{_CAPITALS}][\w'’-]+(?: [{_CAPITALS}][\w'’-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class _Forms:
     percent: re.Pattern[str]
     currencies: dict[str, str]
     number_word: re.Pattern[str]
+    counted: re.Pattern[str]
 
 
 def find_claims(raw: str, language: Language) -> tuple[Claim, ...]:
@@ -124,8 +126,9 @@ def _forms(language: Language) -> _Forms:
     currencies = {_level(key.casefold(), language): value for key, value in conventions.numbers.currencies.items()}
     currency = _any(currencies)
     between = rf"\s?(?:(?:{_any(dict.fromkeys(conventions.numbers.joiners))})\s)?" if conventions.numbers.joiners else r"\s?"
+    year_dot = r"\.?" if language.style.ordinal_dot else ""
     return _Forms(
-        day_month=re.compile(rf"(?<![\d])(\d{{1,2}})(?:\.|st|nd|rd|th|-?[a-zăâîșț]{{1,3}}(?=\s))?[ -]?{gap}{month}(?!\w)(?:{gap}(\d{{4}})\.?)?", re.I),
+        day_month=re.compile(rf"(?<![\d])(\d{{1,2}})(?:\.|st|nd|rd|th|-?[a-zăâîșț]{{1,3}}(?=\s))?[ -]?{gap}{month}(?!\w)(?:{gap}(\d{{4}}){year_dot})?", re.I),
         month_day=re.compile(rf"(?<!\w){month} (\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,? (\d{{4}}))?", re.I),
         months=months,
         weekdays=weekdays,
@@ -135,6 +138,7 @@ def _forms(language: Language) -> _Forms:
         percent=re.compile(rf"({_NUMBER})\s?(?:{_any(dict.fromkeys(conventions.numbers.percent))})(?!\w)", re.I),
         currencies=currencies,
         number_word=re.compile(rf"(?<!\w)(?:{_any(conventions.numbers.words)})(?!\w)", re.I),
+        counted=re.compile(rf"[\d\x00](?:\s(?:{_any(dict.fromkeys(conventions.numbers.joiners))}))?\s$", re.I),
     )
 
 
@@ -228,6 +232,8 @@ def _amounts(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
 
 def _weekdays(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
     for match in forms.weekday.finditer(text):
+        if forms.counted.search(text[max(0, match.start() - 12) : match.start()]):
+            continue  # 24 de luni: months, not Mondays
         yield Claim("weekday", forms.weekdays[match[1].casefold()], *match.span())
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from amends.case import Item
 from amends.languages.overlap import ContentWords, shared_share
+from amends.reading import ReadPart
 from amends.rules.catalogue import Rule, load_pack
 from amends.rules.document import Document
 from amends.rules.kinds.making import finding_absent, finding_at
@@ -49,9 +50,14 @@ def _committed_sentences(rule: Rule, document: Document) -> frozenset[int]:
     for number, sentence in enumerate(document.text.sentences):
         if document.part_at(sentence.start) in ("remedies", "update_promise"):
             found.add(number)
-        elif document.part_at(sentence.start) in ("what_happened", "impact", "subject", "sign_off", "letterhead"):
+        elif any(span.start <= sentence.start < span.end for span in document.spans if _tells(span)):
             found.discard(number)
     return frozenset(found)
+
+
+def _tells(span: ReadPart) -> bool:
+    """Return whether a stretch of the letter recounts what the case holds, or frames the letter, and so gives nothing."""
+    return span.part in ("subject", "sign_off", "letterhead") or (span.part in ("what_happened", "impact") and bool(span.rests_on))
 
 
 def _amounts(rule: Rule, document: Document, promised: frozenset[int]) -> Iterator[Finding]:
