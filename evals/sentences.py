@@ -93,7 +93,9 @@ def main() -> None:
         for (_, acceptable, label), rows in sorted(groups.items()):
             for item, found in rows:
                 if bool(found) == acceptable:
-                    print(f"{'FLAGGED' if acceptable else 'MISSED'} {item.language} {label}: {item.text} {[(finding.rule, finding.match) for finding in found]}")
+                    print(
+                        f"{'FLAGGED' if acceptable else 'MISSED'} {item.language} {label}: {item.text} {[(finding.rule, finding.match) for finding in found]}"
+                    )
 
 
 if __name__ == "__main__":

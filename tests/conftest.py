@@ -22,7 +22,9 @@ _CASE: dict[str, Any] = {
     "harms": ["You had no lamp for your mother's birthday on 5 November."],
     "cause_known": True,
     "cause": "We entered your order in the wrong week and did not check the list.",
-    "remedies": [{"text": "We have refunded the delivery charge of €9.90 to your card.", "done": "2026-11-18", "approved_by": "Ana Horvat"}],
+    "remedies": [
+        {"text": "We have refunded the delivery charge of €9.90 to your card.", "done": "2026-11-18", "approved_by": "Ana Horvat"}
+    ],
     "measures": [{"text": "Since 17 November a second person compares each order with the delivery plan.", "done": "2026-11-17"}],
     "signer": {"name": "Aoife Byrne", "role": "Head of Service", "phone": "+353 1 555 0141", "email": "aoife@northlight.example"},
     "staff": [{"name": "Daniel Okafor", "role": "planner"}],

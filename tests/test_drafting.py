@@ -150,7 +150,9 @@ def test_only_approve_makes_an_approved_letter(case: Case) -> None:
     """There is no other way to one."""
     approved = approve(compose(case), case, reviewer="Ana Horvat")
     with pytest.raises(TypeError, match="only approve"):
-        ApprovedLetter(**{name: getattr(approved, name) for name in ("text", "case_id", "language", "reviewer", "approved_at", "digest", "reasons")})
+        ApprovedLetter(
+            **{name: getattr(approved, name) for name in ("text", "case_id", "language", "reviewer", "approved_at", "digest", "reasons")}
+        )
 
 
 def test_edited_text_is_checked_again(case: Case) -> None:

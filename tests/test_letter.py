@@ -14,7 +14,7 @@ from amends.rules import check
 
 
 def _filled(**parts: Any) -> str:
-    empty = {name: None for name in DraftedLetter.model_fields} | {"remedies": [], "assumptions": []}
+    empty = dict.fromkeys(DraftedLetter.model_fields) | {"remedies": [], "assumptions": []}
     return json.dumps(empty | parts)
 
 
@@ -30,7 +30,9 @@ def test_schema_is_strict() -> None:
 
 def test_blank_parts_and_hidden_characters_are_dropped() -> None:
     """A part a model left blank is absent; what a reader cannot see does not reach the letter."""
-    letter = Letter.from_json(_filled(closing={"text": " ", "rests_on": []}, thanks={"text": "Tha\u200bnk\u202e you\x00.\n\nReally.", "rests_on": []}))
+    letter = Letter.from_json(
+        _filled(closing={"text": " ", "rests_on": []}, thanks={"text": "Tha\u200bnk\u202e you\x00.\n\nReally.", "rests_on": []})
+    )
 
     assert letter.closing is None
     assert letter.thanks == Part(text="Thank you. Really.", rests_on=())

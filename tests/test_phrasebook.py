@@ -50,7 +50,11 @@ def _as_type(language: str, kind: str) -> Case:
     of_kind = [case for case in cases if case.letter_type == kind]
     if of_kind:
         return of_kind[0]
-    full = next(case for case in cases if case.stage == "full" and case.channel == "email" and case.failings and case.harms and case.fault_status == "established")
+    full = next(
+        case
+        for case in cases
+        if case.stage == "full" and case.channel == "email" and case.failings and case.harms and case.fault_status == "established"
+    )
     data = full.model_dump(mode="json", exclude_none=True)
     day = data["date"]
     data |= {"letter_type": kind, "next_update": {"on": day}, "previous_letter": day, "talk": {"held_on": day}}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from amends.case import Case, Question
+    from amends.case_files import read_case
     from amends.drafting import Attempt, Draft, Drafter, adraft, draft
     from amends.errors import (
         AmendsError,
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
         UnknownLanguageError,
     )
     from amends.intake import clean_complaint
-    from amends.case_files import read_case
-    from amends.letter import Letter
     from amends.languages import LANGUAGES
+    from amends.letter import Letter
     from amends.phrasebook import compose
     from amends.rendering import render
     from amends.review.approval import ApprovedLetter, approve

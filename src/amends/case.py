@@ -264,7 +264,9 @@ def _apply_letter_type(data: dict[str, Any]) -> None:
     for field, implied in (entry.implies if entry else {}).items():
         given = data.get(field)
         if given not in (None, implied):
-            raise ValueError(f"{field}: letter type {entry.id if entry else ''} means {implied!r}, but the case says {given!r}; drop one of them")
+            raise ValueError(
+                f"{field}: letter type {entry.id if entry else ''} means {implied!r}, but the case says {given!r}; drop one of them"
+            )
         data[field] = implied
 
 

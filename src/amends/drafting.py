@@ -96,7 +96,9 @@ def _badness(attempt: Attempt) -> tuple[int, int, int]:
     return len(attempt.report.errors), len(attempt.report.warnings), attempt.number
 
 
-def drafting(case: Case, source: str, *, attempts: int = 3, seed: int | None = None, notes: str = "") -> Generator[Request | Attempt, Completion | None, Draft]:
+def drafting(
+    case: Case, source: str, *, attempts: int = 3, seed: int | None = None, notes: str = ""
+) -> Generator[Request | Attempt, Completion | None, Draft]:
     """Yield requests and attempts, be sent a completion for each request, return the draft: the loop, without I/O.
 
     Repair starts from the best attempt so far. Raises IncompleteCaseError or CaseError before the first request, and InvalidAnswerError if
@@ -115,7 +117,11 @@ def drafting(case: Case, source: str, *, attempts: int = 3, seed: int | None = N
             unread += 1
             continue
         report = check(letter, case)
-        made.append(Attempt(number, letter, report, completion.model or source, completion.seconds, completion.input_tokens, completion.output_tokens))
+        made.append(
+            Attempt(
+                number, letter, report, completion.model or source, completion.seconds, completion.input_tokens, completion.output_tokens
+            )
+        )
         yield made[-1]
         if report.passed:
             break
@@ -223,7 +229,9 @@ class Drafter:
 
         needed = sum(count_tokens(message.content) for message in request.messages) + request.max_tokens
         if needed > context:
-            raise PromptTooLongError(f"the request and its answer need about {needed:,} tokens; {getattr(self._model, 'name', 'the model')} has {context:,}.")
+            raise PromptTooLongError(
+                f"the request and its answer need about {needed:,} tokens; {getattr(self._model, 'name', 'the model')} has {context:,}."
+            )
 
 
 def draft(case: Case, model: Model | AsyncModel | None = None, *, attempts: int = 3, seed: int | None = None) -> Draft:

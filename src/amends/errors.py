@@ -172,7 +172,7 @@ class InvalidAnswerError(ModelError):
 class ModelTimeoutError(ModelError):
     """No complete answer came before the deadline."""
 
-    hint = "Allow more time (timeout), or use a faster model."
+    hint = "Allow more time (AMENDS_TIMEOUT, in seconds), or use a faster model."
 
 
 class ModelUnavailableError(ModelError):

@@ -133,7 +133,9 @@ def _kept(value: Any) -> Any:
     if isinstance(value, Part):
         return value.model_copy(update={"text": _plain(value.text)}) if _plain(value.text) else None
     if isinstance(value, tuple):
-        return tuple(entry.model_copy(update={"text": _plain(entry.text)}) if isinstance(entry, RemedyLine) else _plain(entry) for entry in value)
+        return tuple(
+            entry.model_copy(update={"text": _plain(entry.text)}) if isinstance(entry, RemedyLine) else _plain(entry) for entry in value
+        )
     return value
 
 

@@ -55,7 +55,9 @@ def load_phrasebook(code: str) -> tuple[Line, ...]:
             lines.append(Line.model_validate(entry))
         except ValidationError as problem:
             first = problem.errors(include_url=False)[0]
-            raise PackError(f"{path}: line {number} ({entry.get('part', '?')}): {'.'.join(map(str, first['loc']))}: {first['msg']}") from problem
+            raise PackError(
+                f"{path}: line {number} ({entry.get('part', '?')}): {'.'.join(map(str, first['loc']))}: {first['msg']}"
+            ) from problem
     return tuple(lines)
 
 
@@ -146,7 +148,11 @@ class _Composer:
             written = day is not None and self._states(remedy.text, day)
             said = self._say(
                 "remedies",
-                fields={"position": "first" if number == 0 else "next", "date": "written" if written else "done" if remedy.done else "due", "basis": remedy.basis},
+                fields={
+                    "position": "first" if number == 0 else "next",
+                    "date": "written" if written else "done" if remedy.done else "due",
+                    "basis": remedy.basis,
+                },
                 slots={"remedy": (remedy.text, (remedy.id,)), "remedy_date": (self.language.date(day) if day else "", ())},
             )
             if said:

@@ -57,7 +57,9 @@ def _request(system: str, user: str, seed: int | None) -> Request:
 
 def _system(case: Case) -> str:
     language = load_language(case.language or "")
-    principles = "\n".join(f"- {principle.title}. {' '.join(principle.text.split())}" for principle in load_principles() if "letter" in principle.stages)
+    principles = "\n".join(
+        f"- {principle.title}. {' '.join(principle.text.split())}" for principle in load_principles() if "letter" in principle.stages
+    )
     slots = {
         "principles": principles,
         "language_name": language.name,
@@ -119,7 +121,8 @@ def _case_lines(case: Case, language: Language) -> Iterator[str]:
     for slot in case.talk_slots:
         yield f"[talk_slot] we offer to talk on {date(slot.on)} at {slot.at}"
     if case.talk and case.talk.held_on:
-        yield f"[talk] we talked on {date(case.talk.held_on)}{f': {case.talk.result}' if case.talk.result else ''}; agreed: {', '.join(case.talk.agreed) or 'all remedies and measures'}"
+        result = f": {case.talk.result}" if case.talk.result else ""
+        yield f"[talk] we talked on {date(case.talk.held_on)}{result}; agreed: {', '.join(case.talk.agreed) or 'all remedies and measures'}"
     if case.previous_letter:
         yield f"[previous_letter] we apologised by letter on {date(case.previous_letter)}"
     if case.received:

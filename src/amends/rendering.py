@@ -36,7 +36,9 @@ _POINTS = {
     "offer": ("remedies", "update_promise", "prevention"),
     "agree": ("thanks", "invitation", "closing"),
 }
-_LEFT_TO_RIGHT = re.compile(r"\+?\(?\d[\d ()./-]{4,}\d|#?[A-Za-z][\w@.+/:#&'-]*(?:[ ][A-Za-z][\w@.+/:#&'-]*)*|#?\d+[-/]?[A-Za-z][\w/-]*|\d+-[\w-]+")
+_LEFT_TO_RIGHT = re.compile(
+    r"\+?\(?\d[\d ()./-]{4,}\d|#?[A-Za-z][\w@.+/:#&'-]*(?:[ ][A-Za-z][\w@.+/:#&'-]*)*|#?\d+[-/]?[A-Za-z][\w/-]*|\d+-[\w-]+"
+)
 _TRAILING = ".,;:'-/"
 
 

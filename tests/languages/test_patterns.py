@@ -12,7 +12,10 @@ MACROS = {"sorry": "(sorry|apolog*)"}
 
 def _found(source: str, raw: str) -> list[str]:
     text = EN.read(raw)
-    return [raw[text.tokens[match.first].start : text.tokens[match.last - 1].end] for match in PatternSet((source,), EN.vocabulary, MACROS).find(text)]
+    return [
+        raw[text.tokens[match.first].start : text.tokens[match.last - 1].end]
+        for match in PatternSet((source,), EN.vocabulary, MACROS).find(text)
+    ]
 
 
 @pytest.mark.parametrize(

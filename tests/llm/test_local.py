@@ -99,7 +99,8 @@ def test_a_real_model_keeps_to_the_schema(real: LocalModel) -> None:
     assert isinstance(letter["regret"], str)
     assert letter["tone"] in ("formal", "warm")
     assert answer.model == Path(GGUF).stem
-    assert answer.input_tokens and answer.output_tokens
+    assert answer.input_tokens
+    assert answer.output_tokens
 
 
 def test_a_real_model_serves_asynchronous_code(real: LocalModel) -> None:

@@ -16,9 +16,9 @@ def open_model(spec: str, settings: Settings) -> Model | None:
     if kind == "openai":
         from amends.llm.openai import OpenAIModel
 
-        return OpenAIModel(name, api_key=settings.api_key, base_url=settings.base_url)
+        return OpenAIModel(name, api_key=settings.api_key, base_url=settings.base_url, timeout=settings.timeout or 120)
     if kind == "local":
         from amends.llm.local import LocalModel
 
-        return LocalModel(name)
+        return LocalModel(name, timeout=settings.timeout or 600)
     return None

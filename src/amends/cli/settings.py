@@ -17,11 +17,15 @@ class Settings:
     api_key: str | None = None
     base_url: str | None = None
     model: str | None = None
+    timeout: float | None = None
     no_colour: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
-        """Return the settings of OPENAI_API_KEY, OPENAI_BASE_URL, AMENDS_MODEL and NO_COLOR; an empty one counts as not set."""
+        """Return the settings of OPENAI_API_KEY, OPENAI_BASE_URL, AMENDS_MODEL, AMENDS_TIMEOUT (seconds) and NO_COLOR; an empty one counts as not set.
+
+        Raises InputError for a timeout that is no positive number.
+        """
         source = os.environ if environment is None else environment
 
         def setting(name: str) -> str | None:
@@ -31,6 +35,7 @@ class Settings:
             api_key=setting("OPENAI_API_KEY"),
             base_url=setting("OPENAI_BASE_URL"),
             model=setting("AMENDS_MODEL"),
+            timeout=_seconds(setting("AMENDS_TIMEOUT")),
             no_colour=setting("NO_COLOR") is not None,
         )
 
@@ -53,3 +58,15 @@ class Settings:
         if wanted is None and kind not in ("openai", "local"):
             return f"openai:{spec}"
         raise InputError(f"--model {spec}: write phrasebook, openai:NAME or local:PATH")
+
+
+def _seconds(written: str | None) -> float | None:
+    if written is None:
+        return None
+    try:
+        seconds = float(written)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 86_400:
+        raise InputError(f"AMENDS_TIMEOUT is {written!r}; write how many seconds a model may take for one answer, such as 120")
+    return seconds

@@ -30,7 +30,9 @@ from amends.languages.text import Text, TextStyle, forms, without_accents, words
 Position = tuple[int, int]
 """The next token to read, and the sentence it must stand in."""
 
-_LEX = re.compile(r"\s*(?:(?P<gap>~\d+)|(?P<slot>\{[a-z]+\})|(?P<macro><[a-z0-9_-]+>)|(?P<mark>//|[()\[\]|!^$])|(?P<word>[^\s()\[\]|!^$~{}<>]+))")
+_LEX = re.compile(
+    r"\s*(?:(?P<gap>~\d+)|(?P<slot>\{[a-z]+\})|(?P<macro><[a-z0-9_-]+>)|(?P<mark>//|[()\[\]|!^$])|(?P<word>[^\s()\[\]|!^$~{}<>]+))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +262,9 @@ class _Parser:
 class PatternSet:
     """Patterns that are looked for together, indexed by the sets of words they can start with."""
 
-    def __init__(self, sources: Sequence[str], vocabulary: Vocabulary, macros: Mapping[str, str], parsed: dict[str, tuple[Node, ...]] | None = None) -> None:
+    def __init__(
+        self, sources: Sequence[str], vocabulary: Vocabulary, macros: Mapping[str, str], parsed: dict[str, tuple[Node, ...]] | None = None
+    ) -> None:
         """Compile the patterns; ``parsed`` holds macros already parsed for this vocabulary. Raises PackError."""
         self.sources = tuple(sources)
         self._vocabulary = vocabulary
@@ -359,7 +363,9 @@ def _step(node: Node, positions: set[Position], text: Text, masks: Sequence[int]
         return {(at + skip, sentence) for at, sentence in positions for skip in range(min(node.most, sentences[sentence].last - at) + 1)}
     if isinstance(node, Slot):
         return {
-            (at + 1, sentence) for at, sentence in positions if at < sentences[sentence].last and (node.kind == "any" or text.tokens[at].form.isdigit())
+            (at + 1, sentence)
+            for at, sentence in positions
+            if at < sentences[sentence].last and (node.kind == "any" or text.tokens[at].form.isdigit())
         }
     if isinstance(node, Edge):
         return _cross(node, positions, text)

@@ -20,7 +20,7 @@ _INNER = r"['’ʼ‘`´׳·‧]|(?<=[א-ת])[\"״](?=[א-ת])"
 _WORD = re.compile(rf"(?=[^\W_])(?:{_LETTER})+(?:(?:{_INNER})(?:{_LETTER})+)*|[{_MARKS}]*[^\W_](?:{_LETTER})*")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _STRIPPED = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
-_APOSTROPHES = str.maketrans({character: "'" for character in "’ʼ‘`´׳"} | {"״": '"', "‧": "·"})
+_APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`´׳", "'") | {"״": '"', "‧": "·"})
 _END = re.compile(r"[.!?…؟。]+[\"'”’»)\]]*(?=\s|$)")
 _BREAK = re.compile(r"\n[ \t\r\f\v]*\n\s*|\n")
 _QUOTES = re.compile(r"“[^“”\n]{1,400}”|„[^„“”\"\n]{1,400}[“”\"]|«[^«»\n]{1,400}»|(?<!\w)\"[^\"\n]{1,400}\"(?!\w)")
@@ -104,7 +104,12 @@ def forms(word: str, style: TextStyle) -> tuple[str, ...]:
     if style.prefixes:
         layer = [word]
         for _ in range(3):
-            layer = [rest[len(prefix) :] for rest in layer for prefix in style.prefixes if rest.startswith(prefix) and len(rest) - len(prefix) >= 2]
+            layer = [
+                rest[len(prefix) :]
+                for rest in layer
+                for prefix in style.prefixes
+                if rest.startswith(prefix) and len(rest) - len(prefix) >= 2
+            ]
             found.extend(layer)
     return tuple(dict.fromkeys(found))
 

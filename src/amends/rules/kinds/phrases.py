@@ -30,9 +30,9 @@ def _excused(rule: Rule, document: Document, match: Match) -> bool:
     text = document.text
     first = text.tokens[match.first].sentence
     last = text.tokens[match.last - 1].sentence
-    if overlapping := pack.patterns(rule.id, "unless"):
-        if any(other.first < match.last and match.first < other.last for other in document.find(overlapping)):
-            return True
+    overlapping = pack.patterns(rule.id, "unless")
+    if overlapping and any(other.first < match.last and match.first < other.last for other in document.find(overlapping)):
+        return True
     for field, reach in (("unless_sentence", 0), ("unless_near", 1)):
         if (patterns := pack.patterns(rule.id, field)) and any(
             first - reach <= text.tokens[other.first].sentence <= last + reach for other in document.find(patterns)
