@@ -180,7 +180,7 @@ def _as_letter(letter: Letter, case: Case, language: Language, layout: ChannelLa
         if line:
             yield _Piece("letterhead", line)
     dated = language.date(case.letter_date)
-    yield _Piece("letterhead", f"{case.place}, {dated}" if case.place else dated, before="\n\n")
+    yield _Piece("letterhead", language.label("list_comma").join(filter(None, (case.place, dated))), before="\n\n")
     if case.recipient and not case.recipient.group:
         yield _Piece("letterhead", " ".join(filter(None, (case.recipient.title, case.recipient.name))), before="\n\n")
         for line in case.recipient.address:

@@ -49,6 +49,7 @@ class Dates(_Data):
     pattern: str
     read_locales: tuple[str, ...]
     extra_months: dict[str, int] = {}
+    extra_weekdays: dict[str, int] = {}
     order: Literal["dmy", "mdy"] = "dmy"
     relative: dict[str, int] = {}
     joiners: tuple[str, ...] = ()

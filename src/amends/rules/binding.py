@@ -62,7 +62,7 @@ class Facts:
     def of(cls, case: Case, language: Language) -> Facts:
         """Return the facts of a case."""
         return cls(
-            ours=_Known.of(tuple(_our_texts(case)), language),
+            ours=_Known.of(tuple(our_texts(case)), language),
             offered=_Known.of(tuple(text for remedy in case.remedies for text in (remedy.text, remedy.amount or "")), language),
             theirs=_Known.of((case.complaint, *case.customer_words), language),
             dates=frozenset(_dates(case)),
@@ -93,7 +93,7 @@ class Facts:
                 kind == "date" and isinstance(value, tuple) and value[:2] == (month, day) and None in (year, value[2]) for kind, value in known.values
             )
         if claim.kind == "name":
-            return all(word in known.words for word in re.findall(r"[^\W\d_]+", str(claim.value)))
+            return all(_named(word, known.words) for word in re.findall(r"[^\W\d_]+", str(claim.value)))
         if claim.kind in ("phone", "reference", "url", "email"):
             return re.sub(r"[^\w@.+]", "", str(claim.value)) in re.sub(r"[^\w@.+]", "", known.compact)
         return False
@@ -109,7 +109,15 @@ class Facts:
         return False
 
 
-def _our_texts(case: Case) -> Iterator[str]:
+def _named(word: str, known: frozenset[str]) -> bool:
+    """Return whether a name is known, in this form or with another ending (Ana Horvat, s Anom Horvat)."""
+    head = word[: max(3, len(word) - 2)]
+    return word in known or (len(word) > 3 and any(other.startswith(head) and len(other) >= len(head) for other in known)) or any(
+        len(other) > 2 and word.startswith(other[: max(2, len(other) - 1)]) and len(word) - len(other) <= 2 for other in known
+    )
+
+
+def our_texts(case: Case) -> Iterator[str]:
     deeds: tuple[DatedItem, ...] = (*case.remedies, *case.measures)
     for failing in case.owned_failings:
         yield failing.text

@@ -28,7 +28,7 @@ _NUMERIC_DATE = re.compile(r"(?<![\d.])(\d{1,2})([./-]) ?(\d{1,2})\2 ?(\d{4}|\d{
 _TIME = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?::\d{2})?(?!\d)\s*(a\.?m\b\.?|p\.?m\b\.?)?|(?<![\d.,])(\d{1,2})(?:\.(\d{2}))?\s*(a\.?m\b\.?|p\.?m\b\.?)", re.I)
 _NUMBER = r"\d+(?:[.,' ]\d{3})*(?:[.,]\d{1,2})?(?!\d)|\d+"
 _REFERENCE = re.compile(r"#\s?\w[\w/-]*|(?<![\w-])(?=[\w/-]*\d)(?=[\w/-]*[A-Za-z])[A-Za-z0-9]+(?:[/-][A-Za-z0-9]+)*(?![\w-])|(?<![\w-])\d+(?:[/-]\d+)+(?![\w-])")
-_BARE = re.compile(rf"(?<![\w.,])(?<!\d-)({_NUMBER})(?![\w-]*[A-Za-z]\d)")
+_BARE = re.compile(rf"(?<![0-9A-Za-z.,])(?<!\d-)({_NUMBER})(?![\w-]*[A-Za-z]\d)")
 _CAPITALS = "A-Z" + "".join(character for character in map(chr, range(0xC0, 0x250)) if character.isupper())
 _NAME = re.compile(rf"(?<![\w'’-])[{_CAPITALS}][\w'’-]+(?: [{_CAPITALS}][\w'’-]+)+")
 
@@ -117,6 +117,7 @@ def _forms(language: Language) -> _Forms:
             for width in ("wide", "abbreviated"):
                 months |= {_level(value.casefold(), language).rstrip("."): number for number, value in locale.months[context][width].items()}
             weekdays |= {_level(value.casefold(), language): number for number, value in locale.days[context]["wide"].items()}
+    weekdays |= {_level(value.casefold(), language): number for value, number in conventions.dates.extra_weekdays.items()}
     months |= {_level(value.casefold(), language): number for value, number in conventions.dates.extra_months.items()}
     months = {key.removeprefix("de ").removeprefix("d’").removeprefix("d'"): number for key, number in months.items()}
     prefix = "(?:[" + "".join(sorted({entry for entry in language.style.prefixes if len(entry) == 1})) + "]{1,2})?" if language.style.prefixes else ""
@@ -134,7 +135,7 @@ def _forms(language: Language) -> _Forms:
         weekdays=weekdays,
         weekday=re.compile(rf"(?<!\w){prefix}({_any(weekdays)})(?!\w)", re.I),
         relative=re.compile(rf"(?<!\w)({_any({_level(key.casefold(), language): 0 for key in conventions.dates.relative})})(?!\w)", re.I),
-        amount=re.compile(rf"(?<![\w.,])({_NUMBER}){between}({currency})(?!\w)|(?<!\w)({currency})\s?({_NUMBER})", re.I),
+        amount=re.compile(rf"(?<![0-9A-Za-z.,])({_NUMBER}){between}({currency})(?!\w)|(?<!\w)({currency})\s?({_NUMBER})", re.I),
         percent=re.compile(rf"({_NUMBER})\s?(?:{_any(dict.fromkeys(conventions.numbers.percent))})(?!\w)", re.I),
         currencies=currencies,
         number_word=re.compile(rf"(?<!\w)(?:{_any(conventions.numbers.words)})(?!\w)", re.I),
@@ -249,11 +250,19 @@ def _numbers(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
 
 
 def _names(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
-    """Yield runs of capitalised words inside a sentence: names, in scripts that have capitals."""
+    """Yield runs of capitalised words that are no small words: names, in scripts that have capitals."""
     for match in _NAME.finditer(text):
-        before = text[: match.start()].rstrip(" ")
-        if before and before[-1] not in ".!?:;\n-•“\"«„(":
-            yield Claim("name", match.group().casefold(), *match.span())
+        run: list[re.Match[str]] = []
+        for word in re.finditer(r"\S+", match.group()):
+            if word.group().casefold() not in language.stopwords:
+                run.append(word)
+            elif len(run) < 2:
+                run = []
+            else:
+                break
+        if len(run) >= 2:
+            start, end = match.start() + run[0].start(), match.start() + run[-1].end()
+            yield Claim("name", text[start:end].casefold(), start, end)
 
 
 def _folded(text: str) -> str:

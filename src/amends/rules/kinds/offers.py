@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from amends.case import Item
 from amends.languages.overlap import ContentWords, shared_share
 from amends.reading import ReadPart
+from amends.rules.binding import our_texts
 from amends.rules.catalogue import Rule, load_pack
 from amends.rules.document import Document
 from amends.rules.kinds.making import finding_absent, finding_at
@@ -70,7 +71,7 @@ def _amounts(rule: Rule, document: Document, promised: frozenset[int]) -> Iterat
 
 def _benefits(rule: Rule, document: Document, promised: frozenset[int]) -> Iterator[Finding]:
     assert document.case is not None
-    known = document.language.read("\n".join(item.text for item in document.case.items()))
+    known = document.language.read("\n".join(our_texts(document.case)))
     for patterns in load_pack(document.language.code).offers(rule.id).values():
         if patterns.find(known):
             continue
