@@ -70,12 +70,16 @@ def _amounts(rule: Rule, document: Document, promised: frozenset[int]) -> Iterat
 
 
 def _benefits(rule: Rule, document: Document, promised: frozenset[int]) -> Iterator[Finding]:
+    """Yield benefits promised in words that neither a phrase nor the words of the case's own texts hold."""
     assert document.case is not None
-    known = document.language.read("\n".join(our_texts(document.case)))
+    ours = "\n".join(our_texts(document.case))
+    known, words = document.language.read(ours), ContentWords.of(ours, document.language)
     for patterns in load_pack(document.language.code).offers(rule.id).values():
         if patterns.find(known):
             continue
         for match in document.find(patterns):
             tokens = document.text.tokens[match.first : match.last]
-            if tokens[0].sentence in promised:
-                yield finding_at(rule, document, "violation", tokens[0].start, tokens[-1].end)
+            start, end = tokens[0].start, tokens[-1].end
+            reworded = shared_share(ContentWords.of(document.raw[start:end], document.language), words) == 1.0
+            if tokens[0].sentence in promised and not reworded:
+                yield finding_at(rule, document, "violation", start, end)
