@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import random
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from string import Formatter
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from amends.errors import CaseError, PackError
 from amends.languages import Language, language_problems, load_language
 from amends.letter import PART_NAMES, Letter, Part, RemedyLine
 from amends.resources import read_toml
+from amends.rules.binding import says_day
 from amends.rules.claims import find_claims
 
 _PRIVATE = frozenset({"amount", "reference", "phone", "email", "url"})
@@ -93,7 +94,7 @@ class _Composer:
     def _slot_values(self) -> dict[str, tuple[str, tuple[str, ...]]]:
         """Return every slot's text and the ids it rests on; an empty text means the case has nothing for it."""
         case = self.case
-        date = self.language.date
+        date = partial(self.language.date, seen_from=case.letter_date)
         recipient, signer, contact = case.recipient, case.signer, case.reply_to
         update, slot = case.next_update, next(iter(case.talk_slots), None)
         values: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -143,9 +144,11 @@ class _Composer:
         return Letter(subject=subject[0] if subject else None, **parts)
 
     def _remedy_lines(self) -> Iterable[RemedyLine]:
+        told: set[dt.date] = set()
         for number, remedy in enumerate(self.remedies):
             day = remedy.done or remedy.due
-            written = day is not None and self._states(remedy.text, day)
+            written = day is not None and (day in told or self._states(remedy.text, day))
+            told |= {day} if day else set()
             said = self._say(
                 "remedies",
                 fields={
@@ -153,7 +156,7 @@ class _Composer:
                     "date": "written" if written else "done" if remedy.done else "due",
                     "basis": remedy.basis,
                 },
-                slots={"remedy": (remedy.text, (remedy.id,)), "remedy_date": (self.language.date(day) if day else "", ())},
+                slots={"remedy": (remedy.text, (remedy.id,)), "remedy_date": (self.language.date(day, seen_from=self.case.letter_date) if day else "", ())},
             )
             if said:
                 yield RemedyLine(text=said[0], remedy_id=remedy.id)
@@ -162,8 +165,7 @@ class _Composer:
             yield RemedyLine(text=text, remedy_id=ids[0])
 
     def _states(self, text: str, day: dt.date) -> bool:
-        dates = (claim.value for claim in find_claims(text, self.language) if claim.kind == "date" and isinstance(claim.value, tuple))
-        return any((month, number) == (day.month, day.day) for month, number, _ in dates)
+        return any(says_day(claim, day, self.case.letter_date) for claim in find_claims(text, self.language))
 
     def _say(
         self, part: str, *, fields: dict[str, Any] | None = None, slots: dict[str, tuple[str, tuple[str, ...]]] | None = None

@@ -155,18 +155,24 @@ def _order(case: Case) -> tuple[tuple[str, ...], ...]:
     return (("thanks",), *rest)
 
 
-def _sign_off(case: Case, language: Language, *, close: bool = True, contact: bool = True) -> Iterator[_Piece]:
-    before = "\n\n"
-    if close and (text := language.choose(language.conventions.closes, case.condition_fields())):
-        yield _Piece("sign_off", text, before=before)
-    signer = case.signer
-    if signer is None:
+def _close(case: Case, language: Language) -> Iterator[_Piece]:
+    if text := language.choose(language.conventions.closes, case.condition_fields()):
+        yield _Piece("sign_off", text, before="\n\n")
+
+
+def _signature(case: Case, language: Language) -> Iterator[_Piece]:
+    if case.signer is None:
         return
-    yield _Piece("sign_off", signer.name, before="\n\n" if close else before)
-    if standing := language.label("list_comma").join(filter(None, (signer.role, case.organisation))):
+    yield _Piece("sign_off", case.signer.name, before="\n\n")
+    if standing := language.label("list_comma").join(filter(None, (case.signer.role, case.organisation))):
         yield _Piece("sign_off", standing)
-    for label, value in (("phone", signer.phone), ("email", signer.email)):
-        if contact and value:
+
+
+def _ways_to_reply(letter: Letter, case: Case, language: Language) -> Iterator[_Piece]:
+    """Yield the signer's phone and e-mail, where the letter itself has not given them."""
+    said = letter.invitation.text if letter.invitation else ""
+    for label, value in (("phone", case.signer.phone), ("email", case.signer.email)) if case.signer else ():
+        if value and value not in said:
             yield _Piece("sign_off", f"{language.label(label)}: {value}")
 
 
@@ -190,16 +196,22 @@ def _as_letter(letter: Letter, case: Case, language: Language, layout: ChannelLa
     yield from _subject(letter, language)
     yield _Piece("salutation", salutation(case, language), before="\n\n")
     yield from _body(letter, layout, _order(case))
-    yield from _sign_off(case, language)
+    yield from _close(case, language)
+    yield from _signature(case, language)
+    yield from _ways_to_reply(letter, case, language)
 
 
 def _as_message(letter: Letter, case: Case, language: Language, layout: ChannelLayout) -> Iterator[_Piece]:
     if layout.subject:
         yield from _subject(letter, language)
     yield _Piece("salutation", salutation(case, language), before="\n\n")
-    short = layout.id in ("sms", "public_reply")
     yield from _body(letter, layout, (layout.parts,) if layout.id == "sms" else _order(case))
-    yield from _sign_off(case, language, close=not short, contact=not short)
+    if layout.id in ("sms", "public_reply"):
+        yield from _signature(case, language)
+        return
+    yield from _close(case, language)
+    yield from _signature(case, language)
+    yield from _ways_to_reply(letter, case, language)
 
 
 def _as_points(letter: Letter, case: Case, language: Language, layout: ChannelLayout) -> Iterator[_Piece]:
@@ -213,7 +225,8 @@ def _as_points(letter: Letter, case: Case, language: Language, layout: ChannelLa
                 yield _Piece(name, f"- {piece.text}", piece.rests_on)
         if heading == "agree":
             yield _Piece("heading", f"- {language.label('agree_text')}")
-    yield from _sign_off(case, language, close=False)
+    yield from _signature(case, language)
+    yield from _ways_to_reply(letter, case, language)
 
 
 def _as_spoken(letter: Letter, case: Case, language: Language, layout: ChannelLayout) -> Iterator[_Piece]:

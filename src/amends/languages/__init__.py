@@ -47,6 +47,8 @@ class Dates(_Data):
 
     locale: str
     pattern: str
+    short_pattern: str
+    """The pattern without the year, for dates in the letter's own year."""
     read_locales: tuple[str, ...]
     extra_months: dict[str, int] = {}
     extra_weekdays: dict[str, int] = {}
@@ -172,11 +174,13 @@ class Language:
         """Phrases that mark a statement as the customer's words ("you wrote that ...")."""
         return self.patterns(self.conventions.reported_speech)
 
-    def date(self, day: dt.date) -> str:
-        """Return a date as this language's letters write it."""
+    def date(self, day: dt.date, *, seen_from: dt.date | None = None) -> str:
+        """Return a date as this language's letters write it; without the year if it is the year it is ``seen_from``."""
         from babel.dates import format_date
 
-        return format_date(day, self.conventions.dates.pattern, locale=self.conventions.dates.locale)
+        dates = self.conventions.dates
+        near = seen_from is not None and seen_from.year == day.year
+        return format_date(day, dates.short_pattern if near else dates.pattern, locale=dates.locale)
 
     def label(self, name: str) -> str:
         """Return a layout label such as ``subject``. Raises PackError if the conventions lack it."""

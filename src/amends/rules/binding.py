@@ -109,6 +109,16 @@ class Facts:
         return False
 
 
+def says_day(claim: Claim, day: dt.date, seen_from: dt.date) -> bool:
+    """Return whether a claim names a day: by its date, by a word such as tomorrow, or by its weekday within a week."""
+    if claim.kind == "date" and isinstance(claim.value, tuple):
+        month, number, year = claim.value
+        return (month, number) == (day.month, day.day) and year in (None, day.year)
+    if claim.kind == "relative" and isinstance(claim.value, int):
+        return seen_from + dt.timedelta(days=claim.value) == day
+    return claim.kind == "weekday" and claim.value == day.weekday() and 0 <= (day - seen_from).days <= 7
+
+
 def _named(word: str, known: frozenset[str]) -> bool:
     """Return whether a name is known, in this form or with another ending (Ana Horvat, s Anom Horvat)."""
     head = word[: max(3, len(word) - 2)]

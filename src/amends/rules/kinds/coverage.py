@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from amends.case import Remedy
 from amends.languages.overlap import ContentWords, shared_share
+from amends.rules.binding import says_day
 from amends.rules.catalogue import Rule, load_pack
-from amends.rules.claims import Claim
 from amends.rules.document import Document
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.report import Finding
@@ -86,7 +86,7 @@ def _dated_nearby(document: Document, remedy: Remedy, number: int, day: dt.date)
     places = document.spans_of("remedies", "update_promise")
     sentences = document.text.sentences[max(0, number - 1) : number + 3]
     return any(
-        states(claim, day, document)
+        says_day(claim, day, document.facts.letter_date)
         and (any(place.start <= claim.start < place.end for place in places) or any(place.start <= claim.start < place.end for place in sentences))
         for claim in document.claims
     )
@@ -94,15 +94,4 @@ def _dated_nearby(document: Document, remedy: Remedy, number: int, day: dt.date)
 
 def states_date(document: Document, day: dt.date) -> bool:
     """Return whether the text states a date, in full or by a word such as tomorrow."""
-    return any(states(claim, day, document) for claim in document.claims)
-
-
-def states(claim: Claim, day: dt.date, document: Document) -> bool:
-    """Return whether a claim is this date."""
-    if claim.kind == "date" and isinstance(claim.value, tuple):
-        month, number, year = claim.value
-        return (month, number) == (day.month, day.day) and year in (None, day.year)
-    letter_date = document.facts.letter_date
-    if claim.kind == "relative" and isinstance(claim.value, int):
-        return letter_date + dt.timedelta(days=claim.value) == day
-    return claim.kind == "weekday" and claim.value == day.weekday() and 0 <= (day - letter_date).days <= 7
+    return any(says_day(claim, day, document.facts.letter_date) for claim in document.claims)
