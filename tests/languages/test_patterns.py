@@ -56,3 +56,11 @@ def test_broken_phrase_is_named(source: str) -> None:
 def test_matching_time_is_linear() -> None:
     """A phrase with gaps walks ten thousand near-matches without going back over them."""
     assert _found("sorry ~9 if ~9 you ~9 felt", "sorry if you " * 3_000) == []
+
+
+def test_elided_word_is_its_own_word() -> None:
+    """In Catalan d' and l' are words, in a phrase as in a text."""
+    catalan = load_language("ca")
+    text = catalan.read("el retard d’ahir i la d abans")
+
+    assert [match.first for match in PatternSet(("retard d'",), catalan.vocabulary, {}).find(text)] == [1]

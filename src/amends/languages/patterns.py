@@ -251,7 +251,10 @@ class _Parser:
 
     def _word(self, text: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
         """Yield each word of a written word (l'hora is two), as a set of exact forms and a set of stems."""
-        found = [form for form, _, _ in words(text.rstrip("*"), self.vocabulary.style)]
+        written = text.rstrip("*")
+        if elided := self.vocabulary.style.split_apostrophe and written.endswith(("'", "’")):
+            written += "x"  # an apostrophe belongs to its word only where another follows
+        found = [form for form, _, _ in words(written, self.vocabulary.style)][: -1 if elided else None]
         if not found:
             raise PackError(f"pattern {self.source!r}: {text!r} holds no letter or digit")
         for number, form in enumerate(found):

@@ -25,7 +25,12 @@ _URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"']+|\b[a-z0-9-]+\.(?:com|org|ne
 _PHONE = re.compile(r"(?<!\w)(?<!\d-)\+?\(?\d[\d ()./-]{5,}\d(?![\w-])")
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _NUMERIC_DATE = re.compile(r"(?<![\d.])(\d{1,2})([./-]) ?(\d{1,2})\2 ?(\d{4}|\d{2})(?!\d)|(?<![\d.])(\d{1,2})\. (\d{1,2})\.(?= |$)")
-_TIME = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?::\d{2})?(?!\d)\s*(a\.?m\b\.?|p\.?m\b\.?)?|(?<![\d.,])(\d{1,2})(?:\.(\d{2}))?\s*(a\.?m\b\.?|p\.?m\b\.?)", re.I)
+_TIME = re.compile(
+    r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?!\d)\s*(?P<half>a\.?m\b\.?|p\.?m\b\.?)?"
+    r"|(?<![\d.,])(?P<hour12>\d{1,2})(?:\.(?P<minute12>\d{2}))?\s*(?P<half12>a\.?m\b\.?|p\.?m\b\.?)"
+    r"|(?<![\d.,])(?P<hour24>\d{1,2})\.(?P<minute24>\d{2})\s?(?:h|sati|sata)(?!\w)",
+    re.I,
+)
 _NUMBER = r"\d+(?:[.,' ]\d{3})*(?:[.,]\d{1,2})?(?!\d)|\d+"
 _REFERENCE = re.compile(r"#\s?\w[\w/-]*|(?<![\w-])(?=[\w/-]*\d)(?=[\w/-]*[A-Za-z])[A-Za-z0-9]+(?:[/-][A-Za-z0-9]+)*(?![\w-])|(?<![\w-])\d+(?:[/-]\d+)+(?![\w-])")
 _BARE = re.compile(rf"(?<![0-9A-Za-z.,])(?<!\d-)({_NUMBER})(?![\w-]*[A-Za-z]\d)")
@@ -115,7 +120,7 @@ def _forms(language: Language) -> _Forms:
         locale = Locale.parse(name)
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
-                months |= {_level(value.casefold(), language).rstrip("."): number for number, value in locale.months[context][width].items()}
+                months |= {_level(value.casefold(), language): number for number, value in locale.months[context][width].items()}
             weekdays |= {_level(value.casefold(), language): number for number, value in locale.days[context]["wide"].items()}
     weekdays |= {_level(value.casefold(), language): number for value, number in conventions.dates.extra_weekdays.items()}
     months |= {_level(value.casefold(), language): number for value, number in conventions.dates.extra_months.items()}
@@ -212,8 +217,9 @@ def _date(month: int, day: int, year: int | None, match: re.Match[str]) -> Itera
 
 def _times(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
     for match in _TIME.finditer(text):
-        hour, minute = int(match[1] or match[4]), int(match[2] or match[5] or 0)
-        half = (match[3] or match[6] or "").casefold().replace(".", "")
+        hour = int(match["hour"] or match["hour12"] or match["hour24"])
+        minute = int(match["minute"] or match["minute12"] or match["minute24"] or 0)
+        half = (match["half"] or match["half12"] or "").casefold().replace(".", "")
         if hour > 24 or minute > 59:
             continue
         hour = hour % 12 + 12 if half == "pm" else hour % 12 if half == "am" else hour

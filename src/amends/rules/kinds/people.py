@@ -76,16 +76,16 @@ def signer(rule: Rule, document: Document) -> Iterator[Finding]:
 def route(rule: Rule, document: Document) -> Iterator[Finding]:
     """Yield a finding if a whole letter gives no direct way back to a person."""
     case = document.case
-    stated = {(claim.kind, str(claim.value)) for claim in document.claims if claim.kind in ("phone", "email")}
     if case is None:
-        if document.whole and not stated:
+        if document.whole and not any(claim.kind in ("phone", "email") for claim in document.claims):
             yield finding_absent(rule, "requirement", "invitation")
         return
     person = case.reply_to
-    if person is None:
-        return
-    wanted = {("phone", re.sub(r"\D", "", person.phone))} if person.phone else set()
-    wanted |= {("email", person.email.casefold())} if person.email else set()
-    digits = {value for kind, value in stated if kind == "phone"}
-    if not wanted & stated and not any(kind == "phone" and any(value.endswith(found[-7:]) for found in digits) for kind, value in wanted):
+    if person is not None and not any(_gives(document, route) for route in (person.phone, person.email) if route):
         yield finding_absent(rule, "route", "invitation", name=person.name)
+
+
+def _gives(document: Document, route: str) -> bool:
+    """Return whether the letter states an e-mail address or a phone number, with its prefix or without, however its digits are grouped."""
+    wanted, said = (re.sub(r"[\s()./+-]", "", _levelled(text)).casefold() for text in (route, document.raw))
+    return (wanted if "@" in wanted else wanted[-7:]) in said
