@@ -1,13 +1,13 @@
 """``amends new``: from a pasted complaint to a case, by answering a few questions.
 
-The questions and their order are the case's own (``Case.missing``); this file only knows how an answer to each is written down. It
-works the same with a person at a terminal and with answers piped in, one a line.
+The questions and their order are the case's own (``Case.missing``), save that language and channel come first, because the sentences
+asked for afterwards stand in that language. This file only knows how an answer to each is written down. It works the same with a person
+at a terminal and with answers piped in, one a line.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -19,6 +19,7 @@ import typer
 from amends.case import COMPLAINT_LIMIT, Case, Question
 from amends.cli.terminal import harmless, say
 from amends.errors import CaseError, InputError
+from amends.ui.forms import read_day, sentence
 
 _FAULT = {
     "established": "we looked into it, and it was us",
@@ -38,9 +39,16 @@ _CHANNELS = {
 }
 _YES = frozenset({"y", "yes", "true", "1", "da", "sí", "si", "כן", "نعم"})
 _NO = frozenset({"n", "no", "false", "0", "nu", "ne", "לא", "لا"})
-_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_FIRST = ("language", "channel")
+_BACK = "<"
+_ANOTHER = "another one (Enter for none)> "
+_DAY = "such as 2026-11-25, 25 November 2026 or tomorrow"
 
 Answers = dict[str, Any]
+
+
+class _Back(Exception):
+    """The person wants to answer again what they answered before."""
 
 
 def new(
@@ -60,7 +68,7 @@ def new(
         import readline  # noqa: F401  (input() edits lines with it)
     case = _asked(_complaint(complaint))
     write_new(target, case_to_yaml(case), overwrite=overwrite)
-    say(f"\nsaved {target}", colour="green")
+    say(f"\nsaved {target}; open it in any editor to change or add something", colour="green")
     say(f"next: amends draft {target} --out {target.with_suffix('.letter.txt')}")
 
 
@@ -89,6 +97,9 @@ def _complaint(file: Path | None) -> str:
         say(f"left out ({dropped.kind.replace('-', ' ')}): {' / '.join(line.strip()[:100] for line in lines[:3])}{more}", colour="yellow")
     if any(dropped.kind != "hidden-characters" for dropped in cleaned.dropped):
         say("If any of that belongs to the complaint, put it back in the case file afterwards.")
+    if file is not None and cleaned.text:
+        start = " ".join(cleaned.text.split())
+        say(f"the complaint: {start if len(start) <= 100 else start[:100].rstrip() + '…'} ({len(cleaned.text):,} characters)")
     return cleaned.text
 
 
@@ -120,15 +131,29 @@ def _line(prompt: str = "") -> str | None:
 
 def _asked(complaint: str) -> Case:
     data: Answers = {"id": f"C-{dt.datetime.now():%Y%m%d-%H%M}", "complaint": complaint}
-    say("\nA few questions. Enter alone asks again; Ctrl-C stops and writes nothing.")
+    say(f"\nA few questions. {_BACK} goes back to the question before; Ctrl-C stops and writes nothing.")
     case = Case.of(data)
+    before: list[Answers] = []
     while questions := case.missing():
-        case = _answer(questions[0], data)
+        question = next((question for question in questions if question.field in _FIRST), questions[0])
+        start = {**data}
+        try:
+            case = _answer(question, data)
+        except _Back:
+            if data == start and before:
+                start = before.pop()
+            data = start
+            case = Case.of(data)
+        else:
+            before.append(start)
     return _in_one_language(case, data)
 
 
 def _answer(question: Question, data: Answers) -> Case:
-    """Ask one question until its answer makes a sound case, and return that case."""
+    """Ask one question until its answer makes a sound case, and return that case.
+
+    Raises _Back with what was answered so far left in ``data``: who is half through a question goes back to its start.
+    """
     say()
     say(question.text, colour="cyan")
     say(question.why)
@@ -160,8 +185,9 @@ def _in_one_language(case: Case, data: Answers) -> Case:
             field, number, _ = problem.field.split(".")
             say()
             say(f"“{data[field][int(number)]['text']}” {problem.message}. (Enter keeps it.)", colour="cyan")
-            if sentence := _required("> ", optional=True):
-                data[field] = [{**item, "text": sentence} if at == int(number) else item for at, item in enumerate(data[field])]
+            with suppress(_Back):
+                if text := sentence(_required("> ", optional=True)):
+                    data[field] = [{**item, "text": text} if at == int(number) else item for at, item in enumerate(data[field])]
         case = Case.of(data)
     return case
 
@@ -173,8 +199,12 @@ def _required(prompt: str, hint: str | None = None, *, optional: bool = False) -
         answer = _line(prompt)
         if answer is None:
             raise InputError("the answers ended before the case was complete; nothing was written")
-        if (answer := harmless(answer).strip()) or optional:
+        answer = harmless(answer).strip()
+        if answer == _BACK:
+            raise _Back
+        if answer or optional:
             return answer
+        say("this one needs an answer", colour="yellow")
 
 
 def _put(data: Answers, field: str, value: Any) -> None:
@@ -211,36 +241,25 @@ def _yes(prompt: str) -> bool:
         say("write yes or no", colour="yellow")
 
 
-def _date(prompt: str, *, future: bool = False) -> dt.date:
+def _date(what: str, *, future: bool = False) -> dt.date:
     while True:
-        answer = _required(prompt).casefold()
-        day = _read_date(answer)
+        answer = _required(f"{what} ({_DAY})> ")
+        day = read_day(answer)
         if day is None:
-            say("write a date as 2026-11-25, or today, or tomorrow", colour="yellow")
+            say(f"write a date, {_DAY}", colour="yellow")
         elif future and day < dt.date.today():
             say(f"{day} is past; write a date that is still to come", colour="yellow")
         else:
             return day
 
 
-def _read_date(answer: str) -> dt.date | None:
-    if answer in _DAYS:
-        return dt.date.today() + dt.timedelta(days=_DAYS[answer])
-    # Day before month only with full stops, which mean nothing else; 3/11/2026 could be read both ways.
-    if match := re.fullmatch(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\.?", answer):
-        answer = f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"
-    try:
-        return dt.date.fromisoformat(answer)
-    except ValueError:
-        return None
-
-
-def _sentences(prompt: str) -> list[str]:
-    """Return one sentence or more; an empty line ends them."""
-    found = [_required(prompt)]
-    while more := _required("another one (Enter for none)> ", optional=True):
-        found.append(more)
-    return found
+def _ask_sentences(data: Answers, field: str, first: str) -> None:
+    """Add the sentence that was answered first, and each that follows, to a field; an empty line ends them."""
+    data[field] = []
+    text = first
+    while text:
+        data[field].append({"id": f"{field[0]}{len(data[field]) + 1}", "text": sentence(text)})
+        text = _required(_ANOTHER, optional=True)
 
 
 def _ask_fault(data: Answers, question: Question) -> None:
@@ -252,8 +271,10 @@ def _ask_fault(data: Answers, question: Question) -> None:
 
 def _ask_cause_known(data: Answers, question: Question) -> None:
     data["cause_known"] = _yes("yes or no> ")
-    if data["cause_known"] and (cause := _required("Why did it happen? One sentence with “we”, or Enter to leave it out> ", optional=True)):
-        data["cause"] = {"text": cause}
+    if data["cause_known"]:
+        say("\nWhy did it happen? One whole sentence with “we”, such as: We sent your parcel to our old address.", colour="cyan")
+        if cause := sentence(_required("a sentence, or Enter to leave it out> ", optional=True)):
+            data["cause"] = {"text": cause}
 
 
 def _ask_language(data: Answers, question: Question) -> None:
@@ -270,17 +291,22 @@ def _ask_channel(data: Answers, question: Question) -> None:
 
 
 def _ask_recipient(data: Answers, question: Question) -> None:
-    _put(data, "recipient.name", _required("> "))
+    _put(data, "recipient.name", _required("> ", question.options))
+    if data.get("channel") == "letter":
+        address = _required("their postal address, with commas between its lines (Enter to leave it out)> ", optional=True)
+        if lines := [line.strip() for line in address.split(",") if line.strip()]:
+            _put(data, "recipient.address", lines)
 
 
 def _ask_failings(data: Answers, question: Question) -> None:
-    data["failings"] = [{"id": f"f{number}", "text": text} for number, text in enumerate(_sentences("We …> "), 1)]
+    say("(a whole sentence, such as: We charged your card twice.)")
+    _ask_sentences(data, "failings", _required("> "))
     checked_by = _required("Who has checked that this is true? A name, or Enter if nobody yet> ", optional=True)
     for failing in data["failings"]:
         failing.update({"verified_by": checked_by} if checked_by else {"verified": False})
-    say("\nWhat did it do to the customer? One sentence to them, such as: You waited nine days. (Enter to leave it out.)", colour="cyan")
-    if harm := _required("You …> ", optional=True):
-        data["harms"] = [{"id": "h1", "text": harm}]
+    say("\nWhat did it do to the customer? A whole sentence to them, such as: You waited nine days.", colour="cyan")
+    if harm := _required("a sentence, or Enter to leave it out> ", optional=True):
+        _ask_sentences(data, "harms", harm)
 
 
 def _ask_verified(data: Answers, question: Question) -> None:
@@ -294,17 +320,16 @@ def _ask_verified(data: Answers, question: Question) -> None:
 
 
 def _ask_remedies(data: Answers, question: Question) -> None:
-    remedies: list[Answers] = []
-    prompt = "We …  (Enter if it is not decided yet)> "
-    while text := _required(prompt, optional=True):
+    say("(a whole sentence, such as: We have refunded the 40 euros. or: We will replace the lamp.)")
+    prompt = "a sentence, or Enter if it is not decided yet> "
+    while text := sentence(_required(prompt, optional=True)):
+        remedies = data.setdefault("remedies", [])
         remedy: Answers = {"id": f"r{len(remedies) + 1}", "text": text}
-        _set_date(remedy, _date("By when will that be done, or when was it? (2026-11-25, today, tomorrow)> "))
-        remedy["approved_by"] = _required("Who approved it? (a name)> ")
         remedies.append(remedy)
+        _set_date(remedy, _date("By when will that be done, or when was it?"))
+        remedy["approved_by"] = _required("Who approved it? (a name)> ")
         prompt = "another remedy (Enter for none)> "
-    if remedies:
-        data["remedies"] = remedies
-    else:
+    if not data.get("remedies"):
         _ask_next_update(data, question)
 
 
@@ -315,7 +340,14 @@ def _set_date(remedy: Answers, day: dt.date) -> None:
 
 
 def _ask_next_update(data: Answers, question: Question) -> None:
-    data["next_update"] = {"on": _date("date of your next message (2026-11-25)> ", future=True)}
+    data["next_update"] = {"on": _date("date of your next message", future=True)}
+
+
+def _ask_role(data: Answers, question: Question) -> None:
+    _put(data, "signer.role", _required("> ", question.options))
+    say("\nWhich organisation do they write for? It stands beside the role.", colour="cyan")
+    if organisation := _required("a name, or Enter to leave it out> ", optional=True):
+        data["organisation"] = organisation
 
 
 def _ask_contact(data: Answers, question: Question) -> None:
@@ -324,13 +356,14 @@ def _ask_contact(data: Answers, question: Question) -> None:
 
 
 def _ask_incident(data: Answers, question: Question) -> None:
-    data["incident"] = {"period": _required("When it happened> "), "affected": _required("Who was affected> ")}
-    if to_do := _required("What the reader should do (Enter for nothing)> ", optional=True):
+    data["incident"] = {"period": sentence(_required("When it happened> "))}
+    data["incident"]["affected"] = sentence(_required("Who was affected> "))
+    if to_do := sentence(_required("What the reader should do (Enter for nothing)> ", optional=True)):
         data["incident"]["what_to_do"] = to_do
 
 
 def _ask_date(data: Answers, question: Question) -> None:
-    _put(data, question.field, _date("date (2026-11-25)> "))
+    _put(data, question.field, _date("date"))
 
 
 _ASKERS: dict[str, Callable[[Answers, Question], None]] = {
@@ -344,6 +377,7 @@ _ASKERS: dict[str, Callable[[Answers, Question], None]] = {
     "failings.verified": _ask_verified,
     "remedies": _ask_remedies,
     "next_update": _ask_next_update,
+    "signer.role": _ask_role,
     "signer.contact": _ask_contact,
     "incident": _ask_incident,
     "talk.held_on": _ask_date,

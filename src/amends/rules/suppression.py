@@ -7,11 +7,11 @@ may hold ``amends: allow(rule) reason`` in a comment, which covers its own line 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from amends.rules.catalogue import load_rules
-from amends.rules.report import Report, Suppressed, Suppression
+from amends.rules.report import Finding, Report, Suppressed, Suppression
 
 _COMMENT = re.compile(r"amends:[ \t]*allow\(([a-z-]+)\)[ \t]*([^\n]*?)[ \t]*(?:-->|\*/|#\}|%\}|\}\}|$)", re.MULTILINE)
 
@@ -42,31 +42,32 @@ def _suppressible() -> frozenset[str]:
 def apply_suppressions(report: Report, decisions: Sequence[Suppression]) -> Report:
     """Return a report with the findings that a decision covers set aside, and the decisions that covered nothing."""
     by_key = {decision.key: decision for decision in decisions if decision.reason.strip() and decision.author.strip()}
-    allowed = _suppressible()
-    aside = tuple(
-        Suppressed(finding=finding, suppression=by_key[finding.key])
-        for finding in report.findings
-        if finding.key in by_key and finding.rule in allowed
-    )
-    covered = {entry.finding.key for entry in aside}
-    return report.model_copy(
-        update={
-            "findings": tuple(finding for finding in report.findings if finding.key not in covered),
-            "suppressed": aside,
-            "unused": tuple(decision for decision in decisions if decision.key not in covered),
-        }
-    )
+    report = _set_aside(report, lambda finding: by_key.get(finding.key))
+    used = {entry.suppression.key for entry in report.suppressed}
+    return report.model_copy(update={"unused": tuple(decision for decision in decisions if decision.key not in used)})
 
 
 def apply_allowances(report: Report, allowances: Sequence[Allowance]) -> Report:
     """Return a report on a source file with the findings its comments allow set aside; a comment without a reason allows nothing."""
-    allowed = _suppressible()
-    decisions = []
-    for finding in report.findings:
+
+    def allowed(finding: Finding) -> Suppression | None:
         line = report.text.count("\n", 0, finding.start or 0) + 1
         for allowance in allowances:
             near = finding.start is None or line - allowance.line in (0, 1)
-            if allowance.rule == finding.rule and allowance.reason and near and finding.rule in allowed:
-                decisions.append(Suppression(key=finding.key, reason=allowance.reason, author=f"comment on line {allowance.line}"))
-                break
-    return apply_suppressions(report, decisions)
+            if allowance.rule == finding.rule and allowance.reason and near:
+                return Suppression(key=finding.key, reason=allowance.reason, author=f"comment on line {allowance.line}")
+        return None
+
+    return _set_aside(report, allowed)
+
+
+def _set_aside(report: Report, decide: Callable[[Finding], Suppression | None]) -> Report:
+    allowed = _suppressible()
+    kept, aside = [], []
+    for finding in report.findings:
+        decision = decide(finding) if finding.rule in allowed else None
+        if decision is None:
+            kept.append(finding)
+        else:
+            aside.append(Suppressed(finding=finding, suppression=decision))
+    return report.model_copy(update={"findings": tuple(kept), "suppressed": tuple(aside)})

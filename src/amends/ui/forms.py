@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 REMEDY_ROWS = 3
@@ -27,6 +30,7 @@ TEXT_FIELDS: tuple[str, ...] = (
     "next_update.on",
 )
 REMEDY_FIELDS: tuple[str, ...] = ("text", "due", "done", "approved_by", "approved_on")
+_REMEDY_DAYS = frozenset({"due", "done", "approved_on"})
 
 LABELS: Mapping[str, str] = {
     "id": "Case number",
@@ -60,6 +64,11 @@ LABELS: Mapping[str, str] = {
 }
 """What the form calls a case's fields, for messages about them."""
 
+_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_MONTHS_IN_WORDS = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")
+_ENDS = (".", "!", "?", "…", "؟", "۔")
+_CLOSERS = "\"'”’»)]"
+
 _ITEM_LABELS = {"text": "sentence", "due": "due on", "done": "done on", "approved_by": "approved by", "approved_on": "approved on"}
 
 
@@ -74,12 +83,43 @@ def label(field: str) -> str:
     return LABELS.get(steps[0], field)
 
 
+def sentence(text: str) -> str:
+    """Return what was typed as a sentence: with a capital and a full stop, which people leave out in a field of a form.
+
+    A letter sets sentences one after the other, so that one without an end would run into the next. A first word with a capital inside
+    (eBay) keeps its form.
+    """
+    text = text.strip()
+    if not text:
+        return ""
+    first = text.split(maxsplit=1)[0]
+    if first == first.lower():
+        text = text[0].upper() + text[1:]
+    return text if text.rstrip(_CLOSERS).endswith(_ENDS) else f"{text.rstrip(',;: ')}."
+
+
+def read_day(text: str) -> dt.date | None:
+    """Return the day that was typed: 2026-11-25, 25.11.2026, 25 November 2026, Nov 25, 2026, today; None where it could mean two."""
+    text = text.strip().casefold()
+    if text in _DAYS:
+        return dt.date.today() + dt.timedelta(days=_DAYS[text])
+    # Day before month only with full stops, which mean nothing else; 3/11/2026 could be read both ways.
+    if match := re.fullmatch(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\.?", text):
+        text = f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"
+    with suppress(ValueError):
+        return dt.date.fromisoformat(text)
+    for form in _MONTHS_IN_WORDS:
+        with suppress(ValueError):
+            return dt.datetime.strptime(" ".join(text.replace(",", " ").split()), form).date()
+    return None
+
+
 def case_data(form: Mapping[str, Any], complaint: str) -> dict[str, Any]:
     """Return the case a filled form describes, as ``Case.of`` reads it; what was left empty is left out."""
     data: dict[str, Any] = {}
     for field in TEXT_FIELDS:
         if value := _text(form.get(field)):
-            _put(data, field, value)
+            _put(data, field, _day(value) if field.endswith(".on") else value)
     for person in ("recipient", "signer"):
         # A person without a name is asked for, not refused; what else was typed about them waits in the form.
         if not data.get(person, {}).get("name"):
@@ -90,14 +130,14 @@ def case_data(form: Mapping[str, Any], complaint: str) -> dict[str, Any]:
     if verified_by := _text(form.get("verified_by")):
         checked["verified_by"] = verified_by
     if failings := _lines(form.get("failings")):
-        data["failings"] = [{"text": line, **checked} for line in failings]
+        data["failings"] = [{"text": sentence(line), **checked} for line in failings]
     for field in ("harms", "measures"):
         if lines := _lines(form.get(field)):
-            data[field] = lines
+            data[field] = [sentence(line) for line in lines]
     known = _text(form.get("cause_known"))
     if known in ("yes", "no"):
         data["cause_known"] = known == "yes"
-    if cause := _text(form.get("cause")):
+    if cause := sentence(_text(form.get("cause"))):
         data["cause"] = cause
     if remedies := [remedy for row in form.get("remedies") or () if (remedy := _remedy(row))]:
         data["remedies"] = remedies
@@ -107,7 +147,14 @@ def case_data(form: Mapping[str, Any], complaint: str) -> dict[str, Any]:
 def _remedy(row: object) -> dict[str, str]:
     if not isinstance(row, Mapping):
         return {}
-    return {field: value for field in REMEDY_FIELDS if (value := _text(row.get(field)))}
+    given = {field: value for field in REMEDY_FIELDS if (value := _text(row.get(field)))}
+    return {field: sentence(value) if field == "text" else _day(value) if field in _REMEDY_DAYS else value for field, value in given.items()}
+
+
+def _day(typed: str) -> str:
+    """Return a day as a case reads it; what is no day stays, so that the case names it."""
+    day = read_day(typed)
+    return day.isoformat() if day else typed
 
 
 def _put(data: dict[str, Any], path: str, value: str) -> None:
