@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
@@ -48,6 +48,8 @@ def read_parts(raw: str, case: Case) -> tuple[ReadPart, ...]:
     language = load_language(case.language or "")
     text = language.read(raw)
     salutation, close = frame(text, language)
+    items = tuple((part, identifier, ContentWords.of(item, language)) for part, identifier, item in _items(case))
+    worded = _worded_sentences(text, language)
     spans: list[ReadPart] = []
     for number, sentence in enumerate(text.sentences):
         ids: tuple[str, ...] = ()
@@ -58,7 +60,9 @@ def read_parts(raw: str, case: Case) -> tuple[ReadPart, ...]:
         elif close is not None and number >= close:
             part = "sign_off"
         else:
-            part, ids = _body_part(text, number, case, language, first=number == (salutation + 1 if salutation is not None else 0))
+            stated = _stated_item(ContentWords.of_sentence(text, number, language), items)
+            first = number == (salutation + 1 if salutation is not None else 0)
+            part, ids = stated or (worded.get(number, "opening_apology" if first else "what_happened"), ())
         spans.append(ReadPart(part=part, start=sentence.start, end=sentence.end, rests_on=ids))
     return tuple(spans)
 
@@ -67,20 +71,24 @@ def _is_subject(line: str, language: Language) -> bool:
     return line.casefold().startswith(language.label("subject").casefold())
 
 
-def _body_part(text: Text, number: int, case: Case, language: Language, *, first: bool) -> tuple[str, tuple[str, ...]]:
-    sentence = ContentWords.of_sentence(text, number, language)
-    ranked = sorted(
-        ((shared_share(ContentWords.of(item, language), sentence), part, identifier) for part, identifier, item in _items(case)),
-        key=lambda entry: -entry[0],
-    )
-    if ranked and ranked[0][0] >= _SAME_STATEMENT:
-        _, part, identifier = ranked[0]
-        return part, (identifier,)
-    tokens = text.sentences[number]
+def _stated_item(sentence: ContentWords, items: Sequence[tuple[str, str, ContentWords]]) -> tuple[str, tuple[str, ...]] | None:
+    """Return the part and id of the item that a sentence states best, or None where it states none."""
+    best = 0.0
+    found: tuple[str, tuple[str, ...]] | None = None
+    for part, identifier, words in items:
+        share = shared_share(words, sentence)
+        if share >= _SAME_STATEMENT and share > best:
+            best, found = share, (part, (identifier,))
+    return found
+
+
+def _worded_sentences(text: Text, language: Language) -> dict[int, str]:
+    """Return the part whose phrases each sentence holds; of several parts, the one the conventions name first."""
+    worded: dict[int, str] = {}
     for part, patterns in language.part_patterns.items():
-        if any(tokens.first <= match.first < tokens.last for match in patterns.find(text)):
-            return part, ()
-    return ("opening_apology" if first else "what_happened"), ()
+        for match in patterns.find(text):
+            worded.setdefault(text.tokens[match.first].sentence, part)
+    return worded
 
 
 def _items(case: Case) -> Iterator[tuple[str, str, str]]:

@@ -43,7 +43,7 @@ def approve(
     except ApprovalError as problem:
         checked = Checked(name=str(letter), report=check(written, known))
         print_excerpts(checked, keys=True)
-        complain(str(problem))
+        complain(str(problem).partition("\n")[0].rstrip(":"))  # the findings themselves stand above
         say(summary([checked]))
         raise typer.Exit(FOUND) from None
     facts = {

@@ -103,6 +103,31 @@ class Conventions(_Data):
     """What a model must know to write this language natively: register, gender strategy, typography."""
 
 
+class Statements(_Data):
+    """Everything in ``statements.toml``: how a language states what a case must hold. A language may do without."""
+
+    units: tuple[str, ...] = ()
+    """Nouns that make a number in words a claim (two weeks)."""
+    joiners: tuple[str, ...] = ()
+    """Words inside a number in words (two hundred and ten)."""
+    periods: tuple[str, ...] = ()
+    """Stretches of time that are no date (next week)."""
+    dot: tuple[str, ...] = ()
+    at: tuple[str, ...] = ()
+    """Words that veil an address (shop dot com)."""
+    negations: tuple[str, ...] = ()
+    """Words after which a benefit is not offered (no voucher can ...)."""
+    capitals: tuple[str, ...] = ()
+    """Words written with a capital inside a sentence that are no names."""
+    offering: tuple[str, ...] = ()
+    """Phrases by which something is said to be there for the customer."""
+    deeds: tuple[str, ...] = ()
+    """Phrases by which we say that we did or will do something, beyond apologising and writing."""
+    words: dict[str, str] = {}
+    ordinals: dict[str, int] = {}
+    numbers: dict[str, int] = {}
+
+
 class Language:
     """One language: its conventions, and the readers built from them."""
 
@@ -148,6 +173,33 @@ class Language:
     def patterns(self, sources: tuple[str, ...]) -> PatternSet:
         """Return a set of phrases that may use the words of the conventions."""
         return PatternSet(sources, self.vocabulary, self.conventions.words)
+
+    @cached_property
+    def statements(self) -> Statements:
+        """How the language states what a case must hold. Raises PackError."""
+        path = self.folder / "statements.toml"
+        if not path.exists():
+            return Statements()
+        try:
+            return Statements.model_validate(read_toml(path))
+        except ValidationError as problem:
+            first = problem.errors(include_url=False)[0]
+            raise PackError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from problem
+
+    @cached_property
+    def deeds(self) -> PatternSet:
+        """Phrases by which we say that we did or will do something."""
+        return PatternSet(self.statements.deeds, self.vocabulary, {**self.conventions.words, **self.statements.words})
+
+    @cached_property
+    def offering(self) -> PatternSet:
+        """Phrases by which something is said to be there for the customer."""
+        return self.patterns(self.statements.offering)
+
+    @cached_property
+    def negations(self) -> PatternSet:
+        """Words that turn what follows into its contrary."""
+        return self.patterns(self.statements.negations)
 
     @cached_property
     def stopwords(self) -> frozenset[str]:

@@ -7,12 +7,14 @@ same when they share their first letters (all of a short word, five of a longer 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from amends.languages import Language
 from amends.languages.text import Text, forms, without_accents
 
 _STEM = 5
+_REMEMBERED = 2_000
+"""Characters of a statement that is kept with its words; longer ones would fill the memory."""
 
 
 def _stem(form: str) -> str:
@@ -25,7 +27,7 @@ class ContentWords:
 
     choices: tuple[frozenset[str], ...]
 
-    @property
+    @cached_property
     def all(self) -> frozenset[str]:
         """Every stem of every word."""
         return frozenset(stem for choice in self.choices for stem in choice)
@@ -33,12 +35,12 @@ class ContentWords:
     @classmethod
     def of(cls, raw: str, language: Language) -> ContentWords:
         """Return the content words of a statement."""
-        return _content_words(raw, language)
+        return _content_words(raw, language) if len(raw) <= _REMEMBERED else _content_words.__wrapped__(raw, language)
 
     @classmethod
     def of_sentence(cls, text: Text, number: int, language: Language) -> ContentWords:
         """Return the content words of one sentence of a text."""
-        return _content_words(text.sentence_text(number), language)
+        return cls.of(text.sentence_text(number), language)
 
 
 @lru_cache(maxsize=4_096)

@@ -27,6 +27,9 @@ from threading import Lock
 from amends.errors import PackError
 from amends.languages.text import Text, TextStyle, forms, without_accents, words
 
+_REMEMBERED = 50_000
+"""Words whose masks are kept; a server reads texts for months, and hostile ones are full of new words."""
+
 Position = tuple[int, int]
 """The next token to read, and the sentence it must stand in."""
 
@@ -95,7 +98,8 @@ class Vocabulary:
         self._folded_exact: dict[str, int] = {}
         self._folded_stems: dict[int, dict[str, int]] = {}
         self._masks: dict[tuple[str, bool], int] = {}
-        self._read: tuple[Text, int, list[int]] | None = None
+        self._read: tuple[tuple[Text, int, list[int]], ...] = ()
+        self._grown = 0
         self._growing = Lock()
 
     def number(self, exact: frozenset[str], stems: frozenset[str]) -> int:
@@ -115,15 +119,22 @@ class Vocabulary:
                 of_length = index.setdefault(len(stem), {})
                 of_length[stem] = of_length.get(stem, 0) | bit
         self._masks = {}
+        self._grown += 1
         return number
 
     def masks(self, text: Text) -> list[int]:
-        """Return each token's mask: bit n is set if the token belongs to set n. The last text read is remembered."""
-        read = self._read
-        if read is None or read[0] is not text or read[1] != len(self._numbers):
-            read = (text, len(self._numbers), [self._mask(token.form, token.plain) for token in text.tokens])
-            self._read = read
-        return read[2]
+        """Return each token's mask: bit n is set if the token belongs to set n. The last texts read are remembered.
+
+        The count of additions is taken before the words are looked up: while another thread adds a set, the masks may lack it, and are
+        then made anew.
+        """
+        grown = self._grown
+        for known, age, masks in self._read:
+            if known is text and age == grown:
+                return masks
+        made = [self._mask(token.form, token.plain) for token in text.tokens]
+        self._read = ((text, grown, made), *(entry for entry in self._read if entry[0] is not text))[:4]
+        return made
 
     def _mask(self, word: str, plain: bool) -> int:
         masks = self._masks
@@ -134,6 +145,8 @@ class Vocabulary:
                 mask |= self._looked_up(form, self._exact, self._stems)
                 if plain:
                     mask |= self._looked_up(form, self._folded_exact, self._folded_stems)
+            if len(masks) >= _REMEMBERED:
+                masks.clear()
             masks[word, plain] = mask
         return mask
 
@@ -279,6 +292,8 @@ class PatternSet:
             for word in set(_starters(nodes, self.sources[number])):
                 self._starting.setdefault(word, []).append(number)
         self._starters = _mask_of(self._starting)
+        self._leads = tuple(map(_Lead.of, self._patterns))
+        self._known: dict[int, tuple[int, ...]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._patterns)
@@ -298,23 +313,63 @@ class PatternSet:
             if at < taken or not mask & self._starters:
                 continue
             best: Match | None = None
-            for number in self._candidates(mask & self._starters, possible):
-                ends = _walk(self._patterns[number], {(at, text.tokens[at].sentence)}, text, masks)
-                last = max((position for position, _ in ends), default=at)
-                if last > at and (best is None or last > best.last):
+            for number in self._candidates(mask & self._starters):
+                if possible[number] and (last := self._leads[number].furthest(at, text, masks)) > at and (best is None or last > best.last):
                     best = Match(number, at, last)
             if best:
                 found.append(best)
                 taken = best.last
         return tuple(found)
 
-    def _candidates(self, starters: int, possible: Sequence[bool]) -> set[int]:
-        found: set[int] = set()
-        while starters:
-            lowest = starters & -starters
-            found.update(number for number in self._starting[lowest.bit_length() - 1] if possible[number])
-            starters ^= lowest
-        return found
+    def _candidates(self, starters: int) -> tuple[int, ...]:
+        """Return the patterns that can start with a word of these sets, worked out once for each combination of sets."""
+        known = self._known.get(starters)
+        if known is None:
+            numbers: set[int] = set()
+            rest = starters
+            while rest:
+                lowest = rest & -rest
+                numbers.update(self._starting[lowest.bit_length() - 1])
+                rest ^= lowest
+            known = tuple(sorted(numbers))
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[starters] = known
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """A pattern split for speed: whether it is bound to a sentence's start, its leading words as bits, and whatever comes then."""
+
+    first: bool
+    bits: tuple[int, ...]
+    rest: tuple[Node, ...]
+
+    @classmethod
+    def of(cls, nodes: tuple[Node, ...]) -> _Lead:
+        """Return a pattern's lead."""
+        first = isinstance(nodes[0], Edge) and nodes[0].mark == "^"
+        at = int(first)
+        while at < len(nodes) and isinstance(nodes[at], Words):
+            at += 1
+        bits = tuple(1 << node.number for node in nodes[int(first) : at] if isinstance(node, Words))
+        return cls(first, bits, nodes[at:])
+
+    def furthest(self, at: int, text: Text, masks: Sequence[int]) -> int:
+        """Return the token after the longest match that starts at a token, or that token itself where there is none."""
+        number = text.tokens[at].sentence
+        sentence = text.sentences[number]
+        if (self.first and at != sentence.first) or at + len(self.bits) > sentence.last:
+            return at
+        position = at
+        for bit in self.bits:
+            if not masks[position] & bit:
+                return at
+            position += 1
+        if not self.rest:
+            return position
+        return max((end for end, _ in _walk(self.rest, {(position, number)}, text, masks)), default=at)
 
 
 def _mask_of(numbers: Iterator[int] | Mapping[int, object]) -> int:

@@ -17,14 +17,18 @@ INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe
 _MARKS = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0640"
 _LETTER = rf"[^\W_]|[{_MARKS}{INVISIBLE}]"
 _INNER = r"['’ʼ‘`´׳·‧]|(?<=[א-ת])[\"״](?=[א-ת])"
-_WORD = re.compile(rf"(?=[^\W_])(?:{_LETTER})+(?:(?:{_INNER})(?:{_LETTER})+)*|[{_MARKS}]*[^\W_](?:{_LETTER})*")
+_WORD = re.compile(rf"(?=[^\W_])(?:{_LETTER})++(?:(?:{_INNER})(?:{_LETTER})++)*+|(?<![{_MARKS}])[{_MARKS}]++[^\W_](?:{_LETTER})*+")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_STRIPPED = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
+STRIPPED = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"
+"""Marks that a text is read without: Hebrew points, Arabic vowels and tatweel."""
+_STRIPPED = re.compile(f"[{STRIPPED}]")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`´׳", "'") | {"״": '"', "‧": "·"})
-_END = re.compile(r"[.!?…؟。]+[\"'”’»)\]]*(?=\s|$)")
+_END = re.compile(r"(?<![.!?…؟。])[.!?…؟。]++[\"'”’»)\]]*+(?=\s|$)")
 _BREAK = re.compile(r"\n[ \t\r\f\v]*\n\s*|\n")
 _QUOTES = re.compile(r"“[^“”\n]{1,400}”|„[^„“”\"\n]{1,400}[“”\"]|«[^«»\n]{1,400}»|(?<!\w)\"[^\"\n]{1,400}\"(?!\w)")
 _SHORT_LINE = 50
+_LONGEST_WORD = 64
+"""Characters a word may have and still be remembered; longer ones are no words, and would fill the memory."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +84,13 @@ class Text:
         return self.raw[sentence.start : sentence.end]
 
 
-@lru_cache(maxsize=50_000)
 def fold(word: str, style: TextStyle) -> str:
     """Return the canonical form of one word."""
+    return _fold(word, style) if len(word) <= _LONGEST_WORD else _fold.__wrapped__(word, style)
+
+
+@lru_cache(maxsize=50_000)
+def _fold(word: str, style: TextStyle) -> str:
     folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", word)).casefold().translate(_APOSTROPHES)
     folded = _STRIPPED.sub("", unicodedata.normalize("NFKC", folded))
     if style.letters:
@@ -90,27 +98,30 @@ def fold(word: str, style: TextStyle) -> str:
     return "".join(str(unicodedata.digit(character, character)) for character in folded) if not folded.isascii() else folded
 
 
-@lru_cache(maxsize=50_000)
 def without_accents(word: str) -> str:
     """Return a word as typed on a keyboard without its diacritics."""
+    return _without_accents(word) if len(word) <= _LONGEST_WORD else _without_accents.__wrapped__(word)
+
+
+@lru_cache(maxsize=50_000)
+def _without_accents(word: str) -> str:
     decomposed = unicodedata.normalize("NFD", word.replace("đ", "d"))
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
-@lru_cache(maxsize=50_000)
 def forms(word: str, style: TextStyle) -> tuple[str, ...]:
     """Return a canonical word with and without the clitics its language writes before it, up to three deep."""
-    found = [word]
-    if style.prefixes:
-        layer = [word]
-        for _ in range(3):
-            layer = [
-                rest[len(prefix) :]
-                for rest in layer
-                for prefix in style.prefixes
-                if rest.startswith(prefix) and len(rest) - len(prefix) >= 2
-            ]
-            found.extend(layer)
+    return _forms(word, style) if style.prefixes and len(word) <= _LONGEST_WORD else (word,)
+
+
+@lru_cache(maxsize=50_000)
+def _forms(word: str, style: TextStyle) -> tuple[str, ...]:
+    found = layer = [word]
+    for _ in range(3):
+        layer = [
+            rest[len(prefix) :] for rest in layer for prefix in style.prefixes if rest.startswith(prefix) and len(rest) - len(prefix) >= 2
+        ]
+        found = found + layer
     return tuple(dict.fromkeys(found))
 
 

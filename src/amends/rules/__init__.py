@@ -30,7 +30,7 @@ def check(letter: Letter, case: Case, *, suppressions: Sequence[Suppression] = (
     if case.language is None:
         raise CaseError((FieldProblem("language", "is missing; a letter is checked in its language"),))
     rendered = render(letter, case)
-    document = Document(_sized(rendered.text), load_language(case.language), rendered.spans, case)
+    document = Document(_sized(rendered.text), load_language(case.language), rendered.spans, case, written=letter.written is not None)
     return apply_suppressions(_judge(document, active_rules(case)), suppressions)
 
 

@@ -8,37 +8,62 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from amends.case import Case, DatedItem
 from amends.languages import Language
+from amends.languages.text import forms, without_accents
 from amends.rules.claims import Claim, find_claims, number_words
 
 Binding = Literal["bound", "complaint", "unbound"]
 
 
+_CODES = ("phone", "reference", "url", "email", "number")
+_SHORTEST_PHONE = 7
+"""Digits of a phone number that is the same with or without its prefixes."""
+
+
 @dataclass(frozen=True)
 class _Known:
-    """Claims and words of some texts."""
+    """Claims and words of some texts, indexed by what claims are compared by."""
 
     values: frozenset[tuple[str, object]]
+    days: Mapping[tuple[int, int], frozenset[int | None]]
     numbers: frozenset[Decimal]
     words: frozenset[str]
-    compact: str
+    heads: Mapping[str, int]
+    codes: frozenset[str]
+    phones: frozenset[str]
 
     @classmethod
     def of(cls, texts: tuple[str, ...], language: Language) -> _Known:
         joined = "\n".join(texts)
         claims = find_claims(joined, language)
-        figures = {_figure(claim) for claim in claims} - {None}
+        days: dict[tuple[int, int], set[int | None]] = {}
+        for claim in claims:
+            if claim.kind == "date" and isinstance(claim.value, tuple):
+                days.setdefault(claim.value[:2], set()).add(claim.value[2])
+        words = frozenset(_bare_words(joined, language))
+        digits = {str(claim.value) for claim in claims if claim.kind == "phone"}
         return cls(
             values=frozenset((claim.kind, claim.value) for claim in claims),
-            numbers=frozenset(figure for figure in figures if figure is not None) | number_words(joined, language),
-            words=frozenset(re.findall(r"[^\W\d_]+", joined.casefold())),
-            compact=re.sub(r"[\s#]", "", joined).casefold(),
+            days={day: frozenset(years) for day, years in days.items()},
+            numbers=frozenset(figure for figure in map(_figure, claims) if figure is not None) | number_words(joined, language),
+            words=words,
+            heads=_heads(words),
+            codes=frozenset(_code(str(claim.value)) for claim in claims if claim.kind in _CODES)
+            | frozenset(_code(text) for text in texts if len(text) <= 60),
+            phones=frozenset(number[start:] for number in digits for start in range(len(number) - _SHORTEST_PHONE + 1)),
+        )
+
+    def has_inflected(self, word: str) -> bool:
+        """Return whether a name is known with another ending (Ana Horvat, s Anom Horvat)."""
+        shortest = max(2 if len(word) <= 5 else 3, len(word) - 3)
+        return any(
+            self.heads.get(word[:length], 0) + 2 >= len(word) for length in range(shortest, len(word) + 1) if word[:length] in self.heads
         )
 
 
@@ -46,6 +71,24 @@ def _figure(claim: Claim) -> Decimal | None:
     if claim.kind == "amount" and isinstance(claim.value, tuple):
         return Decimal(claim.value[0])
     return claim.value if isinstance(claim.value, Decimal) else None
+
+
+def _code(text: str) -> str:
+    return re.sub(r"[^\w@.+]", "", text).casefold()
+
+
+def _bare_words(raw: str, language: Language) -> Iterator[str]:
+    for token in language.read(raw).tokens:
+        yield from map(without_accents, forms(token.form, language.style))
+
+
+def _heads(words: frozenset[str]) -> dict[str, int]:
+    """Return the beginnings of words up to three letters short, each with the length of its longest word: names are inflected."""
+    heads: dict[str, int] = {}
+    for word in words:
+        for length in range(max(2, len(word) - 3), len(word)) if 2 < len(word) <= 40 else ():
+            heads[word[:length]] = max(len(word), heads.get(word[:length], 0))
+    return heads
 
 
 @dataclass(frozen=True)
@@ -57,6 +100,7 @@ class Facts:
     theirs: _Known
     dates: frozenset[dt.date]
     letter_date: dt.date
+    language: Language
 
     @classmethod
     def of(cls, case: Case, language: Language) -> Facts:
@@ -67,6 +111,7 @@ class Facts:
             theirs=_Known.of((case.complaint, *case.customer_words), language),
             dates=frozenset(_dates(case)),
             letter_date=case.letter_date,
+            language=language,
         )
 
     def binding(self, claim: Claim) -> Binding:
@@ -75,6 +120,10 @@ class Facts:
             return "bound"
         return "complaint" if self._bound(claim, self.theirs) else "unbound"
 
+    def knows(self, word: str) -> bool:
+        """Return whether a word stands anywhere in the case or its complaint."""
+        return self._named(word, self.ours) or self._named(word, self.theirs)
+
     def offers(self, claim: Claim) -> bool:
         """Return whether an amount or percentage is one that an approved remedy offers."""
         return self._bound(claim, self.offered)
@@ -82,21 +131,25 @@ class Facts:
     def _bound(self, claim: Claim, known: _Known) -> bool:
         if (claim.kind, claim.value) in known.values:
             return True
-        figure = _figure(claim)
         if claim.kind == "number":
-            return figure in known.numbers
-        if claim.kind == "amount":
-            return any(kind == "amount" and isinstance(value, tuple) and value == claim.value for kind, value in known.values)
+            return _figure(claim) in known.numbers
         if claim.kind == "date" and isinstance(claim.value, tuple):
-            month, day, year = claim.value
-            return any(
-                kind == "date" and isinstance(value, tuple) and value[:2] == (month, day) and None in (year, value[2]) for kind, value in known.values
-            )
+            years = known.days.get(claim.value[:2], frozenset())
+            return bool(years) and (claim.value[2] is None or None in years)
         if claim.kind == "name":
-            return all(_named(word, known.words) for word in re.findall(r"[^\W\d_]+", str(claim.value)))
-        if claim.kind in ("phone", "reference", "url", "email"):
-            return re.sub(r"[^\w@.+]", "", str(claim.value)) in re.sub(r"[^\w@.+]", "", known.compact)
-        return False
+            return self._named(str(claim.value), known)
+        if claim.kind == "phone" and (str(claim.value) in known.phones or str(claim.value).lstrip("0") in known.phones):
+            return True
+        return claim.kind in _CODES and _code(str(claim.value)) in known.codes
+
+    def _named(self, name: str, known: _Known) -> bool:
+        style = self.language.style
+        return all(
+            any(without_accents(form) in known.words for form in forms(token.form, style))
+            or (not style.prefixes and known.has_inflected(without_accents(token.form)))
+            for token in self.language.read(name).tokens
+            if len(token.form) > 1
+        )
 
     def _dated(self, claim: Claim) -> bool:
         if claim.kind == "date" and isinstance(claim.value, tuple):
@@ -119,15 +172,8 @@ def says_day(claim: Claim, day: dt.date, seen_from: dt.date) -> bool:
     return claim.kind == "weekday" and claim.value == day.weekday() and 0 <= (day - seen_from).days <= 7
 
 
-def _named(word: str, known: frozenset[str]) -> bool:
-    """Return whether a name is known, in this form or with another ending (Ana Horvat, s Anom Horvat)."""
-    head = word[: max(3, len(word) - 2)]
-    return word in known or (len(word) > 3 and any(other.startswith(head) and len(other) >= len(head) for other in known)) or any(
-        len(other) > 2 and word.startswith(other[: max(2, len(other) - 1)]) and len(word) - len(other) <= 2 for other in known
-    )
-
-
 def our_texts(case: Case) -> Iterator[str]:
+    """Yield every text of a case that a letter may rest on."""
     deeds: tuple[DatedItem, ...] = (*case.remedies, *case.measures)
     for failing in case.owned_failings:
         yield failing.text
@@ -148,14 +194,19 @@ def our_texts(case: Case) -> Iterator[str]:
         yield from (case.next_update.text or "", case.next_update.at or "")
     for slot in case.talk_slots:
         yield slot.at
-    for person in (case.signer, case.contact):
-        if person:
-            yield from (person.name, person.phone or "", person.email or "", getattr(person, "role", None) or "")
+    for writer in (case.signer, case.contact):
+        if writer:
+            yield from (writer.name, writer.phone or "", writer.email or "", getattr(writer, "role", None) or "")
     if case.recipient:
-        yield from (case.recipient.name, case.recipient.title or "", *case.recipient.address)
+        person = case.recipient
+        yield from filter(None, (person.name, person.title, person.first_name, person.surname, person.salutation, *person.address))
+    if case.talk:
+        yield case.talk.result or ""
     if case.third_party and case.third_party.may_be_named:
         yield case.third_party.name
-    yield from filter(None, (case.organisation, case.reference, case.place, case.talk.by if case.talk else None, *case.organisation_address))
+    yield from filter(
+        None, (case.organisation, case.reference, case.place, case.talk.by if case.talk else None, *case.organisation_address)
+    )
 
 
 def _dates(case: Case) -> Iterator[dt.date]:

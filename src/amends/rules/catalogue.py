@@ -94,7 +94,9 @@ class Pack:
                 where = f"{entry.get('id', f'rule {number}')}.{'.'.join(map(str, first['loc']))}"
                 raise PackError(f"{_line_of(path, str(entry.get('id')))}: {where}: {first['msg']}") from problem
             if phrases.id not in known or phrases.id in self.entries:
-                raise PackError(f"{_line_of(path, phrases.id)}: {phrases.id}: {'stands twice' if phrases.id in self.entries else 'is not in the catalogue'}")
+                raise PackError(
+                    f"{_line_of(path, phrases.id)}: {phrases.id}: {'stands twice' if phrases.id in self.entries else 'is not in the catalogue'}"
+                )
             self.entries[phrases.id] = phrases
             for field in ("forbid", "unless", "unless_sentence", "unless_near", "require", "commitments"):
                 self._compile(language, path, macros, phrases, field, getattr(phrases, field))
@@ -103,7 +105,9 @@ class Pack:
         if raw:
             raise PackError(f"{path}: unknown key {next(iter(raw))!r}; there are [words] and [[rule]]")
 
-    def _compile(self, language: Language, path: Path, macros: dict[str, str], phrases: Phrases, field: str, sources: tuple[str, ...]) -> None:
+    def _compile(
+        self, language: Language, path: Path, macros: dict[str, str], phrases: Phrases, field: str, sources: tuple[str, ...]
+    ) -> None:
         try:
             self._compiled[phrases.id, field] = PatternSet(sources, language.vocabulary, macros, self._parsed)
         except PackError as problem:
@@ -155,5 +159,7 @@ def active_rules(case: Case | None) -> tuple[Rule, ...]:
         if switch.applies_to(fields):
             strengths.update(switch.rules)
     return tuple(
-        rule.model_copy(update={"severity": strengths.get(rule.id, rule.severity)}) for rule in load_rules() if strengths.get(rule.id) != "off"
+        rule.model_copy(update={"severity": strengths.get(rule.id, rule.severity)})
+        for rule in load_rules()
+        if strengths.get(rule.id) != "off"
     )

@@ -1,7 +1,11 @@
 """Claims: the dates, times, amounts, percentages, numbers, references, addresses and names a text states.
 
-Recognised in each language's own forms (month names from CLDR, Arabic-Indic digits, 1.234,56 and 1,234.56, counted nouns), in one
-form that can be compared. What is found first is masked, so that 3 June 2026 is a date and not three numbers.
+Recognised in each language's own forms (month names from CLDR, Arabic-Indic digits, 1.234,56 and 1,234.56, counted nouns, numbers in
+words), in one form that can be compared. What is found first is masked, so that 3 June 2026 is a date and not three numbers.
+
+A text is levelled before anything is looked for: characters that nobody sees are left out, full-width and other styled ones become plain,
+and each that remains knows where it stands in the text as given. Every repetition in a pattern is bounded or cannot be entered in its
+middle, so that no text, however hostile, takes more than linear time.
 """
 
 from __future__ import annotations
@@ -9,40 +13,68 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from amends.languages import Language
-from amends.languages.text import INVISIBLE
+from amends.languages.text import INVISIBLE, STRIPPED, TextStyle
 
+_UNSEEN = re.compile(f"[{INVISIBLE}{STRIPPED}]")
+_CLUSTER = re.compile(r"[\x00-\x7f]+(?![^\x00-\x7f])|.[\u0300-\u036f]*", re.DOTALL)
 _PLACEHOLDER = re.compile(
-    r"\[(?![ xX]?\])[^\[\]\n]{1,80}\](?!\()|\{\{?[^{}\n]{1,80}\}?\}|<(?!/)[A-Za-z][A-Za-z _-]{2,40}>|\b(?:TBD|TBC|TODO|XX+|lorem ipsum)\b|_{3,}", re.I
+    r"\[(?![ xX]?\])[^\[\]\n]{1,80}\](?!\()|\{\{?[^{}\n]{1,80}\}?\}|<(?!/)[A-Za-z][A-Za-z _-]{2,40}>|\b(?:TBD|TBC|TODO|XX+|lorem ipsum)\b|_{3,}",
+    re.I,
 )
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"']+|\b[a-z0-9-]+\.(?:com|org|net|eu|ro|hr|cat|es|io|co|ma|eg|sa|ae|il|uk)(?:/[^\s<>\"']*)?\b(?!@)", re.I)
-_PHONE = re.compile(r"(?<!\w)(?<!\d-)\+?\(?\d[\d ()./-]{5,}\d(?![\w-])")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_WIDE_ENDS = (
+    "com|org|net|edu|gov|int|info|biz|name|pro|mobi|app|dev|page|web|shop|store|online|site|website|space|tech|cloud|digital|agency|company|business|group|team|support|help|care|"
+    "services|service|systems|solutions|media|news|blog|live|life|world|today|link|click|download|email|chat|zone|xyz|top|club|vip|win|bid|loan|money|cash|finance|bank|pay|promo|"
+    "sale|deals|gift|gifts|market|shopping|clothing|travel|hotel|restaurant|delivery|express|example|test|onion|eu|uk|de|fr|nl|pl|ro|hr|cat|es|pt|hu|rs|bg|gr|tr|ru|ua|cz|sk|ie|"
+    "us|ca|au|nz|cn|jp|kr|br|mx|ar|cl|io|co|ai|ly|gl|gd|cc|tv|ws|ms|ma|eg|sa|ae|jo|kw|qa|lb|il|uk|ch|ad|md|ps|su|tk|ml|ga|cf|gq|pw|icu|buzz|рф|срб"
+)
+_NARROW_ENDS = "it|in|to|me|at|be|si|ba|no|is|am|se|la|my|do|so|li|lt|lv|ee|fi|dk|id|ne|na|tn|dz|ph|th|vn|us"
+"""Domains that are also small words: an address only where a path follows."""
+_URL = re.compile(
+    r"(?<![A-Za-z0-9])[a-z][a-z0-9+.-]{1,9}:/{1,2}[^\s<>\"']{1,2000}|(?<![A-Za-z0-9])www\.[^\s<>\"']{1,2000}|"
+    rf"(?<![\w@.-])(?:[\w-]{{1,63}}\.){{1,5}}(?:{_WIDE_ENDS})(?![\w@-])(?:[/:?][^\s<>\"']{{0,2000}})?|"
+    rf"(?<![\w@.-])(?:[\w-]{{1,63}}\.){{1,5}}(?:{_NARROW_ENDS})/[^\s<>\"']{{1,2000}}|"
+    r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])(?:[:/][^\s<>\"']{0,2000})?",
+    re.I,
+)
+_PHONE = re.compile(r"(?<![A-Za-z0-9])(?<![A-Za-z0-9]-)\+?\(?\d[\d ()./-]{5,24}\d(?![A-Za-z0-9]|-\w)")
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
-_NUMERIC_DATE = re.compile(r"(?<![\d.])(\d{1,2})([./-]) ?(\d{1,2})\2 ?(\d{4}|\d{2})(?!\d)|(?<![\d.])(\d{1,2})\. (\d{1,2})\.(?= |$)")
+_NUMERIC_DATE = re.compile(r"(?<![\d.])(\d{1,2})([./-]) ?(\d{1,2})\2 ?(\d{4}|\d{2})(?!\d)|(?<![\d.])(\d{1,2})\. ?(\d{1,2})\.(?= |$|\n)")
 _TIME = re.compile(
-    r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?!\d)\s*(?P<half>a\.?m\b\.?|p\.?m\b\.?)?"
-    r"|(?<![\d.,])(?P<hour12>\d{1,2})(?:\.(?P<minute12>\d{2}))?\s*(?P<half12>a\.?m\b\.?|p\.?m\b\.?)"
+    r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?!\d)\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?)?"
+    r"|(?<![\d.,])(?P<hour12>\d{1,2})(?:\.(?P<minute12>\d{2}))?\s?(?P<half12>a\.?m\b\.?|p\.?m\b\.?)"
     r"|(?<![\d.,])(?P<hour24>\d{1,2})\.(?P<minute24>\d{2})\s?(?:h|sati|sata)(?!\w)",
     re.I,
 )
-_NUMBER = r"\d+(?:[.,' ]\d{3})*(?:[.,]\d{1,2})?(?!\d)|\d+"
-_REFERENCE = re.compile(r"#\s?\w[\w/-]*|(?<![\w-])(?=[\w/-]*\d)(?=[\w/-]*[A-Za-z])[A-Za-z0-9]+(?:[/-][A-Za-z0-9]+)*(?![\w-])|(?<![\w-])\d+(?:[/-]\d+)+(?![\w-])")
-_BARE = re.compile(rf"(?<![0-9A-Za-z.,])(?<!\d-)({_NUMBER})(?![\w-]*[A-Za-z]\d)")
-_CAPITALS = "A-Z" + "".join(character for character in map(chr, range(0xC0, 0x250)) if character.isupper())
-_NAME = re.compile(rf"(?<![\w'’-])[{_CAPITALS}][\w'’-]+(?: [{_CAPITALS}][\w'’-]+)+")
+_ALONE = r"(?<![A-Za-z0-9_])(?<!\d[.,])"
+"""Where a figure may begin: not inside a word or another figure. Letters of other scripts may touch it, as clitics do."""
+_NUMBER = r"\d{1,3}(?:[.,' ]\d{3}){1,6}(?:[.,]\d{1,2})?(?!\d)|\d{1,15}(?:[.,]\d{1,2})?(?!\d)|\d{1,15}"
+_REFERENCE = re.compile(
+    r"#\s?\w[\w/-]{0,60}|(?<![\w-])(?<!\w/)(?=[\w/-]{0,60}?\d)(?=[\w/-]{0,60}?[A-Za-z])[A-Za-z0-9]{1,40}(?:[/-][A-Za-z0-9]{1,40}){0,8}(?![\w-])|"
+    r"(?<![\w-])(?<!\w/)\d{1,20}(?:[/-]\d{1,20}){1,8}(?![\w-])"
+)
+_BARE = re.compile(rf"{_ALONE}(?<![A-Za-z0-9]-)({_NUMBER})")
+_CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚ"
+_NAME = re.compile(rf"(?<![\w'-])[{_CAPITAL}][\w'-]{{1,60}}(?: [{_CAPITAL}][\w'-]{{1,60}}){{0,8}}")
+_VEILED_LINK = (
+    r"(?<![\w-])[\w-]{{2,63}}\s?[(\[{{<]\s?(?:\.|{dot})\s?[)\]}}>]\s?[\w-]{{2,63}}|"
+    r"(?<![\w-])[\w-]{{2,63}}\s(?:{dot})\s(?:com|net|org|info|shop|online|site|ro|hr|cat|es|eu|co|uk)(?!\w)"
+)
+_VEILED_MAIL = r"(?<![\w.+-])[\w.+-]{{1,64}}\s?[(\[{{<]\s?(?:@|at|{at})\s?[)\]}}>]\s?[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,5}}"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One claim: its kind, its value in comparable form, where it stands.
 
-    Values: ``date`` (month, day, year or None); ``weekday`` 0 (Monday) to 6; ``relative`` days from the letter's date; ``time``
+    Values: ``date`` (month, day, year or None); ``weekday`` 0 (Monday) to 6; ``relative`` days from the letter's date, or the words
+    of a stretch of time (next week); ``time``
     minutes since midnight; ``amount`` (Decimal, currency); ``percent`` and ``number`` Decimal; ``phone`` its digits; ``email``, ``url``,
     ``reference``, ``name`` and ``placeholder`` folded text.
     """
@@ -51,6 +83,15 @@ class Claim:
     value: object
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """A levelled text, and where each of its characters begins and ends in the text as given."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -63,50 +104,118 @@ class _Forms:
     weekdays: dict[str, int]
     weekday: re.Pattern[str]
     relative: re.Pattern[str]
+    days: dict[str, int]
+    period: re.Pattern[str]
     amount: re.Pattern[str]
     percent: re.Pattern[str]
     currencies: dict[str, str]
     number_word: re.Pattern[str]
+    numbers: dict[str, int]
+    one_number: re.Pattern[str]
     counted: re.Pattern[str]
+    after_figure: re.Pattern[str]
+    veiled_link: re.Pattern[str]
+    veiled_mail: re.Pattern[str]
+    titled: re.Pattern[str] | None
+    ordinary: frozenset[str]
 
 
 def find_claims(raw: str, language: Language) -> tuple[Claim, ...]:
-    """Return every claim of a text in the order they stand."""
+    """Return every claim of a text in the order they stand, none overlapping another."""
     forms = _forms(language)
-    text = _level(raw, language)
+    level = _levelled(raw, language.style)
+    text = level.text
     found: list[Claim] = []
     for recognise in _RECOGNISERS:
         fresh = list(recognise(text, forms, language))
-        for claim in fresh:
-            text = text[: claim.start] + "\x00" * (claim.end - claim.start) + text[claim.end :]
-        found.extend(fresh)
-    return tuple(sorted(found, key=lambda claim: claim.start))
+        if fresh:
+            text = _masked(text, fresh)
+            found.extend(fresh)
+    found.sort(key=lambda claim: claim.start)
+    placed: list[Claim] = []
+    reached = 0
+    for claim in found:
+        start, end = max(reached, level.starts[claim.start]), level.ends[claim.end - 1]
+        if start < end:  # one character may level to several (½), which are two claims but one place
+            placed.append(Claim(claim.kind, claim.value, start, end))
+            reached = end
+    return tuple(placed)
 
 
 def number_words(raw: str, language: Language) -> frozenset[Decimal]:
     """Return the numbers a text spells out as words."""
-    values = language.conventions.numbers.words
-    pattern = _forms(language).number_word
-    return frozenset(Decimal(values[match.group().casefold()]) for match in pattern.finditer(raw) if match.group().casefold() in values)
+    forms = _forms(language)
+    return frozenset(Decimal(_spelled(match.group(), forms)) for match in forms.number_word.finditer(_levelled(raw, language.style).text))
 
 
-def _level(raw: str, language: Language) -> str:
-    """Return a text of the same length with digits, spaces, signs and letters brought to one form each."""
-    letters = language.style.letters
-    levelled = []
-    for character in raw:
-        if character.isascii():
-            levelled.append(character)
-        elif character in letters and len(letters[character]) == 1:
-            levelled.append(letters[character])
-        elif character.isdigit():
-            levelled.append(str(unicodedata.digit(character, 0)))
+def _masked(text: str, claims: Sequence[Claim]) -> str:
+    pieces: list[str] = []
+    position = 0
+    for claim in claims:
+        pieces += (text[position : claim.start], "\x00" * (claim.end - claim.start))
+        position = claim.end
+    return "".join((*pieces, text[position:]))
+
+
+def _levelled(raw: str, style: TextStyle) -> _Level:
+    """Return a text with digits, spaces, signs and letters brought to one form each, and without what nobody sees."""
+    if raw.isascii():
+        return _Level(raw, range(len(raw)), range(1, len(raw) + 1))
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _CLUSTER.finditer(raw):
+        start, end = match.span()
+        piece = match.group()
+        if piece.isascii():
+            starts.extend(range(start, end))
+            ends.extend(range(start + 1, end + 1))
         else:
-            levelled.append(_LEVELLED.get(character, " " if character.isspace() or re.match(f"[{INVISIBLE}]", character) else character))
-    return "".join(levelled)
+            piece = _plain(piece, style)
+            starts.extend([start] * len(piece))
+            ends.extend([end] * len(piece))
+        pieces.append(piece)
+    return _Level("".join(pieces), starts, ends)
 
 
-_LEVELLED = {"٫": ".", "٬": ",", "٪": "%", "–": "-", "‑": "-", "‐": "-", "−": "-", "־": "-", "＠": "@", "．": "."}
+def _level(raw: str, style: TextStyle) -> str:
+    return _levelled(raw.casefold(), style).text
+
+
+@lru_cache(maxsize=20_000)
+def _plain(cluster: str, style: TextStyle) -> str:
+    """Return one character with its marks in plain form; nothing for one that is not seen."""
+    kept = _UNSEEN.sub("", cluster[:8])
+    plain = ""
+    for character in unicodedata.normalize("NFKC", kept):
+        if len(style.letters.get(character, "")) == 1:
+            plain += style.letters[character]
+        elif character.isdigit():
+            plain += str(unicodedata.digit(character, 0))
+        else:
+            plain += _LEVELLED.get(character, " " if character.isspace() and character != "\n" else character)
+    return _UNSEEN.sub("", plain)
+
+
+_LEVELLED = {
+    "٫": ".",
+    "٬": ",",
+    "٪": "%",
+    "–": "-",
+    "‑": "-",
+    "‐": "-",
+    "−": "-",
+    "־": "-",
+    "。": ".",
+    "’": "'",
+    "‘": "'",
+    "ʼ": "'",
+    "ı": "i",
+    "İ": "I",
+    "⁄": "/",
+    "∕": "/",
+    "٠": "0",
+}
 
 
 @lru_cache
@@ -114,42 +223,74 @@ def _forms(language: Language) -> _Forms:
     from babel import Locale
 
     conventions = language.conventions
+    stated = language.statements
+    style = language.style
     months: dict[str, int] = {}
     weekdays: dict[str, int] = {}
     for name in conventions.dates.read_locales:
         locale = Locale.parse(name)
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
-                months |= {_level(value.casefold(), language): number for number, value in locale.months[context][width].items()}
-            weekdays |= {_level(value.casefold(), language): number for number, value in locale.days[context]["wide"].items()}
-    weekdays |= {_level(value.casefold(), language): number for value, number in conventions.dates.extra_weekdays.items()}
-    months |= {_level(value.casefold(), language): number for value, number in conventions.dates.extra_months.items()}
-    months = {key.removeprefix("de ").removeprefix("d’").removeprefix("d'"): number for key, number in months.items()}
-    prefix = "(?:[" + "".join(sorted({entry for entry in language.style.prefixes if len(entry) == 1})) + "]{1,2})?" if language.style.prefixes else ""
-    joiner = "(?:" + "|".join(map(re.escape, sorted(conventions.dates.joiners, key=len, reverse=True))) + ")" if conventions.dates.joiners else "(?!)"
+                months |= {_level(value, style): number for number, value in locale.months[context][width].items()}
+            weekdays |= {_level(value, style): number for number, value in locale.days[context]["wide"].items()}
+    weekdays |= {_level(value, style): number for value, number in conventions.dates.extra_weekdays.items()}
+    months |= {_level(value, style): number for value, number in conventions.dates.extra_months.items()}
+    months = {key.removeprefix("de ").removeprefix("d'"): number for key, number in months.items()}
+    prefix = "(?:[" + "".join(sorted({entry for entry in style.prefixes if len(entry) == 1})) + "]{1,2})?" if style.prefixes else ""
+    year_dot = r"\.?" if style.ordinal_dot else ""
+    joiner = "(?:" + _any(conventions.dates.joiners) + ")"
     month = f"{prefix}({_any(months)})\\.?"
-    gap = rf"[ ,]*(?:{joiner}[ ’']*)?"
-    currencies = {_level(key.casefold(), language): value for key, value in conventions.numbers.currencies.items()}
-    currency = _any(currencies)
-    between = rf"\s?(?:(?:{_any(dict.fromkeys(conventions.numbers.joiners))})\s)?" if conventions.numbers.joiners else r"\s?"
-    year_dot = r"\.?" if language.style.ordinal_dot else ""
+    gap = rf"[ ,]{{0,3}}(?:{joiner}[ ']?)?"
+    codes = "|".join(sorted(str(code) for code in Locale.parse("en").currencies if len(str(code)) == 3))
+    currencies = {_level(key, style): value for key, value in conventions.numbers.currencies.items()}
+    currency = rf"{_any(currencies)}|(?-i:{codes})|[$¢-¥֏؋৲৳૱௹฿៛\u20a0-\u20cf﷼]"
+    between = rf"\s?(?:(?:{_any(conventions.numbers.joiners)})[\s'])?" if conventions.numbers.joiners else r"\s?"
+    numbers = {_level(key, style): value for key, value in {**conventions.numbers.words, **stated.numbers, **stated.ordinals}.items()}
+    many = _any(word for word, value in numbers.items() if value >= 100)
+    percent = _any(_level(entry, style) for entry in conventions.numbers.percent)
+    days = {_level(key, style): value for key, value in conventions.dates.relative.items()}
+    word = rf"{prefix}(?:{_any(numbers)})(?!\w)"
+    joined = _any(_level(entry, style) for entry in stated.joiners)
+    number_word = rf"(?<!\w){word}(?:[\s-](?:(?:{joined})[\s-])?{word}){{0,8}}"
+    units = _any(_level(entry, style) for entry in stated.units if not entry.endswith("*"))
+    stems = _any(_level(entry[:-1], style) for entry in stated.units if entry.endswith("*"))
+    titles = _any(_level(entry, style).rstrip(".") for entry in conventions.titles)
+    cased = conventions.native_name.upper() != conventions.native_name.lower()
+    named = rf"(?-i:[{_CAPITAL}][\w'-]{{1,60}}(?: [{_CAPITAL}][\w'-]{{1,60}}){{0,3}})" if cased else r"[^\W\d_]{2,60}"
+    ordinary = {_level(entry, style) for entry in (*stated.capitals, *conventions.titles, *conventions.writing.stopwords)}
     return _Forms(
-        day_month=re.compile(rf"(?<![\d])(\d{{1,2}})(?:\.|st|nd|rd|th|-?[a-zăâîșț]{{1,3}}(?=\s))?[ -]?{gap}{month}(?!\w)(?:{gap}(\d{{4}}){year_dot})?", re.I),
+        day_month=re.compile(
+            rf"(?<!\d)(\d{{1,2}})(?:\.|st|nd|rd|th|-?[a-zăâîșț]{{1,3}}(?=\s))?[ -]?{gap}{month}(?!\w)(?:{gap}(\d{{4}}){year_dot})?", re.I
+        ),
         month_day=re.compile(rf"(?<!\w){month} (\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,? (\d{{4}}))?", re.I),
         months=months,
         weekdays=weekdays,
         weekday=re.compile(rf"(?<!\w){prefix}({_any(weekdays)})(?!\w)", re.I),
-        relative=re.compile(rf"(?<!\w)({_any({_level(key.casefold(), language): 0 for key in conventions.dates.relative})})(?!\w)", re.I),
-        amount=re.compile(rf"(?<![0-9A-Za-z.,])({_NUMBER}){between}({currency})(?!\w)|(?<!\w)({currency})\s?({_NUMBER})", re.I),
-        percent=re.compile(rf"({_NUMBER})\s?(?:{_any(dict.fromkeys(conventions.numbers.percent))})(?!\w)", re.I),
+        relative=re.compile(rf"(?<!\w)({_any(days)})(?!\w)", re.I),
+        days=days,
+        period=re.compile(rf"(?<!\w){prefix}({_any(_level(entry, style) for entry in stated.periods)})(?!\w)", re.I),
+        amount=re.compile(
+            rf"{_ALONE}({_NUMBER})(?:[.,]--?)?(?:\s?(k|{many})(?!\w))?{between}({currency})(?!\w)|(?<!\w)({currency})\s?({_NUMBER})", re.I
+        ),
+        percent=re.compile(rf"(?<!\d)({_NUMBER})\s?(?:{percent})(?!\w)", re.I),
         currencies=currencies,
-        number_word=re.compile(rf"(?<!\w)(?:{_any(conventions.numbers.words)})(?!\w)", re.I),
-        counted=re.compile(rf"[\d\x00](?:\s(?:{_any(dict.fromkeys(conventions.numbers.joiners))}))?\s$", re.I),
+        number_word=re.compile(number_word, re.I),
+        numbers=numbers,
+        one_number=re.compile(rf"(?<!\w){prefix}({_any(numbers)})(?!\w)", re.I),
+        counted=re.compile(
+            rf"{between}(?:({currency})(?!\w)|({percent})(?!\w)|{gap}{month}(?!\w)(?:{gap}(\d{{4}}))?|((?:{units})(?!\w)|(?:{stems})\w{{0,12}}))",
+            re.I,
+        ),
+        after_figure=re.compile(rf"[\d\x00](?:\s(?:{_any(conventions.numbers.joiners)}))?\s$", re.I),
+        veiled_link=re.compile(_VEILED_LINK.format(dot=_any(_level(entry, style) for entry in stated.dot)), re.I),
+        veiled_mail=re.compile(_VEILED_MAIL.format(at=_any(_level(entry, style) for entry in stated.at)), re.I),
+        titled=re.compile(rf"(?<!\w){prefix}(?:{titles})\.?\s({named})", re.I) if conventions.titles else None,
+        ordinary=frozenset({*ordinary, *months, *weekdays}),
     )
 
 
-def _any(words: dict[str, object] | dict[str, int] | dict[str, str] | dict[str, None]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(dict.fromkeys(words), key=len, reverse=True)) or "(?!)"
 
 
 def parse_number(figure: str) -> Decimal:
@@ -166,11 +307,28 @@ def parse_number(figure: str) -> Decimal:
         return Decimal(0)
 
 
-def _simple(kind: str, pattern: re.Pattern[str], value: Callable[[str], object]) -> Callable[[str, _Forms, Language], Iterator[Claim]]:
+def _spelled(words: str, forms: _Forms) -> int:
+    """Return the value of a number in words: two thousand and forty."""
+    total = current = 0
+    for match in forms.one_number.finditer(words):
+        value = forms.numbers.get(match[1].casefold(), 0)
+        if value >= 1_000:
+            total, current = total + max(current, 1) * value, 0
+        elif value == 100 or (value > 100 and current > value):
+            current = max(current, 1) * value if value == 100 else current + value
+        else:
+            current += value
+    return total + current
+
+
+_Recogniser = Callable[[str, _Forms, Language], Iterator[Claim]]
+
+
+def _simple(kind: str, pattern: re.Pattern[str] | Callable[[_Forms], re.Pattern[str]], value: Callable[[str], object]) -> _Recogniser:
     def recognise(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
-        for match in pattern.finditer(text):
-            matched = match.group().rstrip(" .,;:")
-            yield Claim(kind, value(matched), match.start(), match.start() + len(matched))
+        for match in (pattern if isinstance(pattern, re.Pattern) else pattern(forms)).finditer(text):
+            if matched := match.group().rstrip(" .,;:!?)"):
+                yield Claim(kind, value(matched), match.start(), match.start() + len(matched))
 
     return recognise
 
@@ -178,7 +336,12 @@ def _simple(kind: str, pattern: re.Pattern[str], value: Callable[[str], object])
 def _phones(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
     for match in _PHONE.finditer(text):
         digits = re.sub(r"\D", "", match.group())
-        if len(digits) >= 7 and not _NUMERIC_DATE.fullmatch(match.group()) and not _ISO_DATE.fullmatch(match.group()) and not _grouped(match.group()):
+        if (
+            len(digits) >= 7
+            and not _NUMERIC_DATE.fullmatch(match.group())
+            and not _ISO_DATE.fullmatch(match.group())
+            and not _grouped(match.group())
+        ):
             yield Claim("phone", digits, match.start(), match.end())
 
 
@@ -186,11 +349,17 @@ def _grouped(figure: str) -> bool:
     return re.fullmatch(r"\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d{1,2})?", figure) is not None and figure[0] != "0"
 
 
-def _dates(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
+def _iso_dates(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
     for match in _ISO_DATE.finditer(text):
         yield from _date(int(match[2]), int(match[3]), int(match[1]), match)
+
+
+def _day_months(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
     for match in forms.day_month.finditer(text):
-        yield from _date(forms.months[match[2].casefold()], int(match[1]), int(match[3]) if match[3] else None, match)
+        yield from _date(forms.months.get(match[2].casefold(), 0), int(match[1]), int(match[3]) if match[3] else None, match)
+
+
+def _numeric_dates(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
     for match in _NUMERIC_DATE.finditer(text):
         if match[1]:
             day, month, year = int(match[1]), int(match[3]), int(match[4])
@@ -203,7 +372,7 @@ def _dates(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
 
 def _month_first(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
     for match in forms.month_day.finditer(text):
-        yield from _date(forms.months[match[1].casefold()], int(match[2]), int(match[3]) if match[3] else None, match)
+        yield from _date(forms.months.get(match[1].casefold(), 0), int(match[2]), int(match[3]) if match[3] else None, match)
 
 
 def _date(month: int, day: int, year: int | None, match: re.Match[str]) -> Iterator[Claim]:
@@ -211,8 +380,28 @@ def _date(month: int, day: int, year: int | None, match: re.Match[str]) -> Itera
         dt.date(year or 2024, month, day)
     except ValueError:
         return
-    stripped = match.group().rstrip(" ,")
+    stripped = match.group().rstrip(" ,\n")
     yield Claim("date", (month, day, year), match.start(), match.start() + len(stripped))
+
+
+def _numbers_in_words(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
+    """Yield numbers in words that count something: money, per cent, days; a bare one is an article or a figure of speech too often."""
+    for match in forms.number_word.finditer(text):
+        counted = forms.counted.match(text, match.end())
+        value = _spelled(match.group(), forms)
+        if counted is None or not value:
+            continue
+        currency, percent, month, year, unit = counted.groups()
+        if currency:
+            yield Claim(
+                "amount", (Decimal(value), forms.currencies.get(currency.casefold(), currency.upper())), match.start(), counted.end()
+            )
+        elif percent:
+            yield Claim("percent", Decimal(value), match.start(), counted.end())
+        elif month and value <= 31:
+            yield Claim("date", (forms.months.get(month.casefold(), 0), value, int(year) if year else None), match.start(), counted.end())
+        elif unit and value > 1:
+            yield Claim("number", Decimal(value), match.start(), counted.end())
 
 
 def _times(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
@@ -233,21 +422,30 @@ def _percents(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
 
 def _amounts(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
     for match in forms.amount.finditer(text):
-        figure, unit = (match[1], match[2]) if match[1] else (match[4], match[3])
-        yield Claim("amount", (parse_number(figure), forms.currencies[unit.casefold()]), *match.span())
+        figure, unit = (match[1], match[3]) if match[1] else (match[5], match[4])
+        value = parse_number(figure)
+        if match[2]:
+            value *= forms.numbers.get(match[2].casefold(), 1_000)
+        yield Claim("amount", (value, forms.currencies.get(unit.casefold(), unit.upper())), *match.span())
 
 
 def _weekdays(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
     for match in forms.weekday.finditer(text):
-        if forms.counted.search(text[max(0, match.start() - 12) : match.start()]):
+        if forms.after_figure.search(text[max(0, match.start() - 12) : match.start()]):
             continue  # 24 de luni: months, not Mondays
-        yield Claim("weekday", forms.weekdays[match[1].casefold()], *match.span())
+        if (day := forms.weekdays.get(match[1].casefold())) is not None:
+            yield Claim("weekday", day, *match.span())
 
 
 def _relatives(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
-    days = {_level(key.casefold(), language): value for key, value in language.conventions.dates.relative.items()}
     for match in forms.relative.finditer(text):
-        yield Claim("relative", days[match[1].casefold()], *match.span())
+        if (days := forms.days.get(match[1].casefold())) is not None:
+            yield Claim("relative", days, *match.span())
+
+
+def _periods(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
+    for match in forms.period.finditer(text):
+        yield Claim("relative", match[1].casefold(), *match.span())
 
 
 def _numbers(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
@@ -255,32 +453,56 @@ def _numbers(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
         yield Claim("number", parse_number(match[1]), *match.span())
 
 
+def _titled_names(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
+    """Yield what stands after a title such as Mr: a name, also in scripts without capitals."""
+    if forms.titled is not None:
+        for match in forms.titled.finditer(text):
+            if match[1].casefold() not in forms.ordinary:
+                yield Claim("name", match[1].casefold(), *match.span(1))
+
+
 def _names(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
-    """Yield runs of capitalised words that are no small words: names, in scripts that have capitals."""
+    """Yield capitalised words that are not always written so: names, in scripts that have capitals; one alone only inside a sentence."""
     for match in _NAME.finditer(text):
         run: list[re.Match[str]] = []
         for word in re.finditer(r"\S+", match.group()):
-            if word.group().casefold() not in language.stopwords:
+            if not _ordinary(word.group(), forms):
                 run.append(word)
             elif len(run) < 2:
                 run = []
             else:
                 break
-        if len(run) >= 2:
+        if run and (len(run) > 1 or (len(run[0].group()) > 2 and _inside(text, match.start() + run[0].start()))):
             start, end = match.start() + run[0].start(), match.start() + run[-1].end()
             yield Claim("name", text[start:end].casefold(), start, end)
+
+
+def _ordinary(word: str, forms: _Forms) -> bool:
+    return word.casefold() in forms.ordinary or (word.isupper() and len(word) <= 5)
+
+
+def _inside(text: str, at: int) -> bool:
+    """Return whether a place is inside a sentence rather than at its start."""
+    while at and text[at - 1] == " ":
+        at -= 1
+    return at > 0 and text[at - 1] not in '.!?:;\n\t-•“”"«„(/>*…\x00'
 
 
 def _folded(text: str) -> str:
     return re.sub(r"[\s#]", "", text).casefold()
 
 
-_RECOGNISERS: tuple[Callable[[str, _Forms, Language], Iterator[Claim]], ...] = (
+_RECOGNISERS: tuple[_Recogniser, ...] = (
     _simple("placeholder", _PLACEHOLDER, str.casefold),
     _simple("email", _EMAIL, str.casefold),
+    _simple("email", lambda forms: forms.veiled_mail, str.casefold),
+    _simple("url", lambda forms: forms.veiled_link, str.casefold),
     _simple("url", _URL, str.casefold),
-    _dates,
+    _iso_dates,
+    _day_months,
+    _numeric_dates,
     _month_first,
+    _numbers_in_words,
     _times,
     _amounts,
     _percents,
@@ -288,6 +510,8 @@ _RECOGNISERS: tuple[Callable[[str, _Forms, Language], Iterator[Claim]], ...] = (
     _simple("reference", _REFERENCE, _folded),
     _weekdays,
     _relatives,
+    _periods,
     _numbers,
+    _titled_names,
     _names,
 )

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from amends.case import Case
 from amends.languages import Language
+from amends.languages.overlap import ContentWords
 from amends.languages.patterns import Match, PatternSet
 from amends.languages.text import Text
 from amends.reading import ReadPart, frame
 from amends.rules.binding import Facts
 from amends.rules.claims import Claim, find_claims
 
+_OPENING = 4
+"""Sentences of a written letter's body that count as its opening."""
 
-@lru_cache(maxsize=64)
+
+@lru_cache(maxsize=16)
 def _facts(case: Case, language: Language) -> Facts:
     """Return a case's facts, kept while its letter is edited."""
     return Facts.of(case, language)
@@ -29,6 +35,8 @@ class Document:
     spans: tuple[ReadPart, ...] = ()
     case: Case | None = None
     said_whole: bool | None = None
+    written: bool = False
+    """A person wrote or edited the text, so the parts of its sentences were read from their words."""
 
     @cached_property
     def text(self) -> Text:
@@ -56,6 +64,10 @@ class Document:
     def _matches(self) -> dict[int, tuple[Match, ...]]:
         return {}
 
+    @cached_property
+    def _sentences(self) -> dict[int, frozenset[int]]:
+        return {}
+
     def find(self, patterns: PatternSet) -> tuple[Match, ...]:
         """Return where a set of phrases stands in the text, looked for once."""
         if id(patterns) not in self._matches:
@@ -70,18 +82,46 @@ class Document:
 
     def part_at(self, offset: int) -> str | None:
         """Return the part of the letter that a place in the text belongs to."""
-        return next((span.part for span in self.spans if span.start <= offset < span.end), None)
+        at = bisect_right(self._span_starts, offset) - 1
+        return self.spans[at].part if at >= 0 and offset < self.spans[at].end else None
+
+    @cached_property
+    def _span_starts(self) -> tuple[int, ...]:
+        return tuple(span.start for span in self.spans)
 
     def spans_of(self, *parts: str) -> tuple[ReadPart, ...]:
         """Return the places of the named parts."""
         return tuple(span for span in self.spans if span.part in parts)
 
+    def places_of(self, *parts: str) -> tuple[ReadPart, ...]:
+        """Return the places of the named parts; where a person wrote the text, also its first sentences, whose part is only a guess."""
+        body = (span for span in self.spans if span.part not in ("letterhead", "subject", "salutation"))
+        return self.spans_of(*parts) + (tuple(islice(body, _OPENING)) if self.written else ())
+
     def sentence_at(self, offset: int) -> int:
         """Return the number of the sentence that a place in the text belongs to."""
-        return next((number for number, sentence in enumerate(self.text.sentences) if sentence.start <= offset < sentence.end), 0)
+        return max(0, bisect_right(self._sentence_starts, offset) - 1)
 
-    def window(self, number: int, *, before: int = 0, after: int = 1) -> str:
-        """Return the raw text of a sentence with its neighbours."""
-        first = self.text.sentences[max(0, number - before)]
-        last = self.text.sentences[min(len(self.text.sentences) - 1, number + after)]
-        return self.raw[first.start : last.end]
+    @cached_property
+    def _sentence_starts(self) -> tuple[int, ...]:
+        return tuple(sentence.start for sentence in self.text.sentences)
+
+    @cached_property
+    def said(self) -> tuple[ContentWords, ...]:
+        """The content words of each sentence."""
+        return tuple(ContentWords.of_sentence(self.text, number, self.language) for number in range(len(self.text.sentences)))
+
+    @cached_property
+    def said_where(self) -> dict[str, tuple[int, ...]]:
+        """The sentences in which each stem stands."""
+        where: dict[str, list[int]] = {}
+        for number, words in enumerate(self.said):
+            for stem in words.all:
+                where.setdefault(stem, []).append(number)
+        return {stem: tuple(numbers) for stem, numbers in where.items()}
+
+    def sentences_with(self, patterns: PatternSet) -> frozenset[int]:
+        """Return the sentences in which a set of phrases stands."""
+        if id(patterns) not in self._sentences:
+            self._sentences[id(patterns)] = frozenset(self.text.tokens[match.first].sentence for match in self.find(patterns))
+        return self._sentences[id(patterns)]

@@ -7,13 +7,16 @@ may hold ``amends: allow(rule) reason`` in a comment, which covers its own line 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from amends.rules.catalogue import load_rules
 from amends.rules.report import Finding, Report, Suppressed, Suppression
 
-_COMMENT = re.compile(r"amends:[ \t]*allow\(([a-z-]+)\)[ \t]*([^\n]*?)[ \t]*(?:-->|\*/|#\}|%\}|\}\}|$)", re.MULTILINE)
+_COMMENT = re.compile(
+    r"amends:[ \t]{0,40}allow\(([a-z-]{1,60})\)[ \t]{0,40}([^\n]{0,400}?)[ \t]{0,40}(?:-->|\*/|#\}|%\}|\}\}|$)", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,12 @@ class Allowance:
 
 def allow_comments(source: str) -> tuple[Allowance, ...]:
     """Return the allowances written in a source file."""
-    return tuple(Allowance(match[1], match[2], source.count("\n", 0, match.start()) + 1) for match in _COMMENT.finditer(source))
+    lines = _line_starts(source)
+    return tuple(Allowance(match[1], match[2], bisect_right(lines, match.start())) for match in _COMMENT.finditer(source))
+
+
+def _line_starts(source: str) -> list[int]:
+    return [0, *(match.end() for match in re.finditer("\n", source))]
 
 
 def without_comments(source: str) -> str:
@@ -49,14 +57,15 @@ def apply_suppressions(report: Report, decisions: Sequence[Suppression]) -> Repo
 
 def apply_allowances(report: Report, allowances: Sequence[Allowance]) -> Report:
     """Return a report on a source file with the findings its comments allow set aside; a comment without a reason allows nothing."""
+    lines = _line_starts(report.text)
+    covering: dict[tuple[str, int | None], Allowance] = {}
+    for allowance in allowances:
+        for line in (allowance.line, allowance.line + 1, None) if allowance.reason else ():
+            covering.setdefault((allowance.rule, line), allowance)
 
     def allowed(finding: Finding) -> Suppression | None:
-        line = report.text.count("\n", 0, finding.start or 0) + 1
-        for allowance in allowances:
-            near = finding.start is None or line - allowance.line in (0, 1)
-            if allowance.rule == finding.rule and allowance.reason and near:
-                return Suppression(key=finding.key, reason=allowance.reason, author=f"comment on line {allowance.line}")
-        return None
+        found = covering.get((finding.rule, None if finding.start is None else bisect_right(lines, finding.start)))
+        return None if found is None else Suppression(key=finding.key, reason=found.reason, author=f"comment on line {found.line}")
 
     return _set_aside(report, allowed)
 

@@ -69,17 +69,18 @@ _MONTHS_IN_WORDS = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")
 _ENDS = (".", "!", "?", "…", "؟", "۔")
 _CLOSERS = "\"'”’»)]"
 
+_ONE = {"remedies": "Remedy"}
 _ITEM_LABELS = {"text": "sentence", "due": "due on", "done": "done on", "approved_by": "approved by", "approved_on": "approved on"}
 
 
 def label(field: str) -> str:
-    """Return what the form calls a field: ``remedies.0.due`` is “Remedies 1, due on”."""
+    """Return what the form calls a field: ``remedies.0.due`` is “Remedy 1, due on”."""
     steps = field.split(".")
     if field in LABELS:
         return LABELS[field]
     if steps[0] in LABELS and len(steps) > 1 and steps[1].isdigit():
         rest = "".join(f", {_ITEM_LABELS.get(step, step)}" for step in steps[2:])
-        return f"{LABELS[steps[0]]} {int(steps[1]) + 1}{rest}"
+        return f"{_ONE.get(steps[0], LABELS[steps[0]])} {int(steps[1]) + 1}{rest}"
     return LABELS.get(steps[0], field)
 
 
@@ -148,7 +149,9 @@ def _remedy(row: object) -> dict[str, str]:
     if not isinstance(row, Mapping):
         return {}
     given = {field: value for field in REMEDY_FIELDS if (value := _text(row.get(field)))}
-    return {field: sentence(value) if field == "text" else _day(value) if field in _REMEDY_DAYS else value for field, value in given.items()}
+    return {
+        field: sentence(value) if field == "text" else _day(value) if field in _REMEDY_DAYS else value for field, value in given.items()
+    }
 
 
 def _day(typed: str) -> str:

@@ -6,6 +6,7 @@ What they return is JSON whose texts are shown as text. A problem a person can m
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import random
 import re
@@ -20,7 +21,7 @@ from amends.drafting import PHRASEBOOK, Attempt, Draft, Drafter
 from amends.errors import AmendsError, IncompleteCaseError, InputError, ModelError
 from amends.files import SIZE_LIMIT, decode
 from amends.intake import clean_complaint
-from amends.languages import LANGUAGES, load_language
+from amends.languages import LANGUAGES, detect_language, load_language
 from amends.llm.model import Model
 from amends.principles import load_letter_types
 from amends.review.approval import approve
@@ -127,9 +128,13 @@ def open_upload(cases: OpenCases, data: bytes) -> View:
     return {**open_yaml(cases, text), "yaml": text}
 
 
-@_guarded("The form is not complete yet")
+@_guarded("This form cannot be opened yet")
 def open_form(cases: OpenCases, form: Mapping[str, Any]) -> View:
-    """Open a case from the short form; the pasted complaint is cleaned first, unless ``keep_all`` is ticked."""
+    """Open a case from the short form; the pasted complaint is cleaned first, unless ``keep_all`` is ticked.
+
+    A language that was not chosen is the complaint's, if it can be told; a case without a number gets one, so that its letter's file has a
+    name of its own.
+    """
     complaint = form.get("complaint")
     complaint = from_browser(complaint) if isinstance(complaint, str) else ""
     if len(complaint) > COMPLAINT_LIMIT:
@@ -137,7 +142,11 @@ def open_form(cases: OpenCases, form: Mapping[str, Any]) -> View:
             f"The complaint has {len(complaint):,} characters, and {COMPLAINT_LIMIT:,} are allowed; keep what the letter must answer."
         )
     cleaned = None if form.get("keep_all") is True else clean_complaint(complaint)
-    case = Case.of(case_data(form, cleaned.text if cleaned else complaint))
+    complaint = cleaned.text if cleaned else complaint
+    data = {"id": f"C-{dt.datetime.now():%Y%m%d-%H%M}", **case_data(form, complaint)}
+    if "language" not in data and (found := detect_language(complaint)):
+        data["language"] = found
+    case = Case.of(data)
     return _opened(cases, case, "form", yaml=case_to_yaml(case), cleaned=cleaned)
 
 

@@ -47,7 +47,7 @@ def build_screen(model: Model | None) -> gr.Blocks:
                 panel = panels.case_panel()
             with gr.Column(scale=6, min_width=320):
                 editor = panels.letter_editor(_live_check(cases), writer=model.name if model else "")
-            with gr.Column(scale=4, min_width=300):
+            with gr.Column(scale=4, min_width=300, elem_id="review-column"):
                 review = panels.review_panel()
         bar = panels.approve_bar()
 
@@ -169,18 +169,16 @@ def _form_tab() -> tuple[dict[str, Any], gr.Button]:
     def choice(field: str, label: str, choices: list[tuple[str, str]], value: str | None = None, info: str | None = None) -> None:
         form[field] = gr.Dropdown(choices, value=value, label=label, info=info, elem_id=f"form-{field.replace('.', '-')}")
 
-    day = "2026-03-14"
+    day = "25 Nov 2026"
     with gr.Tab("New case"), gr.Column(elem_id="case-form"):
         text("complaint", "The complaint, as they wrote it", lines=5)
         form["keep_all"] = gr.Checkbox(label="Keep mail headers, signatures and page furniture", elem_id="form-keep_all")
-        with gr.Row():
-            choice("language", "Language of the letter", handlers.language_choices())
-            choice("channel", "Channel", [(label, code) for code, label in CHANNELS.items()], "email")
+        choice("language", "Language of the letter", [("as the complaint", ""), *handlers.language_choices()], "")
+        choice("channel", "Channel", [(label, code) for code, label in CHANNELS.items()], "email")
         choice("letter_type", "What it is about", sorted((kind.title, kind.id) for kind in load_letter_types().values()), "dissatisfied")
         text("recipient.name", "Recipient's name", placeholder="as they use it")
-        with gr.Row():
-            choice("fault_status", "Were we at fault?", [(label, code) for code, label in FAULT.items()])
-            choice("cause_known", "Do we know why it happened?", _YES_NO)
+        choice("fault_status", "Were we at fault?", [(label, code) for code, label in FAULT.items()])
+        choice("cause_known", "Do we know why it happened?", _YES_NO)
         text("failings", "What we did wrong", lines=2, info="One sentence a line, as “we”, in the language of the letter.")
         form["verified"] = gr.Checkbox(True, label="Someone has checked that these are true", elem_id="form-verified")
         text("verified_by", "Checked by")
@@ -199,15 +197,15 @@ def _form_tab() -> tuple[dict[str, Any], gr.Button]:
         text("measures", "What we changed so that it does not happen again", lines=2, info="One sentence a line, as “we”.")
         with gr.Row():
             text("signer.name", "Who signs")
-            text("signer.role", "Their role", info="in the language of the letter")
+            text("signer.role", "Their role", placeholder="as the letter gives it")
         with gr.Row():
             text("signer.phone", "Their phone")
             text("signer.email", "Their e-mail")
+        text("organisation", "Organisation", placeholder="stands beside the role")
         with gr.Accordion("More", open=False):
             with gr.Row():
                 text("id", "Case number")
                 text("reference", "Order or file number")
-            text("organisation", "Organisation")
             with gr.Row():
                 choice("recipient.gender", "Recipient, in grammar", _GENDERS, "unknown")
                 choice("signer.gender", "Signer, in grammar", _GENDERS, "unknown")

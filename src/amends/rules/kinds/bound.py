@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby
 
 from amends.case import Item
 from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.kinds.making import finding_at
-from amends.rules.report import Finding
+from amends.rules.report import Finding, FindingSeverity
 
-_UNREAD = ("letterhead", "sign_off", "salutation", "heading")
-"""Parts whose figures and names code wrote, or that other rules check."""
 _THEIRS = ("impact", "empathy", "what_happened", "opening_apology", "thanks")
 _SUPPORTED = 0.2
 """Share of a sentence's content words that must come from the items its part may rest on."""
+_SAME_DEED = 0.34
+"""Share of a deed's content words that must come from what the case says we did or will do."""
 
 
 def placeholders(rule: Rule, document: Document) -> Iterator[Finding]:
@@ -32,18 +35,61 @@ def claims(rule: Rule, document: Document) -> Iterator[Finding]:
     """
     if document.case is None:
         return
-    reported = {document.text.tokens[match.first].sentence for match in document.find(document.language.reported_speech)}
+    reported = document.sentences_with(document.language.reported_speech)
+    found: set[int] = set()
     for claim in document.claims:
         part = document.part_at(claim.start)
-        if claim.kind == "placeholder" or part in _UNREAD:
+        if claim.kind == "placeholder" or part == "heading" or (part == "salutation" and claim.kind == "name"):
             continue
         binding = document.facts.binding(claim)
         if binding == "bound":
             continue
         if binding == "complaint" and (part in _THEIRS or part is None) and document.sentence_at(claim.start) in reported:
             continue
+        found.add(document.sentence_at(claim.start))
         yield finding_at(rule, document, "complaint" if binding == "complaint" else "violation", claim.start, claim.end)
     yield from _unsupported_sentences(rule, document)
+    yield from _unsupported_deeds(rule, document, found)
+    yield from _foreign_scripts(rule, document)
+
+
+def _unsupported_deeds(rule: Rule, document: Document, found: set[int]) -> Iterator[Finding]:
+    """Yield sentences in which we did or will do something that the case does not say; those already found wanting are left out."""
+    case = document.case
+    assert case is not None
+    stated: tuple[str, ...] = tuple(item.text for item in case.items())
+    if case.next_update:
+        stated += (case.next_update.text or "",)
+    if case.incident:
+        stated += (case.incident.period, case.incident.affected, case.incident.what_to_do or "")
+    if case.talk:
+        stated += (case.talk.result or "",)
+    ground = ContentWords.of("\n".join(stated), document.language)
+    reported = document.sentences_with(document.language.reported_speech)
+    for number in sorted(document.sentences_with(document.language.deeds) - reported - found):
+        sentence = document.text.sentences[number]
+        said = document.said[number]
+        if said.choices and document.part_at(sentence.start) not in ("salutation", "heading") and shared_share(said, ground) < _SAME_DEED:
+            yield finding_at(rule, document, "unsupported", sentence.start, sentence.end)
+
+
+def _foreign_scripts(rule: Rule, document: Document) -> Iterator[Finding]:
+    """Yield words with letters that only look like the language's own, which no phrase would be found in."""
+    for token in document.text.tokens if not document.raw.isascii() else ():
+        if (
+            not token.form.isascii()
+            and any(_script(character) == "other" for character in token.form)
+            and not document.facts.knows(token.form)
+        ):
+            yield finding_at(rule, document, "disguised", token.start, token.end)
+
+
+@lru_cache(maxsize=4_096)
+def _script(character: str) -> str:
+    name = unicodedata.name(character, "")
+    return (
+        "own" if not character.isalpha() or name.startswith(("LATIN", "HEBREW", "ARABIC", "FEMININE", "MASCULINE", "MODIFIER")) else "other"
+    )
 
 
 def _unsupported_sentences(rule: Rule, document: Document) -> Iterator[Finding]:
@@ -56,8 +102,17 @@ def _unsupported_sentences(rule: Rule, document: Document) -> Iterator[Finding]:
         "explanation": (*((case.cause,) if case.cause else ()), *case.facts, *case.owned_failings),
     }
     for part, items in grounds.items():
-        ground = "\n".join(item.text for item in items)
-        for span in document.spans_of(part):
-            said = ContentWords.of(document.raw[span.start : span.end], document.language)
-            if said.choices and shared_share(said, ContentWords.of(ground, document.language)) < _SUPPORTED:
-                yield finding_at(rule, document, "unsupported", span.start, span.end)
+        ground = ContentWords.of("\n".join(item.text for item in items), document.language)
+        for start, end, rests in _runs(document, part):
+            said = ContentWords.of(document.raw[start:end], document.language)
+            if said.choices and shared_share(said, ground) < _SUPPORTED:
+                severity: FindingSeverity | None = None if rests or not document.written else "warning"
+                yield finding_at(rule, document, "unsupported", start, end, severity=severity)
+
+
+def _runs(document: Document, part: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield where a part stands, sentences that follow one another taken together, and whether it is said to rest on something."""
+    for same, run in groupby(document.spans, key=lambda span: span.part == part):
+        if same:
+            spans = list(run)
+            yield spans[0].start, spans[-1].end, any(span.rests_on for span in spans)

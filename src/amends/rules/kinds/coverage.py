@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 
 from amends.case import Remedy
-from amends.languages.overlap import ContentWords, shared_share
+from amends.languages.overlap import ContentWords
 from amends.rules.binding import says_day
 from amends.rules.catalogue import Rule, load_pack
 from amends.rules.document import Document
@@ -21,15 +22,19 @@ _SHORT_CHANNELS = ("sms", "public_reply", "voicemail")
 
 
 def best_place(item: str, document: Document) -> tuple[float, int]:
-    """Return how much of an item the letter states, from 0 to 1, and the sentence where it does so best."""
+    """Return how much of an item the letter states within two sentences, from 0 to 1, and the sentence where it does so best."""
     wanted = ContentWords.of(item, document.language)
-    best = (0.0, 0)
-    for number in range(len(document.text.sentences)):
-        for after in (0, 1):
-            share = shared_share(wanted, ContentWords.of(document.window(number, after=after), document.language))
-            if share > best[0]:
-                best = (share, number)
-    return best
+    alone: Counter[int] = Counter()
+    with_next: Counter[int] = Counter()
+    for choice in wanted.choices:
+        holding = {number for stem in choice for number in document.said_where.get(stem, ())}
+        alone.update(holding)
+        with_next.update(holding | {number - 1 for number in holding if number})
+    best, place = max(((count, -number) for number, count in alone.items()), default=(0, 0))
+    wider, wider_place = max(((count, -number) for number, count in with_next.items()), default=(0, 0))
+    if wider > best:
+        best, place = wider, wider_place
+    return (best / len(wanted.choices) if best else 0.0), -place
 
 
 def failings(rule: Rule, document: Document) -> Iterator[Finding]:
@@ -87,7 +92,10 @@ def _dated_nearby(document: Document, remedy: Remedy, number: int, day: dt.date)
     sentences = document.text.sentences[max(0, number - 1) : number + 3]
     return any(
         says_day(claim, day, document.facts.letter_date)
-        and (any(place.start <= claim.start < place.end for place in places) or any(place.start <= claim.start < place.end for place in sentences))
+        and (
+            any(place.start <= claim.start < place.end for place in places)
+            or any(place.start <= claim.start < place.end for place in sentences)
+        )
         for claim in document.claims
     )
 

@@ -7,7 +7,9 @@ from amends.rules.document import Document
 from amends.rules.report import Finding, FindingSeverity
 
 
-def finding_at(rule: Rule, document: Document, kind: str, start: int, end: int, *, severity: FindingSeverity | None = None, **slots: str) -> Finding:
+def finding_at(
+    rule: Rule, document: Document, kind: str, start: int, end: int, *, severity: FindingSeverity | None = None, **slots: str
+) -> Finding:
     """Return a finding about what stands between two places of the text."""
     match = document.raw[start:end]
     return Finding(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from amends.case import Item
+from amends.case import Case, Item
+from amends.languages import Language
 from amends.languages.overlap import ContentWords, shared_share
-from amends.reading import ReadPart
+from amends.languages.patterns import PatternSet
 from amends.rules.binding import our_texts
 from amends.rules.catalogue import Rule, load_pack
 from amends.rules.document import Document
@@ -15,6 +17,11 @@ from amends.rules.report import Finding
 
 _SAME_REMEDY = 0.2
 """Share of a remedy line's content words that must come from an approved remedy; a line about another thing shares next to none."""
+
+_TELLING = ("opening_apology", "what_happened", "impact", "empathy", "ownership", "explanation", "subject")
+_OUTSIDE = ("letterhead", "sign_off")
+_TOLD = 0.5
+"""Share of a sentence's content words that must come from failings and harms for it to tell what happened."""
 
 
 def offers(rule: Rule, document: Document) -> Iterator[Finding]:
@@ -45,20 +52,23 @@ def _foreign_lines(rule: Rule, document: Document) -> Iterator[Finding]:
 
 
 def _committed_sentences(rule: Rule, document: Document) -> frozenset[int]:
-    """Return the sentences that give or promise something: those of the remedies, and those that say so."""
+    """Return the sentences that give or promise something: the remedies, and those that say so, unless they tell what happened."""
     commitments = load_pack(document.language.code).patterns(rule.id, "commitments")
-    found = {document.text.tokens[match.first].sentence for match in document.find(commitments)} if commitments else set()
-    for number, sentence in enumerate(document.text.sentences):
-        if document.part_at(sentence.start) in ("remedies", "update_promise"):
-            found.add(number)
-        elif any(span.start <= sentence.start < span.end for span in document.spans if _tells(span)):
-            found.discard(number)
-    return frozenset(found)
+    found = set(document.sentences_with(document.language.offering))
+    found |= document.sentences_with(commitments) if commitments else set()
+    offering = ("remedies", "update_promise")
+    found |= {number for number, sentence in enumerate(document.text.sentences) if document.part_at(sentence.start) in offering}
+    return frozenset(number for number in found if not _told(document, number))
 
 
-def _tells(span: ReadPart) -> bool:
-    """Return whether a stretch of the letter recounts what the case holds, or frames the letter, and so gives nothing."""
-    return span.part in ("subject", "sign_off", "letterhead") or (span.part in ("what_happened", "impact") and bool(span.rests_on))
+def _told(document: Document, number: int) -> bool:
+    """Return whether a sentence tells what happened, in the words of the case's failings and harms."""
+    assert document.case is not None
+    if document.part_at(document.text.sentences[number].start) not in _TELLING:
+        return False
+    case = document.case
+    told = "\n".join(item.text for item in (*case.failings, *case.harms, *((case.cause,) if case.cause else ())))
+    return shared_share(document.said[number], ContentWords.of(told, document.language)) >= _TOLD
 
 
 def _amounts(rule: Rule, document: Document, promised: frozenset[int]) -> Iterator[Finding]:
@@ -70,16 +80,27 @@ def _amounts(rule: Rule, document: Document, promised: frozenset[int]) -> Iterat
 
 
 def _benefits(rule: Rule, document: Document, promised: frozenset[int]) -> Iterator[Finding]:
-    """Yield benefits promised in words that neither a phrase nor the words of the case's own texts hold."""
+    """Yield each benefit in words that no text of the case holds: promised, or standing undenied before or after the letter itself."""
     assert document.case is not None
-    ours = "\n".join(our_texts(document.case))
-    known, words = document.language.read(ours), ContentWords.of(ours, document.language)
-    for patterns in load_pack(document.language.code).offers(rule.id).values():
-        if patterns.find(known):
-            continue
+    unknown, words = _unknown_benefits(rule.id, document.case, document.language)
+    negated = {match.last for match in document.find(document.language.negations)}
+    for patterns in unknown:
         for match in document.find(patterns):
             tokens = document.text.tokens[match.first : match.last]
-            start, end = tokens[0].start, tokens[-1].end
-            reworded = shared_share(ContentWords.of(document.raw[start:end], document.language), words) == 1.0
-            if tokens[0].sentence in promised and not reworded:
-                yield finding_at(rule, document, "violation", start, end)
+            number = tokens[0].sentence
+            said = ContentWords.of(document.raw[tokens[0].start : tokens[-1].end], document.language)
+            if shared_share(said, words) == 1.0:
+                continue
+            outright = document.part_at(tokens[0].start) in _OUTSIDE and not negated & {match.first, match.first - 1}
+            if number in promised or outright:
+                yield finding_at(rule, document, "violation", tokens[0].start, tokens[-1].end)
+
+
+@lru_cache(maxsize=16)
+def _unknown_benefits(rule: str, case: Case, language: Language) -> tuple[tuple[PatternSet, ...], ContentWords]:
+    """Return the words of each benefit that no text of ours holds, and the words of those texts; kept while a case's letter is edited."""
+    ours = "\n".join(our_texts(case))
+    known = language.read(ours)
+    return tuple(patterns for patterns in load_pack(language.code).offers(rule).values() if not patterns.find(known)), ContentWords.of(
+        ours, language
+    )

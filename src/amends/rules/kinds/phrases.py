@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from amends.languages.patterns import Match
@@ -30,12 +31,14 @@ def _excused(rule: Rule, document: Document, match: Match) -> bool:
     text = document.text
     first = text.tokens[match.first].sentence
     last = text.tokens[match.last - 1].sentence
-    overlapping = pack.patterns(rule.id, "unless")
-    if overlapping and any(other.first < match.last and match.first < other.last for other in document.find(overlapping)):
-        return True
+    if overlapping := pack.patterns(rule.id, "unless"):
+        others = document.find(overlapping)
+        near = bisect_left(others, match.first, key=lambda other: other.last)
+        if any(other.first < match.last and match.first < other.last for other in others[near : near + match.last - match.first + 1]):
+            return True
     for field, reach in (("unless_sentence", 0), ("unless_near", 1)):
-        if (patterns := pack.patterns(rule.id, field)) and any(
-            first - reach <= text.tokens[other.first].sentence <= last + reach for other in document.find(patterns)
+        if (patterns := pack.patterns(rule.id, field)) and not document.sentences_with(patterns).isdisjoint(
+            range(first - reach, last + reach + 1)
         ):
             return True
     return False
@@ -46,7 +49,7 @@ def requirement(rule: Rule, document: Document) -> Iterator[Finding]:
     patterns = load_pack(document.language.code).patterns(rule.id, "require")
     if patterns is None or not document.whole:
         return
-    places = document.spans_of(*rule.parts) if rule.parts and document.spans else ()
+    places = document.places_of(*rule.parts) if rule.parts and document.spans else ()
     for match in document.find(patterns):
         tokens = document.text.tokens[match.first : match.last]
         inside = not places or any(place.start <= tokens[0].start < place.end for place in places)

@@ -49,6 +49,7 @@ const receive = (value) => {
   }
   publish();
   refresh();
+  outcome.scrollIntoView({ block: "nearest" });
 };
 const publish = () => { props.value = { reviewer: reviewer.value }; };
 const send = () => {

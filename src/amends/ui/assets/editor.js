@@ -218,6 +218,8 @@ const openCase = (incoming) => {
   show();
   desk.say("edited", { revision });
   check();
+  // The chooser closes above a long form, and what comes next stands at the top.
+  if (!incoming.questions.length) scrollTo({ top: 0 });
 };
 const receive = (value) => {
   if (value.kind === "setup") {
