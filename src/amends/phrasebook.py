@@ -156,7 +156,10 @@ class _Composer:
                     "date": "written" if written else "done" if remedy.done else "due",
                     "basis": remedy.basis,
                 },
-                slots={"remedy": (remedy.text, (remedy.id,)), "remedy_date": (self.language.date(day, seen_from=self.case.letter_date) if day else "", ())},
+                slots={
+                    "remedy": (remedy.text, (remedy.id,)),
+                    "remedy_date": (self.language.date(day, seen_from=self.case.letter_date) if day else "", ()),
+                },
             )
             if said:
                 yield RemedyLine(text=said[0], remedy_id=remedy.id)

@@ -11,7 +11,6 @@ import pytest
 from typer.testing import Result
 
 from amends.case_files import read_case
-from amends.cli.new import _read_date
 
 Amends = Callable[..., Result]
 
@@ -29,6 +28,8 @@ Sent from my iPhone
 """
 
 FULL = [
+    "",
+    "2",
     "established",
     "yes",
     "We sent it to the wrong depot and did not check.",
@@ -38,6 +39,8 @@ FULL = [
     "",
     "Maria Ionescu",
     "You waited nine days.",
+    "You had to call us three times.",
+    "",
     "We repaired the leg of your sofa.",
     "today",
     "Maria Ionescu",
@@ -47,9 +50,8 @@ FULL = [
     "",
     "Ioana Marin",
     "Head of Service",
+    "Sofa & Son",
     "+44 20 7946 0000",
-    "",
-    "2",
 ]
 
 
@@ -68,6 +70,8 @@ def test_answers_make_a_case_that_drafts(amends: Amends, folder: Path) -> None:
     assert [failing.verified_by for failing in case.failings] == ["Maria Ionescu", "Maria Ionescu"]
     assert case.remedies[0].done == dt.date.today()
     assert case.remedies[1].due == dt.date.fromisoformat(NEXT_WEEK)
+    assert [harm.text for harm in case.harms] == ["You waited nine days.", "You had to call us three times."]
+    assert case.organisation == "Sofa & Son"
     assert case.cause is not None
     assert case.language == "en"
     assert case.channel == "email"
@@ -96,6 +100,8 @@ def test_a_complaint_may_come_from_a_file(amends: Amends, folder: Path) -> None:
 def test_answers_that_make_no_sense_are_asked_again(amends: Amends, folder: Path) -> None:
     """An empty or impossible answer is asked again, with what would do."""
     answers = [
+        "en",
+        "sms",
         "",
         "9",
         "perhaps",
@@ -109,15 +115,20 @@ def test_answers_that_make_no_sense_are_asked_again(amends: Amends, folder: Path
         NEXT_WEEK,
         "Ioana",
         "Head",
+        "",
         "i@x.example",
-        "en",
-        "sms",
     ]
 
     result = amends("new", "--out", "sofa.yaml", typed=typed(*answers))
 
     assert result.exit_code == 0, result.stderr
-    for said in ("write a number from 1 to 5", "write yes or no", "write a date as 2026-11-25", "is past"):
+    for said in (
+        "this one needs an answer",
+        "write a number from 1 to 5",
+        "write yes or no",
+        "write a date, such as 2026-11-25",
+        "is past",
+    ):
         assert said in result.stderr
     case = read_case(folder / "sofa.yaml")
     assert (case.fault_status, case.stage, case.channel) == ("not_ours", "holding", "sms")
@@ -127,7 +138,7 @@ def test_answers_that_make_no_sense_are_asked_again(amends: Amends, folder: Path
 
 def test_an_answer_the_case_refuses_is_asked_again(amends: Amends, folder: Path) -> None:
     """A name too long for a salutation is refused with the reason, and asked again."""
-    answers = ["unknown", "no", "x" * 300, "Ana Pop", NEXT_WEEK, "Ioana", "Head", "0721 000 000", "en", "email"]
+    answers = ["en", "email", "unknown", "no", "x" * 300, "Ana Pop", NEXT_WEEK, "Ioana", "Head", "", "0721 000 000"]
 
     result = amends("new", "--out", "sofa.yaml", typed=typed(*answers))
 
@@ -141,7 +152,7 @@ def test_an_answer_the_case_refuses_is_asked_again(amends: Amends, folder: Path)
 def test_a_sentence_in_another_language_is_asked_for_again(amends: Amends, folder: Path) -> None:
     """A letter quotes its sentences, so one in another language than the letter's is asked for again."""
     croatian = "Dostavili smo vašu narudžbu devet dana prekasno i nismo vam se javili."
-    answers = ["1", "no", "Ana Pop", croatian, "", "Maria", "", "", NEXT_WEEK, "Ioana", "Head", "0721 000 000", "en", "email"]
+    answers = ["en", "email", "1", "no", "Ana Pop", croatian, "", "Maria", "", "", NEXT_WEEK, "Ioana", "Head", "", "0721 000 000"]
 
     result = amends("new", "--out", "sofa.yaml", typed=typed(*answers, "We delivered your order nine days late."))
 
@@ -153,6 +164,8 @@ def test_a_sentence_in_another_language_is_asked_for_again(amends: Amends, folde
 def test_without_a_complaint_the_failing_is_asked_for(amends: Amends, folder: Path) -> None:
     """A call or a visit leaves no text to paste; then what happened is asked for."""
     answers = [
+        "en",
+        "email",
         "unknown",
         "no",
         "Ana Pop",
@@ -163,9 +176,8 @@ def test_without_a_complaint_the_failing_is_asked_for(amends: Amends, folder: Pa
         NEXT_WEEK,
         "Ioana",
         "Head",
+        "",
         "0721 000 000",
-        "en",
-        "email",
     ]
 
     result = amends("new", "--out", "sofa.yaml", typed=typed(*answers, pasted=".\n"))
@@ -178,6 +190,8 @@ def test_without_a_complaint_the_failing_is_asked_for(amends: Amends, folder: Pa
 def test_an_undecided_remedy_becomes_a_dated_update(amends: Amends, folder: Path) -> None:
     """Whoever has no remedy yet names the day of the next message instead."""
     answers = [
+        "en",
+        "email",
         "1",
         "no",
         "Ana Pop",
@@ -189,9 +203,8 @@ def test_an_undecided_remedy_becomes_a_dated_update(amends: Amends, folder: Path
         NEXT_WEEK,
         "Ioana",
         "Head",
+        "",
         "0721 000 000",
-        "en",
-        "email",
     ]
 
     result = amends("new", "--out", "sofa.yaml", typed=typed(*answers))
@@ -206,6 +219,8 @@ def test_an_undecided_remedy_becomes_a_dated_update(amends: Amends, folder: Path
 def test_an_unchecked_failing_leads_to_a_first_answer(amends: Amends, folder: Path) -> None:
     """Where nobody has checked the failing yet, the case becomes a holding reply."""
     answers = [
+        "en",
+        "email",
         "1",
         "no",
         "Ana Pop",
@@ -217,9 +232,8 @@ def test_an_unchecked_failing_leads_to_a_first_answer(amends: Amends, folder: Pa
         NEXT_WEEK,
         "Ioana",
         "Head",
+        "",
         "0721 000 000",
-        "en",
-        "email",
     ]
 
     result = amends("new", "--out", "sofa.yaml", typed=typed(*answers))
@@ -281,18 +295,39 @@ def test_what_a_complaint_holds_cannot_steer_the_terminal(amends: Amends) -> Non
     assert "left out (hidden characters)" in result.stderr
 
 
-@pytest.mark.parametrize(
-    ("answer", "day"),
-    [
-        ("2026-11-25", dt.date(2026, 11, 25)),
-        ("25.11.2026", dt.date(2026, 11, 25)),
-        ("3. 4. 2026.", dt.date(2026, 4, 3)),
-        ("today", dt.date.today()),
-        ("3/11/2026", None),
-        ("31.2.2026", None),
-        ("soon", None),
-    ],
-)
-def test_dates_are_read_only_where_they_mean_one_day(answer: str, day: dt.date | None) -> None:
-    """A date that could be read two ways is not read."""
-    assert _read_date(answer) == day
+@pytest.mark.parametrize("at", range(len(FULL)))
+def test_any_answer_can_be_taken_back(amends: Amends, folder: Path, at: int) -> None:
+    """At every prompt, going back leads to a question already answered, and answering on from there makes the same case."""
+    straight = amends("new", "--out", "straight.yaml", typed=typed(*FULL))
+    result = amends("new", "--out", "sofa.yaml", typed=typed(*FULL[:at], "<", *FULL[_question_before(at) :]))
+
+    assert (straight.exit_code, result.exit_code) == (0, 0), result.stderr
+    made, meant = read_case(folder / "sofa.yaml"), read_case(folder / "straight.yaml")
+    assert made.model_copy(update={"id": ""}) == meant.model_copy(update={"id": ""})
+
+
+def _question_before(at: int) -> int:
+    """Return where the question starts that going back from an answer leads to: its own when it is half answered, else the one before."""
+    starts = [0, 1, 2, 3, 5, 6, 13, 20, 21, 23]
+    return max((start for start in starts if start < at), default=0)
+
+
+def test_sentences_are_given_their_ends(amends: Amends, folder: Path) -> None:
+    """What is typed without a capital and a full stop still stands as a sentence of its own in the letter."""
+    loose = [answer.rstrip(".").replace("We delivered", "we delivered") for answer in FULL]
+
+    assert amends("new", "--out", "sofa.yaml", typed=typed(*loose)).exit_code == 0
+    letter = amends("draft", "sofa.yaml", "--quiet").stdout
+    assert "We delivered your sofa nine days late. We did not answer your three calls." in letter
+
+
+def test_a_printed_letter_gets_its_address(amends: Amends, folder: Path) -> None:
+    """For a printed letter the postal address is asked for with the name."""
+    answers = ["en", "letter", "unknown", "no", "Ana Pop", "4 Mill Lane, York", NEXT_WEEK, "Ioana", "Head", "", "0721 000 000"]
+
+    result = amends("new", "--out", "sofa.yaml", typed=typed(*answers))
+
+    assert result.exit_code == 0, result.stderr
+    recipient = read_case(folder / "sofa.yaml").recipient
+    assert recipient is not None
+    assert recipient.address == ("4 Mill Lane", "York")

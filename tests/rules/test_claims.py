@@ -71,7 +71,8 @@ def test_claim_is_recognised(language: str, raw: str, claim: tuple[str, object])
 
 
 @pytest.mark.parametrize(
-    ("figure", "value"), [("1,250.50", "1250.50"), ("1.250,50", "1250.50"), ("1.250", "1250"), ("1,250", "1250"), ("12,5", "12.5"), ("7", "7")]
+    ("figure", "value"),
+    [("1,250.50", "1250.50"), ("1.250,50", "1250.50"), ("1.250", "1250"), ("1,250", "1250"), ("12,5", "12.5"), ("7", "7")],
 )
 def test_figures_of_both_habits(figure: str, value: str) -> None:
     """The last separator with one or two digits behind it is the decimal one."""

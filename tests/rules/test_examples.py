@@ -29,7 +29,9 @@ def test_example_holds(example: Example) -> None:
         lambda text: unicodedata.normalize("NFD", text),
         lambda text: text.replace("'", "’"),
         lambda text: text.replace(" ", "\u00a0"),
-        lambda text: "".join(f"{character}\u200b" if number % 7 == 3 and character.isalpha() else character for number, character in enumerate(text)),
+        lambda text: "".join(
+            f"{character}\u200b" if number % 7 == 3 and character.isalpha() else character for number, character in enumerate(text)
+        ),
         str.upper,
     ],
     ids=["nfd", "curly", "nbsp", "zero-width", "upper"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from amends.languages import LANGUAGES
 from amends.llm.testing import ScriptedModel
 from amends.principles import load_principles
 from amends.ui import handlers
-from amends.ui.forms import label
+from amends.ui.forms import label, read_day, sentence
 from amends.ui.offsets import from_browser, to_utf16
 from amends.ui.open_cases import OpenCases
 
@@ -83,7 +84,7 @@ def test_only_samples_open_as_samples(cases: OpenCases, name: object) -> None:
     ("text", "said"),
     [
         ("id: C-1\nrecipiant: Maya", "Line 2: recipiant: unknown field"),
-        ("id: C-1\nremedies:\n  - {text: We refund you., due: soon}", "Remedies 1, due on: write a date"),
+        ("id: C-1\nremedies:\n  - {text: We refund you., due: soon}", "Remedy 1, due on: write a date"),
         ("id: 'C-1", "Line"),
         ("cause_known: false\ncause: We forgot.", "cause_known is false"),
         ("", "Paste a case first"),
@@ -160,14 +161,80 @@ def test_gaps_of_the_form_come_back_as_questions(cases: OpenCases) -> None:
         "recipient.name",
         "next_update",
         "signer.name",
-        "language",
     ]
     assert questions[0]["label"] == "Were we at fault?"
 
 
+def test_a_language_that_was_not_chosen_is_the_complaints(cases: OpenCases) -> None:
+    """The letter is in the language the customer wrote in; a complaint that tells nothing leaves the question open."""
+    catalan = "No hi havia calefacció a l'habitació i vam passar molt de fred tota la nit."
+    assert handlers.open_form(cases, {"complaint": catalan})["case"]["language"] == "Catalan"
+    told = handlers.open_form(cases, {"complaint": "1234"})["case"]
+    assert told["language"] == ""
+    assert "language" in [question["field"] for question in told["questions"]]
+
+
+def test_a_case_without_a_number_gets_one(cases: OpenCases) -> None:
+    """So that the files of two letters do not bear one name; a number that was given is kept."""
+    assert handlers.open_form(cases, FORM)["case"]["id"].startswith("C-2")
+    assert handlers.open_form(cases, {**FORM, "id": "4711"})["case"]["id"] == "4711"
+
+
+def test_loose_lines_of_the_form_become_sentences(cases: OpenCases) -> None:
+    """What is typed without a full stop does not run into the next sentence of the letter."""
+    form = {
+        **FORM,
+        "failings": "we sent you a broken lamp\nWe did not answer you",
+        "cause_known": "yes",
+        "cause": "We had it packed badly,",
+    }
+    view = handlers.open_form(cases, form)["case"]
+    sections = {section["title"]: section["items"] for section in view["sections"]}
+    assert [item["text"] for item in sections["What we did wrong"]] == ["We sent you a broken lamp.", "We did not answer you."]
+    assert [item["text"] for item in sections["Why it happened"]] == ["We had it packed badly."]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("we were late", "We were late."),
+        ("eBay lost it", "eBay lost it."),
+        ("We said “never”", "We said “never”."),
+        ("Why was that?", "Why was that?"),
+        ("We said: “It is done.”", "We said: “It is done.”"),
+        ("هل وصلت؟", "هل وصلت؟"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_has_a_capital_and_an_end(typed: str, meant: str) -> None:
+    """What has both is left as it is."""
+    assert sentence(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-11-25", dt.date(2026, 11, 25)),
+        ("25.11.2026", dt.date(2026, 11, 25)),
+        ("3. 4. 2026.", dt.date(2026, 4, 3)),
+        ("25 November 2026", dt.date(2026, 11, 25)),
+        (" nov 25, 2026 ", dt.date(2026, 11, 25)),
+        ("today", dt.date.today()),
+        ("3/11/2026", None),
+        ("31.2.2026", None),
+        ("31 February 2026", None),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_dates_are_read_only_where_they_mean_one_day(typed: str, day: dt.date | None) -> None:
+    """A date that could be read two ways is not read."""
+    assert read_day(typed) == day
+
+
 def test_a_wrong_date_in_the_form_is_named(cases: OpenCases) -> None:
     """What the form calls a field is what the message calls it."""
-    view = handlers.open_form(cases, {**FORM, "next_update.on": "14.3.2099"})
+    view = handlers.open_form(cases, {**FORM, "next_update.on": "3/4/2099"})
     assert view["lines"] == ["Next update on: write a date as 2026-11-25"]
 
 
@@ -179,7 +246,7 @@ def test_a_complaint_beyond_the_limit_is_refused(cases: OpenCases) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "said"), [("remedies.1.approved_by", "Remedies 2, approved by"), ("failings", "What we did wrong"), ("x.y", "x.y")]
+    ("field", "said"), [("remedies.1.approved_by", "Remedy 2, approved by"), ("failings", "What we did wrong"), ("x.y", "x.y")]
 )
 def test_labels_are_those_of_the_form(field: str, said: str) -> None:
     """A field path reads as the form says it."""

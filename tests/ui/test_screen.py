@@ -125,6 +125,7 @@ class Screen:
         page.on("dialog", self.answer)
         page.goto(url, wait_until="domcontentloaded")
         page.wait_for_selector("#letter-editor .amends-paper", state="attached", timeout=30_000)
+        page.wait_for_selector("#open-sample", timeout=30_000)
 
     def answer(self, dialog: Any) -> None:
         """Leave the page when it asks whether to; any other dialog is one that a script of somebody else's opened."""
@@ -141,6 +142,15 @@ class Screen:
         self.page.fill("#case-yaml textarea", text)
         self.page.click("#open-yaml")
         self.page.wait_for_selector("#case-panel h3, #case-notice .amends-problem")
+
+    def in_sight(self, selector: str) -> bool:
+        """Return whether something stands within the window, with nothing else over it."""
+        box = self.page.locator(selector).bounding_box()
+        assert box is not None
+        middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        return bool(
+            self.page.evaluate("([s, [x, y]]) => document.querySelector(s).contains(document.elementFromPoint(x, y))", [selector, middle])
+        )
 
     def draft(self) -> str:
         self.page.click("#letter-editor .amends-draft")
@@ -342,6 +352,41 @@ def test_the_form_asks_for_what_is_missing(screen: Screen) -> None:
     page.click("#letter-editor .amends-draft")
     page.wait_for_selector("#letter-editor .amends-problem")
     assert "Answer these" in page.inner_text("#letter-editor .amends-problem")
+
+
+@pytest.mark.browser
+def test_a_filled_form_leads_to_the_letter(screen: Screen) -> None:
+    """After the button below a long form, what is needed next is in sight: Draft, the verdict, the approval, and at last the download."""
+    page = screen.page
+    page.get_by_role("tab", name="New case").click()
+    filled = {
+        "complaint": "My lamp came broken and nobody answered me.",
+        "recipient-name": "Maya Lindqvist",
+        "failings": "we sent you a broken lamp",
+        "verified_by": "Ivo Horvat",
+        "remedy-0-text": "We have refunded your payment",
+        "remedy-0-done": "20 November 2025",
+        "remedy-0-approved_by": "Ana Petit",
+        "signer-name": "Aoife Byrne",
+        "signer-role": "Head of Customer Service",
+        "signer-phone": "+353 1 555 0142",
+    }
+    for field, text in filled.items():
+        page.fill(f"#form-{field} textarea", text)
+    for field, option in {"fault_status": "Yes, the fault is ours", "cause_known": "Yes"}.items():
+        page.click(f"#form-{field} input")
+        page.get_by_role("option", name=option, exact=True).click()
+    page.click("#open-form")
+    page.wait_for_selector("#case-panel h3")
+    page.wait_for_function("scrollY === 0")
+    for sight in ("#letter-editor .amends-draft", "#review-panel", "#approve-bar .amends-button"):
+        assert screen.in_sight(sight), sight
+    assert "We sent you a broken lamp. " in screen.draft().replace("\n", " ")
+    page.locator("#letter-editor footer").scroll_into_view_if_needed()
+    assert screen.in_sight("#review-panel .amends-verdict")
+    screen.give_reasons()
+    screen.approve()
+    assert screen.in_sight("#approve-bar .amends-download")
 
 
 @pytest.mark.browser
