@@ -82,7 +82,7 @@ def test_incomplete_case_refuses_with_its_questions() -> None:
         ({"recipent": "Maya"}, "recipent", "unknown field"),
         ({"date": "20/11/2026"}, "date", "2026-11-25"),
         ({"cause_known": "perhaps"}, "cause_known", "true or false"),
-        ({"language": "de"}, "language", "en, ro, ar, ca, he or hr"),
+        ({"language": "de"}, "language", "ar, ca, en, he, hr, ro"),
         ({"letter_type": "late"}, "letter_type", "delivery-delay"),
         ({"cause_known": False}, "cause", "drop the cause"),
         ({"channel": "sms", "letter_type": "voicemail"}, "channel", "voicemail"),

@@ -106,7 +106,7 @@ def test_the_name_of_a_file_tells_its_format(tmp_path: Path) -> None:
         ("id: C-1\nfavourite: x", "favourite", 2, "unknown field"),
         ("id: C-1\nreceived: 2.11.2026", "received", 2, "write a date as 2026-11-25"),
         ("id: C-1\nfault_status: maybe", "fault_status", 2, "write one of established"),
-        ("id: C-1\nlanguage: fr", "language", 2, "write one of en, ro"),
+        ("id: C-1\nlanguage: fr", "language", 2, "write one of ar, ca"),
         ("id: C-1\nletter_type: rant", "letter_type", 2, "unknown letter type"),
         ("id: C-1\nharms: none at all", "harms", 2, "write a list"),
         ("id: C-1\nrecipient:\n  title: Ms", "recipient.name", 2, "is required"),

@@ -179,3 +179,17 @@ def test_warning_needs_a_reason(case_data: dict[str, Any]) -> None:
     key = str(caught.value).split("\n")[1].split(": ")[0].strip()
 
     assert approve(short, case, reviewer="Ana Horvat", reasons={key: "It goes in a parcel of its own."}).reasons
+
+
+def test_sentence_without_a_full_stop_gets_one(case_data: dict[str, Any]) -> None:
+    """What a person typed in a hurry does not run into the next sentence."""
+    case_data["failings"] = ["We lost your parcel", "We left your e-mails unanswered"]
+
+    assert "We lost your parcel. " in draft(Case.of(case_data)).text
+
+
+def test_title_written_into_the_name_is_no_first_name(case_data: dict[str, Any]) -> None:
+    """Mr. Puig is not greeted as Mr."""
+    case_data |= {"recipient": {"name": "Mr. Puig"}, "formality": "informal"}
+
+    assert draft(Case.of(case_data)).text.split("\n\n")[1] == "Dear Puig,"

@@ -18,9 +18,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from amends.errors import CaseError, FieldProblem, IncompleteCaseError
 from amends.principles import load_letter_types
-from amends.resources import prompt_data
+from amends.resources import language_codes, prompt_data
 
-LanguageCode = Literal["en", "ro", "ar", "ca", "he", "hr"]
 Channel = Literal["letter", "email", "public_reply", "private_message", "sms", "phone_script", "voicemail"]
 Stage = Literal["holding", "full", "confirmation", "progress", "follow-up"]
 Audience = Literal["customer", "client", "mass", "internal"]
@@ -50,6 +49,12 @@ def _known_type(value: str) -> str:
     known = load_letter_types()
     if value not in known:
         raise ValueError(f"unknown letter type: write one of {', '.join(known)}")
+    return value
+
+
+def _known_language(value: str) -> str:
+    if value not in language_codes():
+        raise ValueError(f"write one of {', '.join(language_codes())}")
     return value
 
 
@@ -278,7 +283,7 @@ class Case(_Record):
     """
 
     id: Line = "case"
-    language: LanguageCode | None = None
+    language: Annotated[str, AfterValidator(_known_language)] | None = None
     channel: Channel | None = None
     letter_type: Annotated[str, AfterValidator(_known_type)] = "dissatisfied"
     stage: Stage = "full"

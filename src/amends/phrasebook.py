@@ -104,13 +104,13 @@ class _Composer:
             "harms": _joined(self.harms),
             "remedies": _joined(self.remedies),
             "measures": _joined(case.measures),
-            "cause": (case.cause.text, (case.cause.id,)) if case.cause else ("", ()),
+            "cause": (_sentence(case.cause.text), (case.cause.id,)) if case.cause else ("", ()),
         }
         for part in ("what_happened", "explanation", "remedies", "prevention", "closing"):
             values[f"facts_{part}"] = _joined(fact for fact in case.facts if fact.part == part)
         plain = {
             "recipient": recipient.name if recipient else "",
-            "first_name": (recipient.first_name or recipient.name.split()[0]) if recipient else "",
+            "first_name": (recipient.first_name or self.language.names(recipient.name)[0]) if recipient else "",
             "signer": signer.name if signer else "",
             "role": (signer.role or "") if signer else "",
             "organisation": case.organisation or "",
@@ -126,8 +126,8 @@ class _Composer:
             "update_text": (update.text or "") if update else "",
             "slot_date": date(slot.on) if slot else "",
             "slot_time": slot.at if slot else "",
-            "period": case.incident.period if case.incident else "",
-            "affected": case.incident.affected if case.incident else "",
+            "period": _sentence(case.incident.period) if case.incident else "",
+            "affected": _sentence(case.incident.affected) if case.incident else "",
             "what_to_do": (case.incident.what_to_do or "") if case.incident else "",
             "complaint": "yes" if case.complaint.strip() else "",
             "reference": case.reference or "",
@@ -157,7 +157,7 @@ class _Composer:
                     "basis": remedy.basis,
                 },
                 slots={
-                    "remedy": (remedy.text, (remedy.id,)),
+                    "remedy": (_sentence(remedy.text), (remedy.id,)),
                     "remedy_date": (self.language.date(day, seen_from=self.case.letter_date) if day else "", ()),
                 },
             )
@@ -192,7 +192,12 @@ class _Composer:
 
 def _joined(items: Iterable[Any]) -> tuple[str, tuple[str, ...]]:
     listed = tuple(items)
-    return " ".join(item.text for item in listed), tuple(item.id for item in listed)
+    return " ".join(_sentence(item.text) for item in listed), tuple(item.id for item in listed)
+
+
+def _sentence(text: str) -> str:
+    """Return a sentence of the case with the full stop a person in a hurry left out."""
+    return text if text.rstrip("\"'”’»)\u2069").endswith((".", "!", "?", "…", "؟")) else f"{text}."
 
 
 def _own_seed(case: Case) -> int:

@@ -116,7 +116,7 @@ def salutation(case: Case, language: Language) -> str:
         return ""
     if recipient.salutation:
         return recipient.salutation
-    names = recipient.name.split()
+    names = language.names(recipient.name)
     slots = {
         "name": recipient.name,
         "title": recipient.title or "",

@@ -25,6 +25,12 @@ def data_folder(name: str) -> Path:
     raise PackError(f"{name}: this installation of amends lacks its data files; install it again with pip install --force-reinstall amends")
 
 
+@cache
+def language_codes() -> tuple[str, ...]:
+    """Return the codes of the languages there is a folder for."""
+    return tuple(sorted(path.parent.name for path in (_PACKAGE / "languages").glob("*/conventions.toml")))
+
+
 def read_toml(path: Path) -> dict[str, Any]:
     """Return a TOML file's content. Raises PackError naming the file, line and column."""
     try:

@@ -18,11 +18,11 @@ from amends.errors import FieldProblem, PackError, UnknownLanguageError
 from amends.languages.detection import detect
 from amends.languages.patterns import PatternSet, Vocabulary
 from amends.languages.text import Text, TextStyle, read_text
-from amends.resources import read_toml
+from amends.resources import language_codes, read_toml
 
 _FOLDER = Path(__file__).resolve().parent
 
-LANGUAGES: tuple[str, ...] = tuple(sorted(path.parent.name for path in _FOLDER.glob("*/conventions.toml")))
+LANGUAGES: tuple[str, ...] = language_codes()
 """The codes of every language with a folder."""
 
 
@@ -241,6 +241,14 @@ class Language:
         except KeyError:
             raise PackError(f"{self.folder / 'conventions.toml'}: [labels] lacks {name!r}") from None
 
+    def names(self, full: str) -> tuple[str, ...]:
+        """Return the words of a person's name without a title written before them (Sr. Puig)."""
+        words = full.split()
+        titles = {title.casefold().rstrip(".") for title in self.conventions.titles}
+        while len(words) > 1 and words[0].casefold().rstrip(".") in titles:
+            words = words[1:]
+        return tuple(words)
+
     def choose(self, worded: tuple[Worded, ...], fields: dict[str, Any]) -> str | None:
         """Return the first wording whose conditions hold."""
         return next((entry.text for entry in worded if entry.fits(fields)), None)
@@ -268,14 +276,19 @@ def language_problems(case: Case) -> tuple[FieldProblem, ...]:
         return ()
     language = load_language(case.language)
     problems = []
-    for field in ("failings", "harms", "remedies", "measures"):
-        for number, item in enumerate(getattr(case, field)):
-            if _plainly_in(item.text, language):
-                continue
-            found = detect_language(item.text)
-            if found is not None and found != language.code:
-                message = f"is written in {load_language(found).name}; write it in {language.name}, the letter's language"
-                problems.append(FieldProblem(f"{field}.{number}.text", message))
+    sentences = [
+        (f"{field}.{number}.text", item.text)
+        for field in ("failings", "harms", "remedies", "measures")
+        for number, item in enumerate(getattr(case, field))
+    ]
+    if case.cause:
+        sentences.append(("cause", case.cause.text))
+    for field, text in sentences:
+        found = None if _plainly_in(text, language) else detect_language(text)
+        if found is not None and found != language.code:
+            problems.append(
+                FieldProblem(field, f"is written in {load_language(found).name}; write it in {language.name}, the letter's language")
+            )
     return tuple(problems)
 
 

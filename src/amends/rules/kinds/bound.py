@@ -17,7 +17,7 @@ from amends.rules.report import Finding, FindingSeverity
 _THEIRS = ("impact", "empathy", "what_happened", "opening_apology", "thanks")
 _SUPPORTED = 0.2
 """Share of a sentence's content words that must come from the items its part may rest on."""
-_SAME_DEED = 0.34
+_SAME_DEED = 0.45
 """Share of a deed's content words that must come from what the case says we did or will do."""
 
 

@@ -18,10 +18,7 @@ from amends.rules.report import Finding
 _SAME_REMEDY = 0.2
 """Share of a remedy line's content words that must come from an approved remedy; a line about another thing shares next to none."""
 
-_TELLING = ("opening_apology", "what_happened", "impact", "empathy", "ownership", "explanation", "subject")
 _OUTSIDE = ("letterhead", "sign_off")
-_TOLD = 0.5
-"""Share of a sentence's content words that must come from failings and harms for it to tell what happened."""
 
 
 def offers(rule: Rule, document: Document) -> Iterator[Finding]:
@@ -52,23 +49,13 @@ def _foreign_lines(rule: Rule, document: Document) -> Iterator[Finding]:
 
 
 def _committed_sentences(rule: Rule, document: Document) -> frozenset[int]:
-    """Return the sentences that give or promise something: the remedies, and those that say so, unless they tell what happened."""
+    """Return the sentences that give or promise something: the remedies, and those that say so."""
     commitments = load_pack(document.language.code).patterns(rule.id, "commitments")
     found = set(document.sentences_with(document.language.offering))
     found |= document.sentences_with(commitments) if commitments else set()
     offering = ("remedies", "update_promise")
     found |= {number for number, sentence in enumerate(document.text.sentences) if document.part_at(sentence.start) in offering}
-    return frozenset(number for number in found if not _told(document, number))
-
-
-def _told(document: Document, number: int) -> bool:
-    """Return whether a sentence tells what happened, in the words of the case's failings and harms."""
-    assert document.case is not None
-    if document.part_at(document.text.sentences[number].start) not in _TELLING:
-        return False
-    case = document.case
-    told = "\n".join(item.text for item in (*case.failings, *case.harms, *((case.cause,) if case.cause else ())))
-    return shared_share(document.said[number], ContentWords.of(told, document.language)) >= _TOLD
+    return frozenset(found)
 
 
 def _amounts(rule: Rule, document: Document, promised: frozenset[int]) -> Iterator[Finding]:
