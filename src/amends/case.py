@@ -10,6 +10,8 @@ A case may be loaded half filled; ``missing()`` says what must be answered befor
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, Literal, Self
@@ -29,12 +31,15 @@ Severity = Literal["low", "medium", "high"]
 Formality = Literal["formal", "informal"]
 Gender = Literal["female", "male", "unknown"]
 
+_BROKEN = re.compile("[\x00\ud800-\udfff]")
+"""Characters that are none: NUL, and halves of pairs that no text can be written with."""
+
 COMPLAINT_LIMIT = 50_000
 """Characters a complaint may have: about 25 pages, far beyond what a letter can answer."""
 
 
 def _one_line(value: str) -> str:
-    if any(ord(character) < 32 or character in "\u2028\u2029\x7f" for character in value):
+    if any(ord(character) < 32 or character in "\u2028\u2029\x7f" or "\ud800" <= character <= "\udfff" for character in value):
         raise ValueError("must be one line without control characters")
     return value
 
@@ -42,7 +47,7 @@ def _one_line(value: str) -> str:
 def _within_limit(value: str) -> str:
     if len(value) > COMPLAINT_LIMIT:
         raise ValueError(f"is {len(value):,} characters long; the limit is {COMPLAINT_LIMIT:,}: keep the part the letter must answer")
-    return value.replace("\x00", "\ufffd")
+    return _BROKEN.sub("\ufffd", value)
 
 
 def _known_type(value: str) -> str:
@@ -253,19 +258,19 @@ def _number_items(data: dict[str, Any]) -> None:
         items = data.get(field)
         if not isinstance(items, list | tuple):
             continue
-        taken = {item.get("id") for item in items if isinstance(item, Mapping)}
+        taken = {item["id"] for item in items if isinstance(item, Mapping) and isinstance(item.get("id"), str)}
+        free_ids = (f"{prefix}{number}" for number in itertools.count(1))
         numbered: list[object] = []
         for item in map(_sentence_item, items):
             if isinstance(item, Mapping) and not item.get("id"):
-                free = next(f"{prefix}{number}" for number in range(1, 1_000) if f"{prefix}{number}" not in taken)
-                taken.add(free)
-                item = {**item, "id": free}
+                item = {**item, "id": next(free for free in free_ids if free not in taken)}
             numbered.append(item)
         data[field] = numbered
 
 
 def _apply_letter_type(data: dict[str, Any]) -> None:
-    entry = load_letter_types().get(data.get("letter_type", ""))
+    named = data.get("letter_type")
+    entry = load_letter_types().get(named) if isinstance(named, str) else None
     for field, implied in (entry.implies if entry else {}).items():
         given = data.get(field)
         if given not in (None, implied):
@@ -273,6 +278,10 @@ def _apply_letter_type(data: dict[str, Any]) -> None:
                 f"{field}: letter type {entry.id if entry else ''} means {implied!r}, but the case says {given!r}; drop one of them"
             )
         data[field] = implied
+
+
+ITEM_LIMIT = 100
+"""Failings, harms, remedies or measures a case may have; a letter that states more is read by nobody."""
 
 
 class Case(_Record):
@@ -303,15 +312,15 @@ class Case(_Record):
     complaint: Annotated[str, AfterValidator(_within_limit)] = ""
     customer_words: tuple[Text, ...] = ()
     fault_status: FaultStatus | None = None
-    failings: tuple[Failing, ...] = ()
-    harms: tuple[Harm, ...] = ()
+    failings: Annotated[tuple[Failing, ...], Field(max_length=ITEM_LIMIT)] = ()
+    harms: Annotated[tuple[Harm, ...], Field(max_length=ITEM_LIMIT)] = ()
     cause_known: bool | None = None
     cause: Annotated[Cause | None, BeforeValidator(_sentence_item)] = None
     solution_known: bool = True
-    remedies: tuple[Remedy, ...] = ()
-    measures: tuple[Measure, ...] = ()
+    remedies: Annotated[tuple[Remedy, ...], Field(max_length=ITEM_LIMIT)] = ()
+    measures: Annotated[tuple[Measure, ...], Field(max_length=ITEM_LIMIT)] = ()
     next_update: NextUpdate | None = None
-    facts: tuple[Fact, ...] = ()
+    facts: Annotated[tuple[Fact, ...], Field(max_length=ITEM_LIMIT)] = ()
     incident: Incident | None = None
 
     signer: Signer | None = None
@@ -535,5 +544,5 @@ def _tails(path: str) -> Iterator[str]:
     """Yield ever longer ends of a dotted path, so that the nearest enclosing field with a known line is found."""
     yield ""
     steps = path.split(".")
-    for count in range(1, len(steps)):
-        yield "." + ".".join(steps[-count:])
+    for length in range(1, len(steps)):
+        yield "." + ".".join(steps[-length:])

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
 from amends.case import Case
+from amends.errors import InputError
 from amends.languages import Language, load_language
 from amends.languages.overlap import ContentWords, shared_share
 from amends.languages.text import Text
 
 _SAME_STATEMENT = 0.5
 """Share of an item's content words that a sentence must hold to count as stating it."""
+
+
+TEXT_LIMIT = 200_000
+"""Characters of one text: some sixty pages, far beyond any letter."""
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 class ReadPart(BaseModel):
@@ -24,6 +31,15 @@ class ReadPart(BaseModel):
     start: int
     end: int
     rests_on: tuple[str, ...] = ()
+
+
+def checkable(text: str) -> str:
+    """Return the text itself. Raises InputError if it is longer than any letter can be, or holds halves of characters."""
+    if len(text) > TEXT_LIMIT:
+        raise InputError(f"the text is {len(text):,} characters long; the limit is {TEXT_LIMIT:,}: check it in pieces")
+    if _HALVES.search(text):
+        raise InputError("the text holds halves of characters, which no file can hold: paste it again, or save it as UTF-8")
+    return text
 
 
 def frame(text: Text, language: Language) -> tuple[int | None, int | None]:
@@ -44,9 +60,9 @@ def frame(text: Text, language: Language) -> tuple[int | None, int | None]:
 
 
 def read_parts(raw: str, case: Case) -> tuple[ReadPart, ...]:
-    """Return the parts of a letter's text in the order they stand. Raises UnknownLanguageError where the case has no language."""
+    """Return the parts of a letter's text in the order they stand. Raises InputError, UnknownLanguageError where the case has no language."""
     language = load_language(case.language or "")
-    text = language.read(raw)
+    text = language.read(checkable(raw))
     salutation, close = frame(text, language)
     items = tuple((part, identifier, ContentWords.of(item, language)) for part, identifier, item in _items(case))
     worded = _worded_sentences(text, language)

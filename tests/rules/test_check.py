@@ -8,7 +8,8 @@ from amends.case import Case
 from amends.errors import InputError, UnknownLanguageError
 from amends.letter import Letter
 from amends.phrasebook import compose
-from amends.rules import TEXT_LIMIT, check, lint, lint_source
+from amends.reading import TEXT_LIMIT
+from amends.rules import check, lint, lint_source
 from amends.rules.catalogue import active_rules
 
 WHOLE = "Dear Ms Lindqvist,\n\nThe lamp is on its way.\n\nKind regards,\n\nAoife Byrne"

@@ -28,7 +28,7 @@ _BREAK = re.compile(r"\n[ \t\r\f\v]*\n\s*|\n")
 _QUOTES = re.compile(r"“[^“”\n]{1,400}”|„[^„“”\"\n]{1,400}[“”\"]|«[^«»\n]{1,400}»|(?<!\w)\"[^\"\n]{1,400}\"(?!\w)")
 _SHORT_LINE = 50
 _LONGEST_WORD = 64
-"""Characters a word may have and still be remembered; longer ones are no words, and would fill the memory."""
+"""Characters of a word that are read; longer ones are no words, and would fill the memory."""
 
 
 @dataclass(frozen=True)
@@ -85,39 +85,31 @@ class Text:
 
 
 def fold(word: str, style: TextStyle) -> str:
-    """Return the canonical form of one word."""
-    return _fold(word, style) if len(word) <= _LONGEST_WORD else _fold.__wrapped__(word, style)
+    """Return the canonical form of one word, of its first letters if it is longer than any word."""
+    return _fold(_INVISIBLE.sub("", word)[:_LONGEST_WORD], style)
 
 
 @lru_cache(maxsize=50_000)
 def _fold(word: str, style: TextStyle) -> str:
-    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", word)).casefold().translate(_APOSTROPHES)
+    folded = unicodedata.normalize("NFKC", word).casefold().translate(_APOSTROPHES)
     folded = _STRIPPED.sub("", unicodedata.normalize("NFKC", folded))
     if style.letters:
         folded = "".join(style.letters.get(character, character) for character in folded)
     return "".join(str(unicodedata.digit(character, character)) for character in folded) if not folded.isascii() else folded
 
 
+@lru_cache(maxsize=50_000)
 def without_accents(word: str) -> str:
     """Return a word as typed on a keyboard without its diacritics."""
-    return _without_accents(word) if len(word) <= _LONGEST_WORD else _without_accents.__wrapped__(word)
-
-
-@lru_cache(maxsize=50_000)
-def _without_accents(word: str) -> str:
     decomposed = unicodedata.normalize("NFD", word.replace("đ", "d"))
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
+@lru_cache(maxsize=50_000)
 def forms(word: str, style: TextStyle) -> tuple[str, ...]:
     """Return a canonical word with and without the clitics its language writes before it, up to three deep."""
-    return _forms(word, style) if style.prefixes and len(word) <= _LONGEST_WORD else (word,)
-
-
-@lru_cache(maxsize=50_000)
-def _forms(word: str, style: TextStyle) -> tuple[str, ...]:
     found = layer = [word]
-    for _ in range(3):
+    for _ in range(3 if style.prefixes else 0):
         layer = [
             rest[len(prefix) :] for rest in layer for prefix in style.prefixes if rest.startswith(prefix) and len(rest) - len(prefix) >= 2
         ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from amends.case import Case
-from amends.errors import CaseError, FieldProblem, InputError
+from amends.errors import CaseError, FieldProblem
 from amends.languages import load_language
 from amends.letter import Letter
+from amends.reading import TEXT_LIMIT, checkable
 from amends.rendering import render
 from amends.rules.catalogue import Rule, active_rules, load_rules
 from amends.rules.document import Document
@@ -15,22 +16,19 @@ from amends.rules.kinds import KINDS
 from amends.rules.report import Finding, Report, Suppressed, Suppression
 from amends.rules.suppression import allow_comments, apply_allowances, apply_suppressions, without_comments
 
-__all__ = ["Finding", "Report", "Rule", "Suppressed", "Suppression", "check", "lint", "lint_source", "load_rules"]
-
-TEXT_LIMIT = 200_000
-"""Characters of one text: some sixty pages, far beyond any letter."""
+__all__ = ["TEXT_LIMIT", "Finding", "Report", "Rule", "Suppressed", "Suppression", "check", "lint", "lint_source", "load_rules"]
 
 
 def check(letter: Letter, case: Case, *, suppressions: Sequence[Suppression] = ()) -> Report:
     """Return what the rules say about a letter, judged against its case under the case's profile.
 
     The report's text is the rendered letter and findings index it. Raises CaseError if the case names no language,
-    InputError if the letter is longer than any letter can be.
+    InputError if the letter is longer than any letter can be or holds halves of characters.
     """
     if case.language is None:
         raise CaseError((FieldProblem("language", "is missing; a letter is checked in its language"),))
     rendered = render(letter, case)
-    document = Document(_sized(rendered.text), load_language(case.language), rendered.spans, case, written=letter.written is not None)
+    document = Document(checkable(rendered.text), load_language(case.language), rendered.spans, case, written=letter.written is not None)
     return apply_suppressions(_judge(document, active_rules(case)), suppressions)
 
 
@@ -40,19 +38,13 @@ def lint(text: str, language: str, whole: bool | None = None) -> Report:
     Rules that miss something run only on a whole letter, recognised by its salutation and close unless ``whole`` says.
     Raises UnknownLanguageError, InputError.
     """
-    return _judge(Document(_sized(text), load_language(language), said_whole=whole), active_rules(None))
+    return _judge(Document(checkable(text), load_language(language), said_whole=whole), active_rules(None))
 
 
 def lint_source(text: str, language: str, whole: bool | None = None) -> Report:
     """Return what ``lint`` says about a source file (Markdown, a template), honouring its ``amends: allow(rule) reason`` comments."""
     report = lint(without_comments(text), language, whole)
     return apply_allowances(report.model_copy(update={"text": text}), allow_comments(text))
-
-
-def _sized(text: str) -> str:
-    if len(text) > TEXT_LIMIT:
-        raise InputError(f"the text is {len(text):,} characters long; the limit is {TEXT_LIMIT:,}: check it in pieces")
-    return text
 
 
 def _judge(document: Document, rules: tuple[Rule, ...]) -> Report:

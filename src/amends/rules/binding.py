@@ -156,10 +156,18 @@ class Facts:
             month, day, year = claim.value
             return any((date.month, date.day) == (month, day) and year in (None, date.year) for date in self.dates)
         if claim.kind == "relative" and isinstance(claim.value, int):
-            return self.letter_date + dt.timedelta(days=claim.value) in self.dates
+            return _later(self.letter_date, claim.value) in self.dates
         if claim.kind == "weekday":
             return any(date.weekday() == claim.value and abs((date - self.letter_date).days) <= 21 for date in self.dates)
         return False
+
+
+def _later(day: dt.date, days: int) -> dt.date | None:
+    """Return the day some days later or earlier, or None beyond the calendar's ends."""
+    try:
+        return day + dt.timedelta(days=days)
+    except OverflowError:
+        return None
 
 
 def says_day(claim: Claim, day: dt.date, seen_from: dt.date) -> bool:
@@ -168,7 +176,7 @@ def says_day(claim: Claim, day: dt.date, seen_from: dt.date) -> bool:
         month, number, year = claim.value
         return (month, number) == (day.month, day.day) and year in (None, day.year)
     if claim.kind == "relative" and isinstance(claim.value, int):
-        return seen_from + dt.timedelta(days=claim.value) == day
+        return _later(seen_from, claim.value) == day
     return claim.kind == "weekday" and claim.value == day.weekday() and 0 <= (day - seen_from).days <= 7
 
 

@@ -182,6 +182,10 @@ def _level(raw: str, style: TextStyle) -> str:
     return _levelled(raw.casefold(), style).text
 
 
+_WIDEST = 4
+"""Characters that one may level to: ½ and … have three, and some ligatures are whole sentences."""
+
+
 @lru_cache(maxsize=20_000)
 def _plain(cluster: str, style: TextStyle) -> str:
     """Return one character with its marks in plain form; nothing for one that is not seen."""
@@ -194,7 +198,7 @@ def _plain(cluster: str, style: TextStyle) -> str:
             plain += str(unicodedata.digit(character, 0))
         else:
             plain += _LEVELLED.get(character, " " if character.isspace() and character != "\n" else character)
-    return _UNSEEN.sub("", plain)
+    return _UNSEEN.sub("", plain)[:_WIDEST]
 
 
 _LEVELLED = {

@@ -19,6 +19,7 @@ _SAME_REMEDY = 0.2
 """Share of a remedy line's content words that must come from an approved remedy; a line about another thing shares next to none."""
 
 _OUTSIDE = ("letterhead", "sign_off")
+"""Parts before and after the letter itself, where a benefit need not be promised to be one (PS: a voucher)."""
 
 
 def offers(rule: Rule, document: Document) -> Iterator[Finding]:
