@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint types contracts check clean
+.PHONY: run test lint types contracts docs check bench clean
 
 run: $(VENV)/.run
 	$(BIN)/python app.py
@@ -22,7 +22,13 @@ types: $(VENV)/.dev
 contracts: $(VENV)/.dev
 	$(BIN)/lint-imports
 
+docs: $(VENV)/.dev
+	$(BIN)/amends rules --docs docs/rules
+
 check: test lint types contracts
+
+bench: $(VENV)/.bench
+	$(BIN)/python -m benchmarks.lint_speed $(BENCH)
 
 clean:
 	rm -rf $(VENV) .coverage* .pytest_cache .mypy_cache .ruff_cache
@@ -38,4 +44,8 @@ $(VENV)/.run: pyproject.toml | $(BIN)/python
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable ".[ui]" --group dev
+	touch $@
+
+$(VENV)/.bench: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable . --group bench
 	touch $@

@@ -30,6 +30,8 @@ FaultStatus = Literal["established", "shared", "unknown", "disputed", "not_ours"
 Severity = Literal["low", "medium", "high"]
 Formality = Literal["formal", "informal"]
 Gender = Literal["female", "male", "unknown"]
+FailureType = Literal["outcome", "process", "both"]
+Flag = Literal["legal_hold", "injury", "data_breach", "integrity"]
 
 _BROKEN = re.compile("[\x00\ud800-\udfff]")
 """Characters that are none: NUL, and halves of pairs that no text can be written with."""
@@ -237,6 +239,36 @@ class Flags(_Record):
     integrity: bool = False
 
 
+class Clearance(_Record):
+    """A named person's word that a flagged case may be answered: which flag they looked at, who they are, when. Never printed."""
+
+    flag: Flag
+    by: Line
+    on: dt.date
+
+
+class FollowUp(_Record):
+    """When somebody asks the customer whether it is put right, and who does. Never printed."""
+
+    on: dt.date
+    owner: Line | None = None
+
+
+class PriorFailure(_Record):
+    """A time we failed this customer before: when, and what we did, as a sentence of ours."""
+
+    on: dt.date
+    text: Text
+
+
+class PriorPromise(_Record):
+    """What we promised this customer before: when, the promise as it was worded, and whether it was kept."""
+
+    on: dt.date
+    text: Text
+    kept: bool | None = None
+
+
 class Question(_Record):
     """What must be answered before a letter can be honest: the field it fills, the question, why it is asked."""
 
@@ -312,8 +344,18 @@ class Case(_Record):
     complaint: Annotated[str, AfterValidator(_within_limit)] = ""
     customer_words: tuple[Text, ...] = ()
     fault_status: FaultStatus | None = None
+    failure_type: FailureType | None = None
+    """Whether the result was wrong (outcome), how the customer was treated (process), or both."""
     failings: Annotated[tuple[Failing, ...], Field(max_length=ITEM_LIMIT)] = ()
     harms: Annotated[tuple[Harm, ...], Field(max_length=ITEM_LIMIT)] = ()
+    price: Line | None = None
+    """What the customer paid for what failed, as an amount of money (140 euros)."""
+    loss_amount: Line | None = None
+    """What the failing cost the customer in money, beyond the price or within it."""
+    customer_kept_service: bool | None = None
+    """Whether the customer keeps or used what failed; False where they gave it back or turned it down."""
+    prior_failures: Annotated[tuple[PriorFailure, ...], Field(max_length=ITEM_LIMIT)] = ()
+    prior_promises: Annotated[tuple[PriorPromise, ...], Field(max_length=ITEM_LIMIT)] = ()
     cause_known: bool | None = None
     cause: Annotated[Cause | None, BeforeValidator(_sentence_item)] = None
     solution_known: bool = True
@@ -335,6 +377,8 @@ class Case(_Record):
     customer_contribution: Text | None = None
     copies: tuple[Line, ...] = ()
     flags: Flags = Field(default_factory=Flags)
+    clearances: tuple[Clearance, ...] = ()
+    follow_up: FollowUp | None = None
 
     @classmethod
     def of(cls, data: Mapping[str, Any], *, source: str | None = None, lines: Mapping[str, int] | None = None) -> Self:
@@ -392,6 +436,14 @@ class Case(_Record):
             yield from self._untimely(kind, deeds, self.date)
         if self.next_update and self.next_update.on < self.date:
             yield "next_update.on", f"{self.next_update.on} is before the letter's date {self.date}"
+        if self.follow_up and self.follow_up.on < self.date:
+            yield "follow_up.on", f"{self.follow_up.on} is before the letter's date {self.date}"
+        for number, failure in enumerate(self.prior_failures):
+            if failure.on > self.date:
+                yield f"prior_failures.{number}.on", f"{failure.on} is after the letter's date {self.date}"
+        for number, promise in enumerate(self.prior_promises):
+            if promise.on > self.date:
+                yield f"prior_promises.{number}.on", f"{promise.on} is after the letter's date {self.date}"
 
     @staticmethod
     def _untimely(kind: str, deeds: tuple[DatedItem, ...], date: dt.date) -> Iterator[tuple[str, str]]:
@@ -447,6 +499,8 @@ class Case(_Record):
             "recipient_gender": self.recipient.gender if self.recipient else "unknown",
             "group": bool(self.recipient and self.recipient.group),
             "titled": bool(self.recipient and self.recipient.title),
+            "failed_before": bool(self.prior_failures),
+            "integrity": self.flags.integrity,
         }
 
     def missing(self) -> tuple[Question, ...]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -87,7 +86,7 @@ def write_new(path: Path, text: str, *, overwrite: bool = False) -> None:
     except UnicodeEncodeError as problem:
         raise InputError(f"{path}: character {problem.start + 1} of the text cannot be saved as UTF-8; type it again") from None
     target = Path(os.path.realpath(path)) if overwrite else path
-    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
+    temporary = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}.tmp")
     try:
         _write_synced(temporary, data)
         _give_name(temporary, target, overwrite=overwrite)

@@ -55,6 +55,19 @@ class Switch(_Entry):
         return all(fields.get(name) in values for name, values in self.when.items())
 
 
+class Band(_Entry):
+    """How many words a kind of letter takes: from, to, and for which cases."""
+
+    when: dict[str, tuple[str | bool, ...]]
+    low: int
+    high: int
+    why: str
+
+    def applies_to(self, fields: dict[str, Any]) -> bool:
+        """Return whether every field named in ``when`` holds one of its values."""
+        return all(fields.get(name) in values for name, values in self.when.items())
+
+
 def _parse(file: str, key: str, model: type[_Entry]) -> tuple[Any, ...]:
     entries = []
     for number, raw in enumerate(prompt_data(file).get(key, ()), 1):
@@ -83,3 +96,9 @@ def load_letter_types() -> dict[str, LetterType]:
 def load_switches() -> tuple[Switch, ...]:
     """Return the rule switches; of two that apply to a case and name the same rule, the later wins."""
     return _parse("letter_types.toml", "switch", Switch)
+
+
+@cache
+def load_bands() -> tuple[Band, ...]:
+    """Return how many words kinds of letters take; the first that applies to a case counts."""
+    return _parse("letter_types.toml", "band", Band)

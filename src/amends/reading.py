@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from pydantic import BaseModel, ConfigDict
@@ -10,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from amends.case import Case
 from amends.errors import InputError
 from amends.languages import Language, load_language
+from amends.languages.matching import Match
 from amends.languages.overlap import ContentWords, shared_share
 from amends.languages.text import Text
 
@@ -19,7 +19,6 @@ _SAME_STATEMENT = 0.5
 
 TEXT_LIMIT = 200_000
 """Characters of one text: some sixty pages, far beyond any letter."""
-_HALVES = re.compile("[\ud800-\udfff]")
 
 
 class ReadPart(BaseModel):
@@ -37,24 +36,25 @@ def checkable(text: str) -> str:
     """Return the text itself. Raises InputError if it is longer than any letter can be, or holds halves of characters."""
     if len(text) > TEXT_LIMIT:
         raise InputError(f"the text is {len(text):,} characters long; the limit is {TEXT_LIMIT:,}: check it in pieces")
-    if _HALVES.search(text):
-        raise InputError("the text holds halves of characters, which no file can hold: paste it again, or save it as UTF-8")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InputError("the text holds halves of characters, which no file can hold: paste it again, or save it as UTF-8") from None
     return text
 
 
-def frame(text: Text, language: Language) -> tuple[int | None, int | None]:
+def frame(text: Text, salutations: Sequence[Match], closes: Sequence[Match]) -> tuple[int | None, int | None]:
     """Return the numbers of the sentences that are a letter's salutation and complimentary close, each None where there is none."""
     salutation = close = None
-    for match in language.salutation_patterns.find(text):
-        number = text.tokens[match.first].sentence
-        sentence = text.sentences[number]
-        if match.first == sentence.first and sentence.last - sentence.first <= 12:
+    firsts = text.firsts
+    for match in salutations:
+        number = text.sentence_of(match.first)
+        if match.first == firsts[number] and firsts[number + 1] - firsts[number] <= 12:
             salutation = number
             break
-    for match in language.close_patterns.find(text):
-        number = text.tokens[match.first].sentence
-        sentence = text.sentences[number]
-        if match.first == sentence.first and number > (salutation or 0) and sentence.last - sentence.first <= 14:
+    for match in closes:
+        number = text.sentence_of(match.first)
+        if match.first == firsts[number] and number > (salutation or 0) and firsts[number + 1] - firsts[number] <= 14:
             close = number
     return salutation, close
 
@@ -63,7 +63,7 @@ def read_parts(raw: str, case: Case) -> tuple[ReadPart, ...]:
     """Return the parts of a letter's text in the order they stand. Raises InputError, UnknownLanguageError where the case has no language."""
     language = load_language(case.language or "")
     text = language.read(checkable(raw))
-    salutation, close = frame(text, language)
+    salutation, close = frame(text, language.salutation_patterns.find(text), language.close_patterns.find(text))
     items = tuple((part, identifier, ContentWords.of(item, language)) for part, identifier, item in _items(case))
     worded = _worded_sentences(text, language)
     spans: list[ReadPart] = []

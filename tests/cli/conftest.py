@@ -26,6 +26,8 @@ cause_known: true
 remedies:
   - {text: We returned 84 euros to your card., done: 2026-11-19, approved_by: Maria Ionescu}
 signer: {name: Ioana Marin, role: Head of Service, phone: +44 20 7946 0000}
+measures: [We now compare every charge with its order before it leaves us.]
+follow_up: {on: 2026-12-04, owner: Ioana Marin}
 """
 
 BAD = "Dear Ana Pop,\n\nWe are sorry if you were inconvenienced.\n\nKind regards,\nIoana Marin\n"

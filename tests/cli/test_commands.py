@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 import amends as package
-from amends.cli import app
 from amends.llm.model import Completion, Request
 
 Amends = Callable[..., Result]
@@ -291,14 +290,19 @@ def test_check_reads_a_pipe(amends: Amends, folder: Path) -> None:
     assert "conditional-apology" in {finding["rule"] for finding in data["files"][0]["findings"]}
 
 
-@pytest.mark.parametrize(("setting", "coloured"), [("", True), ("1", False)])
-def test_colours_can_be_switched_off(folder: Path, monkeypatch: pytest.MonkeyPatch, setting: str, coloured: bool) -> None:
-    """On a terminal findings are coloured, unless NO_COLOR is set."""
-    monkeypatch.setenv("NO_COLOR", setting)
+@pytest.mark.parametrize(
+    ("settings", "coloured"), [({}, False), ({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False)]
+)
+def test_colours_are_for_those_who_see_them(
+    amends: Amends, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], coloured: bool
+) -> None:
+    """What goes to a file has no colours unless FORCE_COLOR is set; with NO_COLOR there are never any."""
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
 
-    result = CliRunner().invoke(app, ["lint", "--lang", "en", "bad.txt"], color=True)
-
-    assert ("\x1b[" in result.stdout) is coloured
+    assert ("\x1b[" in amends("lint", "--lang", "en", "bad.txt").stdout) is coloured
 
 
 def test_an_empty_letter_is_no_letter(amends: Amends) -> None:
@@ -424,7 +428,7 @@ def test_lint_prints_sarif(amends: Amends) -> None:
 
 def test_lint_without_a_text_says_how_to_give_one(amends: Amends, monkeypatch: pytest.MonkeyPatch) -> None:
     """At a terminal with no file named, lint does not wait in silence."""
-    monkeypatch.setattr("amends.cli.lint.at_terminal", lambda: True)
+    monkeypatch.setattr("amends.cli.linting.at_terminal", lambda: True)
 
     result = amends("lint", "--lang", "en")
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amends.cli.findings import Checked, Places, as_json, as_sarif, print_excerpts, summary
+from amends.cli.findings import Checked, Format, Places, print_excerpts, summary
+from amends.cli.github import commands
+from amends.cli.output import Shape, in_words
 from amends.cli.terminal import width
-from amends.rules import Finding, Report, Suppressed, Suppression
+from amends.rules import Finding, Fix, Report, Suppressed, Suppression
 
 
 def report(text: str, match: str | None, *, severity: str = "error", part: str | None = None) -> Report:
@@ -29,6 +32,21 @@ def report(text: str, match: str | None, *, severity: str = "error", part: str |
         }
     )
     return Report(text=text, language="en", findings=(finding,), rules=("conditional-apology",))
+
+
+def as_data(output: Format, *checked: Checked) -> Any:
+    """Return what a machine reads from reports, put together as the commands do."""
+    shape = Shape.of(output)
+    words = shape.between.join(text for each in checked if (text := in_words(each, output, 100)))
+    return json.loads(shape.opening + words + shape.close(passed=all(each.report.passed for each in checked)))
+
+
+def as_json(checked: list[Checked]) -> Any:
+    return as_data(Format.json, *checked)
+
+
+def as_sarif(checked: list[Checked]) -> Any:
+    return as_data(Format.sarif, *checked)
 
 
 def printed(capsys: pytest.CaptureFixture[str], text: str, match: str | None, **more: str) -> list[str]:
@@ -167,7 +185,7 @@ def test_json_keeps_its_shape() -> None:
 
     assert {"version": 1, "passed": False}.items() <= printed.items()
     (file,) = printed["files"]
-    assert set(file) == {"file", "language", "passed", "findings", "suppressed"}
+    assert set(file) == {"file", "language", "passed", "findings", "suppressed", "unused"}
     assert file["findings"] == [
         {
             "rule": "conditional-apology",
@@ -179,6 +197,7 @@ def test_json_keeps_its_shape() -> None:
             "message": "Regret is conditional.",
             "advice": "Name the harm.",
             "part": None,
+            "fix": None,
             "key": file["findings"][0]["key"],
             "line": 2,
             "column": 1,
@@ -186,3 +205,72 @@ def test_json_keeps_its_shape() -> None:
             "end_column": 9,
         }
     ]
+
+
+def test_sarif_has_what_editors_apply() -> None:
+    """A mechanical fix is a SARIF fix: what to delete, in UTF-16 columns, and what to put there."""
+    full = report("👍 sorry if you", "sorry if")
+    fixed = full.findings[0].model_copy(update={"fix": Fix(start=2, end=10, text="sorry that")})
+    sarif = as_sarif([Checked("letter.md", full.model_copy(update={"findings": (fixed,)}))])
+
+    (result,) = sarif["runs"][0]["results"]
+    (change,) = result["fixes"][0]["artifactChanges"]
+    assert change["artifactLocation"] == {"uri": "letter.md"}
+    assert change["replacements"] == [
+        {"deletedRegion": {"startLine": 1, "startColumn": 4, "endLine": 1, "endColumn": 12}, "insertedContent": {"text": "sorry that"}}
+    ]
+
+
+def test_several_reports_are_one_document() -> None:
+    """JSON and SARIF stay one document for any number of texts, also for those without findings and for none."""
+    clean = Checked("clean.md", Report(text="Hello", language="en", findings=(), rules=()))
+    bad = Checked("bad.md", report("sorry if you", "sorry if"))
+
+    assert [file["file"] for file in as_json([clean, bad, clean])["files"]] == ["clean.md", "bad.md", "clean.md"]
+    assert len(as_sarif([clean, bad, clean, bad])["runs"][0]["results"]) == 2
+    assert as_json([]) == {"version": 1, "files": [], "passed": True}
+
+
+def test_a_letter_of_an_archive_is_found_by_its_line() -> None:
+    """In an archive the place is the line of the archive, in every format; the excerpt shows the letter's own line."""
+    checked = Checked("archive.jsonl", report("Dear Ana,\nsorry if you", "sorry if"), record=17)
+
+    first, second, *_ = in_words(checked, Format.text, 100).splitlines()
+    assert first.startswith("archive.jsonl:17: ")
+    assert second == "   2 | sorry if you"
+    assert as_json([checked])["files"][0]["record"] == 17
+    assert as_sarif([checked])["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"] == {"startLine": 17}
+    assert "file=archive.jsonl,line=17,title=" in next(commands(checked))
+
+
+def test_github_commands_cannot_be_forged() -> None:
+    """Percent signs, line ends, colons and commas are escaped as GitHub reads them; escape codes are shown."""
+    full = report("50% off:\nsorry, if", "sorry, if")
+    finding = full.findings[0].model_copy(update={"message": "50%\r\n::error::forged \x1b[2J"})
+    checked = Checked("a,b:c.md", full.model_copy(update={"findings": (finding,)}))
+
+    assert list(commands(checked)) == [
+        "::error file=a%2Cb%3Ac.md,line=2,endLine=2,col=1,endColumn=10,title=amends conditional-apology"
+        "::50%25%0D%0A::error::forged ␛[2J%0AName the harm."
+    ]
+
+
+def test_github_names_no_column_over_several_lines() -> None:
+    """GitHub refuses columns for a stretch of several lines, and a finding about something absent has no line."""
+    (several,) = commands(Checked("a.md", report("sorry\nif you", "sorry\nif")))
+    (absent,) = commands(Checked("a.md", report("Hello", None, severity="advice")))
+
+    assert several.startswith("::error file=a.md,line=1,endLine=2,title=")
+    assert absent.startswith("::notice file=a.md,title=")
+
+
+def test_an_allowance_that_covers_nothing_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """A comment that allows what is not there is advice in text and in JSON, and does not fail a text."""
+    unused = Suppression(key="excuse", reason="a quotation", author="comment on line 3")
+    checked = Checked("page.md", Report(text="Hello", language="en", findings=(), rules=(), unused=(unused,)))
+
+    print_excerpts(checked)
+
+    assert "page.md: advice[unused-allowance]: the comment on line 3 allows excuse and covers nothing" in capsys.readouterr().out
+    assert as_json([checked])["files"][0]["unused"] == [{"rule": "excuse", "reason": "a quotation", "author": "comment on line 3"}]
+    assert as_json([checked])["passed"] is True

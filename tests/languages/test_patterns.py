@@ -4,7 +4,7 @@ import pytest
 
 from amends.errors import PackError
 from amends.languages import load_language
-from amends.languages.patterns import PatternSet
+from amends.languages.matching import PatternSet
 
 EN = load_language("en")
 MACROS = {"sorry": "(sorry|apolog*)"}
@@ -14,7 +14,7 @@ def _found(source: str, raw: str) -> list[str]:
     text = EN.read(raw)
     return [
         raw[text.tokens[match.first].start : text.tokens[match.last - 1].end]
-        for match in PatternSet((source,), EN.vocabulary, MACROS).find(text)
+        for match in PatternSet.compiled((source,), EN.vocabulary, MACROS).find(text)
     ]
 
 
@@ -50,7 +50,7 @@ def test_phrase(source: str, raw: str, found: list[str] | None) -> None:
 def test_broken_phrase_is_named(source: str) -> None:
     """A phrase that cannot be read is refused when the pack is loaded, and shown."""
     with pytest.raises(PackError, match="pattern"):
-        PatternSet((source,), EN.vocabulary, MACROS)
+        PatternSet.compiled((source,), EN.vocabulary, MACROS)
 
 
 def test_matching_time_is_linear() -> None:
@@ -63,4 +63,4 @@ def test_elided_word_is_its_own_word() -> None:
     catalan = load_language("ca")
     text = catalan.read("el retard d’ahir i la d abans")
 
-    assert [match.first for match in PatternSet(("retard d'",), catalan.vocabulary, {}).find(text)] == [1]
+    assert [match.first for match in PatternSet.compiled(("retard d'",), catalan.vocabulary, {}).find(text)] == [1]

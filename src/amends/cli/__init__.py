@@ -2,79 +2,21 @@
 
 Exit codes: 0 passed, 1 there are findings, 2 it could not run. Results go to standard output, everything else to standard error.
 Each command is in a file of its own; what only one of them needs (a model, the screen, rich) is imported when it runs.
+
+``amends lint`` is what editors and commit hooks start again and again, so it starts without typer, which reads the types of every
+command before it runs one: a plain ``amends lint`` line is read by ``quick``, and whatever that does not understand by typer.
 """
 
 from __future__ import annotations
 
-import errno
+import gc
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-from typer.core import TyperGroup
-
-from amends import __version__
-from amends.cli import approve, catalogue, check, desk, draft, lint, new, samples
-from amends.cli.settings import Settings
-from amends.cli.terminal import COULD_NOT_RUN, complain, say
-from amends.errors import AmendsError
+if TYPE_CHECKING:
+    from amends.cli.commands import app
 
 __all__ = ["app", "main"]
-
-
-class _Commands(TyperGroup):
-    """Turns every error amends raises on purpose into a message and exit code 2."""
-
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except AmendsError as problem:
-            complain(str(problem))
-        except OSError as problem:
-            if problem.errno == errno.EPIPE:
-                raise
-            complain(f"the system refused: {(problem.strerror or str(problem)).lower()}")
-        except KeyboardInterrupt:
-            say("\nstopped; nothing was written")
-        raise typer.Exit(COULD_NOT_RUN)
-
-
-app = typer.Typer(
-    name="amends",
-    cls=_Commands,
-    help="From a customer's complaint to an apology letter you can send: drafted, checked by rules, approved by a person.",
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-
-
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"amends {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    ctx: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)] = False,
-) -> None:
-    """From a customer's complaint to an apology letter you can send: drafted, checked by rules, approved by a person."""
-    if Settings.from_environment().no_colour:
-        ctx.color = False
-
-
-app.command("new", short_help="Answer a few questions, get a case.")(new.new)
-app.command("draft", short_help="Draft a letter for a case.")(draft.draft)
-app.command("check", short_help="Check a letter against its case.")(check.check)
-app.command("approve", short_help="Put your name to a letter.")(approve.approve)
-app.command("lint", short_help="Check any text, without a case.")(lint.lint)
-app.command("desk", short_help="Open the review screen.")(desk.desk)
-app.command("samples", short_help="List or copy the sample cases.")(samples.samples)
-app.command("rules", short_help="Show every rule with examples.")(catalogue.rules)
-app.command("languages", short_help="Show the languages.")(catalogue.languages)
 
 
 def main() -> None:
@@ -83,4 +25,24 @@ def main() -> None:
         # A letter in Arabic has to leave also where the system's own encoding cannot write it.
         if (stream.encoding or "").lower().replace("-", "") != "utf8" and hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
+    if sys.argv[1:2] == ["lint"]:
+        # What is imported stays until the end: looking through it again and again for garbage takes a tenth of the start.
+        gc.disable()
+        from amends.cli.quick import run_quickly
+
+        gc.freeze()
+        gc.enable()
+        if (code := run_quickly(sys.argv[2:])) is not None:
+            sys.exit(code)
+    from amends.cli.commands import app
+
     app(prog_name="amends")
+
+
+def __getattr__(name: str) -> Any:
+    """Load the commands when they are asked for."""
+    if name != "app":
+        raise AttributeError(f"module 'amends.cli' has no attribute {name!r}")
+    from amends.cli.commands import app
+
+    return app

@@ -1,14 +1,17 @@
-"""``amends rules`` and ``amends languages``: what amends looks for, and in which languages."""
+"""``amends rules`` and ``amends languages``: what amends looks for, in which languages, and what a company adds."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from amends.cli.terminal import show
+from amends.cli.terminal import FOUND, counted, harmless_line, put, say, show
+from amends.errors import InputError
 
 if TYPE_CHECKING:
     from amends.rules import Rule
@@ -23,21 +26,26 @@ class CatalogueFormat(StrEnum):
 
 
 def rules(
+    rule: Annotated[str | None, typer.Argument(help="Only this rule.", show_default=False)] = None,
     lang: Annotated[str, typer.Option("--lang", help="The language of the examples.")] = "en",
     output: Annotated[CatalogueFormat, typer.Option("--format", help="How to print the catalogue.")] = CatalogueFormat.text,
+    gaps: Annotated[bool, typer.Option("--gaps", help="List what a language still lacks: phrases, examples, advice.")] = False,
+    docs: Annotated[
+        Path | None, typer.Option("--docs", help="Write a page a rule, and an index, into this folder.", show_default=False)
+    ] = None,
+    test: Annotated[Path | None, typer.Option("--test", help="Run the examples of your own pack (TOML).", show_default=False)] = None,
 ) -> None:
     """Show every rule: what it catches, why, how strict it is, and examples."""
-    from amends.languages import load_language
-    from amends.rules import load_rules
-
-    load_language(lang)
-    entries = [_entry(rule, lang) for rule in load_rules()]
-    if output is CatalogueFormat.json:
-        typer.echo(json.dumps({"version": 1, "language": lang, "rules": entries}, ensure_ascii=False, indent=2))
-    elif output is CatalogueFormat.markdown:
-        show("\n\n".join(["# Rules", *map(_as_markdown, entries)]))
+    if sum((gaps, docs is not None, test is not None)) > 1:
+        raise InputError("--gaps, --docs and --test are different things to do; ask for one at a time")
+    if gaps:
+        _show_gaps()
+    elif docs is not None:
+        _write_docs(docs)
+    elif test is not None:
+        _test(test)
     else:
-        show("\n\n".join(map(_as_text, entries)))
+        _show_rules(rule, lang, output)
 
 
 def languages() -> None:
@@ -50,9 +58,83 @@ def languages() -> None:
         show(f"{code}  {language.name} ({language.native_name}){turned}")
 
 
+def _show_rules(name: str | None, lang: str, output: CatalogueFormat) -> None:
+    from amends.languages import load_language
+    from amends.rules import load_rules
+    from amends.toml_files import did_you_mean
+
+    load_language(lang)
+    known = {rule.id: rule for rule in load_rules()}
+    if name is not None and name not in known:
+        raise InputError(f"{name}: there is no such rule; {did_you_mean(name, known)}")
+    if name is not None and output is CatalogueFormat.markdown:
+        from amends.cli.rule_pages import rule_page
+
+        show(rule_page(known[name]).rstrip("\n"))
+        return
+    entries = [_entry(rule, lang) for rule in known.values() if name in (None, rule.id)]
+    if output is CatalogueFormat.json:
+        put(json.dumps({"version": 1, "language": lang, "rules": entries}, ensure_ascii=False, indent=2))
+    elif output is CatalogueFormat.markdown:
+        show("\n\n".join(["# Rules", *map(_as_markdown, entries)]))
+    else:
+        show("\n\n".join(_as_text(entry, most=2 if name is None else 99) for entry in entries))
+
+
+def _show_gaps() -> None:
+    found = list(_gaps())
+    for rule, language, gap in found:
+        show(f"{language}  {rule}: {gap}")
+    say(counted(len(found), "gap") if found else "no gaps")
+    if found:
+        raise typer.Exit(FOUND)
+
+
+def _gaps() -> Iterator[tuple[str, str, str]]:
+    """Yield a rule, a language and what the language lacks of the rule."""
+    from amends.languages import LANGUAGES
+    from amends.rules import load_rules
+    from amends.rules.advice import missing_advice
+    from amends.rules.packs import load_pack
+
+    for code in LANGUAGES:
+        entries = load_pack(code).entries
+        untold = frozenset(missing_advice(code))
+        for rule in load_rules():
+            phrases = entries.get(rule.id)
+            if phrases is None:
+                yield rule.id, code, "has no entry in rules.toml"
+            elif not (phrases.bad or phrases.lacks) or not (phrases.good or phrases.satisfies):
+                lacking = "bad" if phrases.good or phrases.satisfies else "good" if phrases.bad or phrases.lacks else "bad and no good"
+                yield rule.id, code, f"has no {lacking} example"
+            if rule.id in untold:
+                yield rule.id, code, "has no translation in advice.toml"
+
+
+def _write_docs(folder: Path) -> None:
+    from amends.cli.rule_pages import write_pages
+
+    changed, stale = write_pages(folder)
+    say(f"{folder}: {counted(changed, 'page')} written" + (f", {counted(len(stale), 'page')} taken away" if stale else ""))
+
+
+def _test(pack: Path) -> None:
+    from amends.cli.judging import judge_text
+    from amends.rules.own import run_examples
+
+    count, failed = run_examples(pack, judge_text)
+    for example in failed:
+        put(f"{example.language}  {example.rule}: {harmless_line(example.problem)}")
+        put(f"  | {harmless_line(example.text)}")
+    if failed:
+        say(f"{counted(len(failed), 'example')} of {count} fail", colour="red")
+        raise typer.Exit(FOUND)
+    say(f"{counted(count, 'example')} pass" if count else "this pack is sound, and has no examples to run", colour="green")
+
+
 def _entry(rule: Rule, language: str) -> dict[str, Any]:
     from amends.principles import load_principles
-    from amends.rules.catalogue import load_pack
+    from amends.rules.packs import load_pack
 
     titles = {principle.id: principle.title for principle in load_principles()}
     phrases = load_pack(language).entries.get(rule.id)
@@ -63,6 +145,7 @@ def _entry(rule: Rule, language: str) -> dict[str, Any]:
         "principles": [{"id": principle, "title": titles.get(principle, principle)} for principle in rule.principles],
         "summary": rule.summary,
         "advice": rule.advice,
+        "suppressible": rule.suppressible,
         "bad": [text.replace("[[", "").replace("]]", "") for text in (*phrases.bad, *phrases.lacks)] if phrases else [],
         "good": [*phrases.good, *phrases.satisfies] if phrases else [],
     }
@@ -72,10 +155,10 @@ def _examples(entry: dict[str, Any], most: int = 2) -> list[tuple[str, str]]:
     return [(mark, " ".join(text.split())) for mark in ("bad", "good") for text in list(dict.fromkeys(entry[mark]))[:most]]
 
 
-def _as_text(entry: dict[str, Any]) -> str:
+def _as_text(entry: dict[str, Any], *, most: int) -> str:
     lines = [f"{entry['id']} ({entry['severity']}): {entry['title']}", f"  {entry['summary']}"]
     lines.append(f"  principle: {', '.join(principle['title'] for principle in entry['principles'])}")
-    lines += [f"  {mark + ':':<5} {text}" for mark, text in _examples(entry)]
+    lines += [f"  {mark + ':':<5} {text}" for mark, text in _examples(entry, most)]
     return "\n".join(lines)
 
 

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from amends.cli.findings import Checked, Format, print_findings
-from amends.cli.terminal import FOUND, read_letter
+from amends.cli.findings import Checked, Format
+from amends.cli.output import print_findings
+from amends.cli.terminal import FOUND, read_letter, require_distinct
 from amends.errors import InputError
 
 
@@ -16,16 +17,43 @@ def check(
     letter: Annotated[Path, typer.Argument(help="The letter as text; - reads standard input.")],
     case: Annotated[Path, typer.Option("--case", help="The case the letter answers (YAML or JSON).")],
     output: Annotated[Format, typer.Option("--format", help="How to print the findings.")] = Format.text,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend in the letter what can be mended mechanically, and say what was changed.")
+    ] = False,
+    advice_lang: Annotated[
+        str | None, typer.Option("--advice-lang", help="The language of messages and advice.", show_default=False)
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", help="The configuration; without it, the nearest amends.toml or pyproject.toml.", show_default=False),
+    ] = None,
 ) -> None:
     """Check a letter against its case: every rule, every date, amount and promise."""
     from amends.case_files import read_case
+    from amends.cli.fixing import mend, write_mended
+    from amends.cli.judging import judge_letter, own_rules_of, require_advice, settled
     from amends.letter import Letter
-    from amends.rules import check as check_letter
+    from amends.rules.advice import in_language
 
     if str(letter) == str(case) == "-":
         raise InputError("standard input can be the letter or the case, not both")
+    require_distinct(letter=letter, case=case)
+    settings = settled(config, [letter])
+    if advice_lang is not None:
+        require_advice(advice_lang)
     known = read_case(case)
-    report = check_letter(Letter.from_text(read_letter(letter), known), known)
-    print_findings([Checked(name="standard input" if str(letter) == "-" else str(letter), report=report)], output)
+    written = read_letter(letter)
+    piped = str(letter) == "-"
+    if fix:
+        mended = mend(written, lambda text: judge_letter(Letter.from_text(text, known), known, settings))
+        report, applied = mended.report, mended.applied
+        if applied and not piped:
+            write_mended(letter, mended.text + "\n")
+    else:
+        report, applied = judge_letter(Letter.from_text(written, known), known, settings), ()
+    if advice_lang is not None:
+        report = in_language(report, advice_lang)
+    checked = Checked("standard input" if piped else str(letter), report, applied=applied)
+    print_findings(checked, output, own_rules_of(settings), text_out=piped and fix)
     if not report.passed:
         raise typer.Exit(FOUND)

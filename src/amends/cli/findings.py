@@ -1,27 +1,23 @@
-"""Findings as text, the way a good compiler prints them, as JSON and as SARIF."""
+"""Findings as text, the way a good compiler prints them, and as JSON."""
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import PurePath
 from typing import Any
-from urllib.parse import quote
 
-import typer
+from amends.cli.fixing import Applied
+from amends.cli.terminal import counted, harmless, harmless_line, put, styled, width
+from amends.rules import Finding, Report
 
-from amends import __version__
-from amends.cli.terminal import counted, harmless, harmless_line, width
-from amends.rules import Finding, Report, load_rules
-
-_COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
-_LEVELS = {"error": "error", "warning": "warning", "advice": "note"}
+COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
+UNUSED = "unused-allowance"
 
 
 class Format(StrEnum):
@@ -30,14 +26,75 @@ class Format(StrEnum):
     text = "text"
     json = "json"
     sarif = "sarif"
+    github = "github"
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A report and the name of the file it is about."""
+    """A report, the name of the file it is about, the line of an archive the text is on, and what was mended before."""
 
     name: str
     report: Report
+    record: int | None = None
+    applied: tuple[Applied, ...] = ()
+
+    @property
+    def where(self) -> str:
+        """The name as people look it up: the file, and the line of an archive."""
+        return self.name if self.record is None else f"{self.name}:{self.record}"
+
+
+@dataclass
+class Totals:
+    """How much was found in how many texts, kept while they go by."""
+
+    texts: int = 0
+    aside: int = 0
+    fixed: int = 0
+
+    def __post_init__(self) -> None:
+        self.found: Counter[tuple[str, str]] = Counter()
+
+    @classmethod
+    def of(cls, checked: Sequence[Checked]) -> Totals:
+        """Return the totals of reports."""
+        totals = cls()
+        for entry in checked:
+            totals.add(
+                Counter((finding.rule, finding.severity) for finding in entry.report.findings),
+                aside=len(entry.report.suppressed),
+                fixed=len(entry.applied),
+            )
+        return totals
+
+    def add(self, found: Mapping[tuple[str, str], int], *, aside: int, fixed: int) -> None:
+        """Count one more text: its findings by rule and severity, those set aside, and the fixes made."""
+        self.texts += 1
+        self.found.update(found)
+        self.aside += aside
+        self.fixed += fixed
+
+    @property
+    def passed(self) -> bool:
+        """Whether there is no error."""
+        return not any(severity == "error" for _, severity in self.found)
+
+    def line(self) -> str:
+        """Return how many findings of each severity there are, in a line."""
+        counts = {severity: sum(count for (_, its), count in self.found.items() if its == severity) for severity in COLOURS}
+        found = ", ".join(
+            counted(count, severity) if severity != "advice" else f"{count} advice" for severity, count in counts.items() if count
+        )
+        return (
+            (found or "no findings")
+            + (f", {self.aside} set aside" if self.aside else "")
+            + (f", {self.fixed} fixed" if self.fixed else "")
+            + (f" in {counted(self.texts, 'text')}" if self.texts > 1 else "")
+        )
+
+    def by_rule(self) -> list[tuple[str, str, int]]:
+        """Return rule, severity and count, the most frequent first."""
+        return [(rule, severity, count) for (rule, severity), count in sorted(self.found.items(), key=lambda entry: (-entry[1], entry[0]))]
 
 
 class Places:
@@ -66,52 +123,60 @@ class Places:
         return self.text[self.starts[line - 1] : end].removesuffix("\r")
 
 
-def print_findings(checked: Sequence[Checked], output: Format) -> None:
-    """Print reports to standard output in a format; in text, a count goes to standard error."""
-    if output is Format.json:
-        typer.echo(json.dumps(as_json(checked), ensure_ascii=False, indent=2))
-    elif output is Format.sarif:
-        typer.echo(json.dumps(as_sarif(checked), ensure_ascii=False, indent=2))
-    else:
-        for entry in checked:
-            print_excerpts(entry)
-        typer.echo(summary(checked), err=True)
-
-
 def print_excerpts(checked: Checked, *, to_error: bool = False, keys: bool = False) -> None:
     """Print each finding with its line and its span marked; ``keys`` adds what ``--reason`` wants to know."""
-    stream = sys.stderr if to_error else sys.stdout
-    columns = shutil.get_terminal_size((100, 24)).columns if stream.isatty() else 100
-    places = Places(checked.report.text)
-    for finding in checked.report.findings:
-        for line in _excerpt(checked.name, finding, places, max(columns, 40)):
-            typer.echo(line, err=to_error)
-        if keys and finding.severity == "warning":
-            typer.echo(f'  = to approve it all the same: --reason "{finding.key}=why"', err=to_error)
-        typer.echo("", err=to_error)
+    for line in as_text(checked, columns_of(to_error=to_error), keys=keys):
+        put(line, to_error=to_error)
 
 
 def summary(checked: Sequence[Checked]) -> str:
     """Return how many findings of each severity there are, in a line."""
-    counts = {
-        severity: sum(finding.severity == severity for entry in checked for finding in entry.report.findings) for severity in _COLOURS
-    }
-    aside = sum(len(entry.report.suppressed) for entry in checked)
-    found = ", ".join(
-        counted(count, severity) if severity != "advice" else f"{count} advice" for severity, count in counts.items() if count
-    )
-    return (
-        (found or "no findings")
-        + (f", {aside} set aside" if aside else "")
-        + (f" in {counted(len(checked), 'file')}" if len(checked) > 1 else "")
-    )
+    return Totals.of(checked).line()
 
 
-def _excerpt(name: str, finding: Finding, places: Places, columns: int) -> Iterator[str]:
-    where = harmless(name)
+def columns_of(*, to_error: bool = False) -> int:
+    """Return how many columns there are to print in."""
+    stream = sys.stderr if to_error else sys.stdout
+    return max(shutil.get_terminal_size((100, 24)).columns if stream.isatty() else 100, 40)
+
+
+def as_text(checked: Checked, columns: int, *, keys: bool = False) -> Iterator[str]:
+    """Yield lines that show what was mended, what was found, and which allowances cover nothing."""
+    for fix in checked.applied:
+        yield f"{_place(checked, fix.line)}: {styled(f'fixed[{fix.rule}]', 'green', bold=True)}: {change(fix)}"
+    if checked.applied:
+        yield ""
+    places = Places(checked.report.text)
+    for finding in checked.report.findings:
+        yield from _excerpt(checked, finding, places, columns)
+        if keys and finding.severity == "warning":
+            yield f'  = to approve it all the same: --reason "{finding.key}=why"'
+        yield ""
+    for unused in checked.report.unused:
+        label = styled(f"advice[{UNUSED}]", COLOURS["advice"], bold=True)
+        yield f"{harmless(checked.where)}: {label}: the {harmless_line(unused.author)} allows {unused.key} and covers nothing"
+        yield "  = Take the comment out, or give the reason and the rule it needs."
+        yield ""
+
+
+def change(fix: Applied) -> str:
+    """Return what a fix changed, in a line that is harmless to print."""
+    before, after = harmless_line(fix.before), harmless_line(fix.after)
+    return f"“{before}” → “{after}”" if after else f"“{before}” was taken out"
+
+
+def _place(checked: Checked, line: int, column: int | None = None) -> str:
+    """Return where something is, as editors and terminals follow it; of an archive, the line of the letter."""
+    if checked.record is not None:
+        return harmless(checked.where)
+    return f"{harmless(checked.name)}:{line}" + (f":{column}" if column else "")
+
+
+def _excerpt(checked: Checked, finding: Finding, places: Places, columns: int) -> Iterator[str]:
+    where = harmless(checked.where)
     if finding.start is not None:
-        where += f":{places.line(finding.start)}:{places.column(finding.start)}"
-    label = typer.style(f"{finding.severity}[{finding.rule}]", fg=_COLOURS[finding.severity], bold=True)
+        where = _place(checked, places.line(finding.start), places.column(finding.start))
+    label = styled(f"{finding.severity}[{finding.rule}]", COLOURS[finding.severity], bold=True)
     yield f"{where}: {label}: {harmless(finding.message)}"
     if finding.start is not None and finding.end is not None:
         yield from _marked(finding, finding.start, finding.end, places, columns)
@@ -134,7 +199,7 @@ def _marked(finding: Finding, start: int, end: int, places: Places, columns: int
     last = min(end - places.starts[number - 1], len(source))
     before, marked, after = _window(source[:first], source[first:last], source[last:], columns - len(gutter))
     yield gutter + before + marked + after
-    carets = typer.style("^" * max(width(marked), 1), fg=_COLOURS[finding.severity], bold=True)
+    carets = styled("^" * max(width(marked), 1), COLOURS[finding.severity], bold=True)
     goes_on = " (goes on below)" if places.line(max(end - 1, start)) > number else ""
     yield f"{blank}{' ' * width(before)}{carets}{goes_on}"
 
@@ -169,86 +234,27 @@ def finding_as_json(finding: Finding, places: Places) -> dict[str, Any]:
     return data
 
 
-def as_json(checked: Sequence[Checked]) -> dict[str, Any]:
-    """Return reports as JSON; offsets and columns count code points, columns and lines from 1."""
-    return {
-        "version": 1,
-        "passed": all(entry.report.passed for entry in checked),
-        "files": [
+def file_as_json(checked: Checked) -> dict[str, Any]:
+    """Return a report as JSON; offsets and columns count code points, columns and lines from 1 and of the text itself."""
+    report = checked.report
+    places = Places(report.text)
+    data: dict[str, Any] = {"file": checked.name}
+    if checked.record is not None:
+        data["record"] = checked.record
+    data |= {
+        "language": report.language,
+        "passed": report.passed,
+        "findings": [finding_as_json(finding, places) for finding in report.findings],
+        "suppressed": [
             {
-                "file": entry.name,
-                "language": entry.report.language,
-                "passed": entry.report.passed,
-                "findings": [finding_as_json(finding, Places(entry.report.text)) for finding in entry.report.findings],
-                "suppressed": [
-                    {
-                        "reason": aside.suppression.reason,
-                        "author": aside.suppression.author,
-                        "finding": finding_as_json(aside.finding, Places(entry.report.text)),
-                    }
-                    for aside in entry.report.suppressed
-                ],
+                "reason": aside.suppression.reason,
+                "author": aside.suppression.author,
+                "finding": finding_as_json(aside.finding, places),
             }
-            for entry in checked
+            for aside in report.suppressed
         ],
+        "unused": [{"rule": unused.key, "reason": unused.reason, "author": unused.author} for unused in report.unused],
     }
-
-
-def as_sarif(checked: Sequence[Checked]) -> dict[str, Any]:
-    """Return reports as SARIF 2.1.0, for editors and code hosts; columns count UTF-16 code units."""
-    rules = load_rules()
-    index = {rule.id: number for number, rule in enumerate(rules)}
-    results = []
-    for entry in checked:
-        places = Places(entry.report.text)
-        results += [_sarif_result(entry.name, finding, places, index) for finding in entry.report.findings]
-        for aside in entry.report.suppressed:
-            result = _sarif_result(entry.name, aside.finding, places, index)
-            result["suppressions"] = [{"kind": "inSource", "justification": aside.suppression.reason}]
-            results.append(result)
-    driver = {
-        "name": "amends",
-        "version": __version__,
-        "rules": [
-            {
-                "id": rule.id,
-                "name": "".join(word.capitalize() for word in rule.id.split("-")),
-                "shortDescription": {"text": rule.title},
-                "fullDescription": {"text": rule.summary},
-                "help": {"text": rule.advice},
-                "defaultConfiguration": {"level": _LEVELS[rule.severity]},
-            }
-            for rule in rules
-        ],
-    }
-    return {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "columnKind": "utf16CodeUnits", "results": results}],
-    }
-
-
-def _sarif_result(name: str, finding: Finding, places: Places, index: dict[str, int]) -> dict[str, Any]:
-    location: dict[str, Any] = {"artifactLocation": {"uri": _uri(name)}}
-    if finding.start is not None and finding.end is not None:
-        location["region"] = {
-            "startLine": places.line(finding.start),
-            "startColumn": places.column_utf16(finding.start),
-            "endLine": places.line(finding.end),
-            "endColumn": places.column_utf16(finding.end),
-        }
-    result: dict[str, Any] = {
-        "ruleId": finding.rule,
-        "level": _LEVELS[finding.severity],
-        "message": {"text": f"{finding.message} {finding.advice}"},
-        "locations": [{"physicalLocation": location}],
-        "partialFingerprints": {"amendsKey/v1": finding.key},
-    }
-    if finding.rule in index:
-        result["ruleIndex"] = index[finding.rule]
-    return result
-
-
-def _uri(name: str) -> str:
-    path = PurePath(name)
-    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    if checked.applied:
+        data["fixed"] = [{"rule": fix.rule, "line": fix.line, "before": fix.before, "after": fix.after} for fix in checked.applied]
+    return data

@@ -1,24 +1,24 @@
-"""``amends lint``: any text by its words alone, from a file, a pipe or an editor."""
+"""``amends lint``: any texts by their words alone, from files, folders, archives, a pipe or an editor."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from amends.cli.findings import Checked, Format, print_findings
-from amends.cli.terminal import COULD_NOT_RUN, FOUND, at_terminal, complain, read_named
-from amends.errors import InputError
-
-_SOURCES = frozenset(
-    {".md", ".markdown", ".txt", ".html", ".htm", ".j2", ".jinja", ".jinja2", ".rst", ".tmpl", ".mustache", ".hbs", ".liquid"}
-)
+from amends.cli.findings import Format
+from amends.cli.linting import Options, run
 
 
 def lint(
-    files: Annotated[list[Path] | None, typer.Argument(help="Texts to check; - or none reads standard input.", show_default=False)] = None,
-    lang: Annotated[str | None, typer.Option("--lang", help="The language's code; without it the text tells.", show_default=False)] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Texts to check, or folders of them; - or none reads standard input.", show_default=False)
+    ] = None,
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", help="The language's code; without it the configuration or the text tells.", show_default=False),
+    ] = None,
     whole: Annotated[
         bool | None,
         typer.Option(
@@ -26,44 +26,39 @@ def lint(
         ),
     ] = None,
     output: Annotated[Format, typer.Option("--format", help="How to print the findings.")] = Format.text,
+    jsonl: Annotated[
+        str | None,
+        typer.Option("--jsonl", help="Read JSON Lines, with a letter in this field of each line (a.b for one inside).", show_default=False),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, help="How many texts to check at once; all cores without it.", show_default=False)
+    ] = None,
+    summary: Annotated[bool, typer.Option("--summary", help="Print how often each rule was broken instead of where.")] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend in the files what can be mended mechanically, and say what was changed.")
+    ] = False,
+    advice_lang: Annotated[
+        str | None, typer.Option("--advice-lang", help="The language of messages and advice.", show_default=False)
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", help="The configuration; without it, the nearest amends.toml or pyproject.toml.", show_default=False),
+    ] = None,
 ) -> None:
-    """Check any text for wording that spoils an apology; no case, no network, no model."""
-    if not files and at_terminal():
-        raise InputError("name the files to check, or pipe a text in: echo 'Sorry if we upset you.' | amends lint")
-    if lang is not None:
-        from amends.languages import load_language
-
-        load_language(lang)
-    checked: list[Checked] = []
-    failed = False
-    for file in files or [Path("-")]:
-        try:
-            checked.append(_lint(file, lang, whole))
-        except InputError as problem:
-            complain(str(problem))
-            failed = True
-    if checked or output is not Format.text:
-        print_findings(checked, output)
-    if failed:
-        raise typer.Exit(COULD_NOT_RUN)
-    if not all(entry.report.passed for entry in checked):
-        raise typer.Exit(FOUND)
-
-
-def _lint(file: Path, lang: str | None, whole: bool | None) -> Checked:
-    from amends.rules import lint as lint_text
-    from amends.rules import lint_source
-
-    text = read_named(file)
-    name = "standard input" if str(file) == "-" else str(file)
-    language = lang or _language_of(text, name)
-    judge: Any = lint_source if file.suffix.lower() in _SOURCES else lint_text
-    return Checked(name=name, report=judge(text, language, whole))
-
-
-def _language_of(text: str, name: str) -> str:
-    from amends.languages import LANGUAGES, detect_language
-
-    if (language := detect_language(text)) is None:
-        raise InputError(f"{name}: the language cannot be told from this text; name it with --lang ({', '.join(LANGUAGES)})")
-    return language
+    """Check any texts for wording that spoils an apology; no case, no network, no model."""
+    raise typer.Exit(
+        run(
+            Options(
+                files=tuple(files or ()),
+                lang=lang,
+                whole=whole,
+                output=output,
+                jsonl=jsonl,
+                jobs=jobs,
+                summary=summary,
+                fix=fix,
+                advice_lang=advice_lang,
+                config=config,
+            )
+        )
+    )

@@ -60,6 +60,13 @@ class Settings:
         raise InputError(f"--model {spec}: write phrasebook, openai:NAME or local:PATH")
 
 
+def colour_wish() -> bool | None:
+    """Return whether colours are wanted, by NO_COLOR, FORCE_COLOR or a terminal that knows none; None leaves it to the stream."""
+    if os.environ.get("NO_COLOR", "").strip() or os.environ.get("TERM") == "dumb":
+        return False
+    return True if os.environ.get("FORCE_COLOR", "").strip() else None
+
+
 def _seconds(written: str | None) -> float | None:
     if written is None:
         return None

@@ -1,13 +1,17 @@
-"""Talking to a terminal: what goes where, and nothing in a complaint or a letter that could steer it."""
+"""Talking to a terminal: what goes where, and nothing in a complaint or a letter that could steer it.
+
+Colours are written here and not by typer, whose import takes longer than checking a letter: ``amends lint`` starts without it.
+"""
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from pathlib import Path
+from typing import TextIO
 
-import typer
-
+from amends.cli.settings import colour_wish
 from amends.errors import InputError
 from amends.files import SIZE_LIMIT, decode, read_text
 
@@ -28,19 +32,44 @@ def harmless_line(text: str) -> str:
     return text.translate(_CONTROLS | _DIRECTIONS | {0x9: 0x20, 0xA: 0x20})
 
 
+_COLOURS = {"red": 31, "green": 32, "yellow": 33, "cyan": 36}
+_STYLES = re.compile("\x1b\\[[0-9;]*m")
+
+
+def styled(text: str, colour: str | None, *, bold: bool = False) -> str:
+    """Return a text with the codes that colour it, which ``put`` leaves out where they would not be obeyed."""
+    if colour is None:
+        return text
+    return f"\x1b[{_COLOURS[colour]}{';1' if bold else ''}m{text}\x1b[0m"
+
+
+def coloured(stream: TextIO) -> bool:
+    """Return whether colours help on a stream: on a terminal, unless the environment says."""
+    wish = colour_wish()
+    return stream.isatty() if wish is None else wish
+
+
+def put(text: str, *, to_error: bool = False, end: str = "\n") -> None:
+    """Print text that is harmless already, coloured only where that helps."""
+    stream = sys.stderr if to_error else sys.stdout
+    stream.write((text if coloured(stream) else _STYLES.sub("", text)) + end)
+    if to_error:
+        stream.flush()
+
+
 def say(message: str = "", *, colour: str | None = None) -> None:
     """Print a message to standard error."""
-    typer.secho(harmless(message), fg=colour, err=True)
+    put(styled(harmless(message), colour), to_error=True)
 
 
 def complain(message: str) -> None:
     """Print what went wrong to standard error, its first line marked as the error."""
-    typer.echo(typer.style("error: ", fg="red", bold=True) + harmless(message), err=True)
+    put(styled("error: ", "red", bold=True) + harmless(message), to_error=True)
 
 
 def show(text: str) -> None:
     """Print a result to standard output."""
-    typer.echo(harmless(text))
+    put(harmless(text))
 
 
 def width(text: str) -> int:

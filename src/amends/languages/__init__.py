@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from amends.case import Case
 from amends.errors import FieldProblem, PackError, UnknownLanguageError
 from amends.languages.detection import detect
-from amends.languages.patterns import PatternSet, Vocabulary
+from amends.languages.matching import PatternSet, Vocabulary
 from amends.languages.text import Text, TextStyle, read_text
 from amends.resources import language_codes, read_toml
 
@@ -99,6 +99,8 @@ class Conventions(_Data):
     part_patterns: dict[str, tuple[str, ...]]
     reported_speech: tuple[str, ...]
     titles: tuple[str, ...] = ()
+    explanation_sentences: int = 2
+    """Sentences in which readers of the language expect an explanation to be over; its letters may take no more."""
     register_notes: str
     """What a model must know to write this language natively: register, gender strategy, typography."""
 
@@ -172,7 +174,7 @@ class Language:
 
     def patterns(self, sources: tuple[str, ...]) -> PatternSet:
         """Return a set of phrases that may use the words of the conventions."""
-        return PatternSet(sources, self.vocabulary, self.conventions.words)
+        return PatternSet.compiled(sources, self.vocabulary, self.conventions.words)
 
     @cached_property
     def statements(self) -> Statements:
@@ -189,7 +191,7 @@ class Language:
     @cached_property
     def deeds(self) -> PatternSet:
         """Phrases by which we say that we did or will do something."""
-        return PatternSet(self.statements.deeds, self.vocabulary, {**self.conventions.words, **self.statements.words})
+        return PatternSet.compiled(self.statements.deeds, self.vocabulary, {**self.conventions.words, **self.statements.words})
 
     @cached_property
     def offering(self) -> PatternSet:

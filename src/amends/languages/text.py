@@ -1,29 +1,43 @@
 """Text as the checker sees it: words in one canonical form, each knowing where it stands in the text the user sees.
 
-Words are found in the raw text and folded one by one, so a span is never searched for again: it is read off its tokens. Folding
-hides what readers do not see: curly quotes, NFD, zero-width and bidi controls, Hebrew points, Arabic vowels and tatweel, the letter
-variants a language's conventions list, and missing diacritics where a language is often typed without them.
+A text is cut at its line ends and white space, and the pieces are made into words and ends of sentences, so that a reader can remember
+what each piece is made of and need not look into it twice. Places in the raw text are read off only where something was found, and most
+texts never pay for them. Folding one word to its canonical form is done once for each way it is written and
+remembered by whoever asks. It hides what readers do not see: curly quotes, NFD, zero-width and bidi controls, Hebrew points, Arabic
+vowels and tatweel, the letter variants a language's conventions list, and missing diacritics where a language is often typed without
+them.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 _MARKS = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0640"
-_LETTER = rf"[^\W_]|[{_MARKS}{INVISIBLE}]"
-_INNER = r"['’ʼ‘`´׳·‧]|(?<=[א-ת])[\"״](?=[א-ת])"
-_WORD = re.compile(rf"(?=[^\W_])(?:{_LETTER})++(?:(?:{_INNER})(?:{_LETTER})++)*+|(?<![{_MARKS}])[{_MARKS}]++[^\W_](?:{_LETTER})*+")
-_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 STRIPPED = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"
 """Marks that a text is read without: Hebrew points, Arabic vowels and tatweel."""
+_RUN = rf"(?:[^\W_]++|[{_MARKS}{INVISIBLE}]++)++"
+_ELIDED_RUN = rf"(?:[^\W_ʼ]++|[{_MARKS}{INVISIBLE}]++)++"
+_FIRST = rf"(?:[^\W_{STRIPPED}]|[{_MARKS}]++[^\W_])"
+_WORD = re.compile(rf"{_FIRST}(?:{_RUN})?+(?:(?:['’ʼ‘`´׳·‧]|(?<=[א-ת])[\"״](?=[א-ת])){_RUN})*+")
+_ELIDED_WORD = re.compile(rf"{_FIRST}(?:{_ELIDED_RUN})?+(?:[·‧]{_ELIDED_RUN})*+(?:['’ʼ‘`´](?=[^\W_]|[{_MARKS}{INVISIBLE}]))?+")
+_PLAIN_WORD = re.compile(r"[A-Za-z0-9]++(?:['`][A-Za-z0-9]++)*+")
+_PLAIN_ELIDED_WORD = re.compile(r"[A-Za-z0-9]++(?:['`](?=[A-Za-z0-9]))?+")
+"""The words of a text; ``plain`` ones of an ASCII text, ``elided`` ones where l'hora is two."""
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _STRIPPED = re.compile(f"[{STRIPPED}]")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`´׳", "'") | {"״": '"', "‧": "·"})
-_END = re.compile(r"(?<![.!?…؟。])[.!?…؟。]++[\"'”’»)\]]*+(?=\s|$)")
+_END = re.compile(r"(?<![.!?…؟。])[.!?…؟。]++[\"'”’»)\]]*+\Z")
+_CLOSING = ".!?…؟。\"'”’»)]"
+"""Characters a sentence's last piece ends with."""
+_PIECE = re.compile(r"\S+")
 _BREAK = re.compile(r"\n[ \t\r\f\v]*\n\s*|\n")
 _QUOTES = re.compile(r"“[^“”\n]{1,400}”|„[^„“”\"\n]{1,400}[“”\"]|«[^«»\n]{1,400}»|(?<!\w)\"[^\"\n]{1,400}\"(?!\w)")
 _SHORT_LINE = 50
@@ -45,9 +59,26 @@ class TextStyle:
     def __hash__(self) -> int:
         return id(self)
 
+    def word(self, raw: str) -> re.Pattern[str]:
+        """Return the pattern that finds the words of a text."""
+        if raw.isascii():
+            return _PLAIN_ELIDED_WORD if self.split_apostrophe else _PLAIN_WORD
+        return _ELIDED_WORD if self.split_apostrophe else _WORD
 
-@dataclass(frozen=True, slots=True)
-class Token:
+    def ends_sentence(self, piece: str, following: str) -> bool:
+        """Return whether a sentence ends with a piece of text; ``following`` is the first character of the next piece, if any."""
+        end = _END.search(piece)
+        if end is None:
+            return False
+        if end.group() != ".":
+            return True
+        last = piece[: end.start()][-20:].strip("([«„“\"'").casefold()
+        if last in self.abbreviations or (len(last) == 1 and last.isalpha()):
+            return False
+        return not (self.ordinal_dot and last.isdigit() and (following.islower() or following.isdigit()))
+
+
+class Token(NamedTuple):
     """A word: its canonical form, where it stands in the raw text, its sentence, whether it is quoted."""
 
     form: str
@@ -59,8 +90,7 @@ class Token:
     """The sentence has no diacritics at all, so words may be matched without theirs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence: its place in the raw text and the range of its tokens."""
 
     start: int
@@ -69,19 +99,109 @@ class Sentence:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
 class Text:
-    """A text read once: raw, its words and its sentences."""
+    """A text read once: raw, cut into stretches at its line ends, and, where asked for, its words with their places.
 
-    raw: str
-    tokens: tuple[Token, ...]
-    sentences: tuple[Sentence, ...]
-    style: TextStyle
+    Words are made of the pieces between white space, one piece after the other, whoever reads them: ``pieces`` in one go for classes of
+    words, ``tokens`` and ``place`` for places.
+    """
+
+    def __init__(self, raw: str, style: TextStyle) -> None:
+        """Take a text and how its language writes."""
+        self.raw = raw
+        self.style = style
+        self.stretches = _stretches(raw)
+        """Where the text is cut, whatever the words: starts, and the end."""
+        self.read_by: dict[int, object] = {}
+        """What readers of the words made of them, by the reader's id."""
+
+    def pieces(self) -> Iterator[list[str]]:
+        """Yield what stands between white space, a stretch at a time."""
+        raw = self.raw
+        start = 0
+        for end in self.stretches:
+            yield raw[start:end].split()
+            start = end
+
+    @cached_property
+    def _places(self) -> list[tuple[int, int]]:
+        """Each word's place."""
+        return [match.span() for match in self.style.word(self.raw).finditer(self.raw)]
+
+    @cached_property
+    def _bounds(self) -> tuple[tuple[int, int, int], ...]:
+        """Each sentence's place, and how many words it has."""
+        ends_sentence = self.style.ends_sentence
+        word = self.style.word(self.raw)
+        sentences: list[tuple[int, int, int]] = []
+        start = 0
+        for end in self.stretches:
+            pieces = [match.span() for match in _PIECE.finditer(self.raw, start, end)]
+            opened: int | None = None
+            count = 0
+            for number, (at, to) in enumerate(pieces):
+                opened = at if opened is None else opened
+                last = number + 1 == len(pieces)
+                if last or (self.raw[to - 1] in _CLOSING and ends_sentence(self.raw[at:to], self.raw[pieces[number + 1][0]])):
+                    count = len(word.findall(self.raw, opened, to))
+                    if count:
+                        sentences.append((opened, to, count))
+                    opened = None
+            start = end
+        return tuple(sentences)
+
+    @cached_property
+    def firsts(self) -> list[int]:
+        """The number of each sentence's first token, and one more: the count of all. Whoever has read the words may set it."""
+        return list(accumulate((count for _, _, count in self._bounds), initial=0))
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Every sentence that holds a word."""
+        return tuple(
+            Sentence(start, end, first, first + count) for (start, end, count), first in zip(self._bounds, self.firsts, strict=False)
+        )
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """Every word, with its place."""
+        style = self.style
+        found: list[Token] = []
+        for number, (_, _, first, last) in enumerate(self.sentences):
+            read = [(fold(self.raw[start:end], style), start, end) for start, end in self._places[first:last]]
+            plain = style.typed_without_accents and all(form.isascii() for form, _, _ in read)
+            found += (Token(form, start, end, number, self._quoted(start), plain) for form, start, end in read)
+        return tuple(found)
+
+    def place(self, first: int, last: int) -> tuple[int, int]:
+        """Return where a run of tokens, the last one excluded, starts and ends in the raw text."""
+        return self._places[first][0], self._places[last - 1][1]
+
+    def quoted(self, first: int, last: int) -> bool:
+        """Return whether all of a run of tokens stands inside quotation marks."""
+        return bool(self._quotes) and all(self._quoted(start) for start, _ in self._places[first:last])
+
+    def _quoted(self, place: int) -> bool:
+        at = bisect_right(self._quotes, (place, len(self.raw) + 1)) - 1
+        return at >= 0 and place < self._quotes[at][1]
+
+    @cached_property
+    def _quotes(self) -> tuple[tuple[int, int], ...]:
+        return tuple(match.span() for match in _QUOTES.finditer(self.raw))
+
+    def sentence_of(self, token: int) -> int:
+        """Return the number of a token's sentence."""
+        return bisect_right(self.firsts, token) - 1
 
     def sentence_text(self, number: int) -> str:
         """Return the raw text of one sentence."""
-        sentence = self.sentences[number]
-        return self.raw[sentence.start : sentence.end]
+        start, end, _ = self._bounds[number]
+        return self.raw[start:end]
+
+
+def without_hidden(piece: str) -> str:
+    """Return a piece of text without what nobody sees, in plain letters and brackets."""
+    return piece if piece.isascii() else unicodedata.normalize("NFKC", _STRIPPED.sub("", _INVISIBLE.sub("", piece)))
 
 
 def fold(word: str, style: TextStyle) -> str:
@@ -119,69 +239,25 @@ def forms(word: str, style: TextStyle) -> tuple[str, ...]:
 
 def words(raw: str, style: TextStyle) -> Iterator[tuple[str, int, int]]:
     """Yield each word's canonical form with its start and end in the raw text."""
-    for match in _WORD.finditer(raw):
-        start, end = match.span()
-        if style.split_apostrophe:
-            for piece in re.finditer(r"[^'’ʼ‘`´]+['’ʼ‘`´]?", match.group()):
-                if form := fold(piece.group(), style):
-                    yield form, start + piece.start(), start + piece.end()
-        elif form := fold(match.group(), style):
-            yield form, start, end
+    for match in style.word(raw).finditer(raw):
+        yield fold(match.group(), style), *match.span()
 
 
 def read_text(raw: str, style: TextStyle) -> Text:
-    """Read a text into words and sentences, in time linear in its length."""
-    bounds = list(_sentence_bounds(raw, style))
-    quotes = [match.span() for match in _QUOTES.finditer(raw)]
-    found = list(words(raw, style))
-    tokens: list[Token] = []
-    sentences: list[Sentence] = []
-    cursor = quote = 0
-    for start, end in bounds:
-        first = cursor
-        while cursor < len(found) and found[cursor][1] < end:
-            cursor += 1
-        if cursor == first:
-            continue
-        plain = style.typed_without_accents and all(form.isascii() for form, _, _ in found[first:cursor])
-        for form, at, to in found[first:cursor]:
-            while quote < len(quotes) and quotes[quote][1] <= at:
-                quote += 1
-            quoted = quote < len(quotes) and quotes[quote][0] <= at
-            tokens.append(Token(form, at, to, len(sentences), quoted, plain))
-        sentences.append(Sentence(start, end, first, cursor))
-    return Text(raw, tuple(tokens), tuple(sentences), style)
+    """Return a text as sentences of words."""
+    return Text(raw, style)
 
 
-def _sentence_bounds(raw: str, style: TextStyle) -> Iterator[tuple[int, int]]:
-    cuts = sorted({*_line_cuts(raw), *_stop_cuts(raw, style), len(raw)})
-    start = 0
-    for cut in cuts:
-        piece = raw[start:cut]
-        if piece.strip():
-            lead = len(piece) - len(piece.lstrip())
-            yield start + lead, start + len(piece.rstrip())
-        start = cut
-
-
-def _line_cuts(raw: str) -> Iterator[int]:
+def _stretches(raw: str) -> list[int]:
+    """Return where the text is cut at line ends: after blank lines, short lines and before the items of a list; last, where it ends."""
+    if "\n" not in raw:
+        return [len(raw)]
+    cuts: list[int] = []
     line_start = 0
     for match in _BREAK.finditer(raw):
-        blank = match.group().count("\n") > 1
-        following = raw[match.end() : match.end() + 2].lstrip()[:1]
-        if blank or match.start() - line_start < _SHORT_LINE or following in "-*•–—#>":
-            yield match.end()
-        line_start = match.end()
-
-
-def _stop_cuts(raw: str, style: TextStyle) -> Iterator[int]:
-    for match in _END.finditer(raw):
-        if match.group() == ".":
-            before = re.search(r"(\S{1,20})$", raw[max(0, match.start() - 21) : match.start()])
-            last = before.group(1).strip("([«„“\"'").casefold() if before else ""
-            after = raw[match.end() : match.end() + 3].lstrip()[:1]
-            if last in style.abbreviations or (len(last) == 1 and last.isalpha()):
-                continue
-            if style.ordinal_dot and last.isdigit() and (after.islower() or after.isdigit()):
-                continue
-        yield match.end()
+        start, end = match.span()
+        if start - line_start < _SHORT_LINE or match.group().count("\n") > 1 or raw[end : end + 2].lstrip()[:1] in "-*•–—#>":
+            cuts.append(end)
+        line_start = end
+    cuts.append(len(raw))
+    return cuts

@@ -3,52 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from amends.case import Case
 from amends.errors import CaseError, FieldProblem
-from amends.languages import load_language
 from amends.letter import Letter
 from amends.reading import TEXT_LIMIT, checkable
 from amends.rendering import render
-from amends.rules.catalogue import Rule, active_rules, load_rules
+from amends.rules.catalogue import Rule, load_rules
+from amends.rules.checker import Checker, load_checker
 from amends.rules.document import Document
-from amends.rules.kinds import KINDS
-from amends.rules.report import Finding, Report, Suppressed, Suppression
+from amends.rules.report import Finding, Fix, Report, Suppressed, Suppression
 from amends.rules.suppression import allow_comments, apply_allowances, apply_suppressions, without_comments
 
-__all__ = ["TEXT_LIMIT", "Finding", "Report", "Rule", "Suppressed", "Suppression", "check", "lint", "lint_source", "load_rules"]
+if TYPE_CHECKING:
+    from amends.config import Config
+
+__all__ = ["TEXT_LIMIT", "Finding", "Fix", "Report", "Rule", "Suppressed", "Suppression", "check", "lint", "lint_source", "load_rules"]
 
 
-def check(letter: Letter, case: Case, *, suppressions: Sequence[Suppression] = ()) -> Report:
-    """Return what the rules say about a letter, judged against its case under the case's profile.
+def check(letter: Letter, case: Case, *, suppressions: Sequence[Suppression] = (), config: Config | None = None) -> Report:
+    """Return what the rules say about a letter, judged against its case under the case's profile and a configuration.
 
     The report's text is the rendered letter and findings index it. Raises CaseError if the case names no language,
-    InputError if the letter is longer than any letter can be or holds halves of characters.
+    InputError if the letter is longer than any letter can be or holds halves of characters, PackError for a configuration's own packs.
     """
     if case.language is None:
         raise CaseError((FieldProblem("language", "is missing; a letter is checked in its language"),))
     rendered = render(letter, case)
-    document = Document(checkable(rendered.text), load_language(case.language), rendered.spans, case, written=letter.written is not None)
-    return apply_suppressions(_judge(document, active_rules(case)), suppressions)
+    judge = _checker(case.language, case, config)
+    document = Document(checkable(rendered.text), judge.pack, rendered.spans, case, written=letter.written is not None)
+    return apply_suppressions(judge.report(document), suppressions)
 
 
-def lint(text: str, language: str, whole: bool | None = None) -> Report:
+def lint(text: str, language: str, whole: bool | None = None, *, config: Config | None = None) -> Report:
     """Return what the rules say about any text by its words alone: a sentence, a paragraph, a whole letter.
 
     Rules that miss something run only on a whole letter, recognised by its salutation and close unless ``whole`` says.
-    Raises UnknownLanguageError, InputError.
+    Raises UnknownLanguageError, InputError, PackError for a configuration's own packs.
     """
-    return _judge(Document(checkable(text), load_language(language), said_whole=whole), active_rules(None))
+    judge = _checker(language, None, config)
+    return judge.report(Document(checkable(text), judge.pack, said_whole=whole))
 
 
-def lint_source(text: str, language: str, whole: bool | None = None) -> Report:
+def lint_source(text: str, language: str, whole: bool | None = None, *, config: Config | None = None) -> Report:
     """Return what ``lint`` says about a source file (Markdown, a template), honouring its ``amends: allow(rule) reason`` comments."""
-    report = lint(without_comments(text), language, whole)
+    report = lint(without_comments(text), language, whole, config=config)
     return apply_allowances(report.model_copy(update={"text": text}), allow_comments(text))
 
 
-def _judge(document: Document, rules: tuple[Rule, ...]) -> Report:
-    found = [finding for rule in rules for kind in rule.kinds for finding in KINDS[kind](rule, document)]
-    found = list({(finding.rule, finding.start, finding.end, finding.message): finding for finding in found}.values())
-    found.sort(key=lambda finding: (finding.start is None, finding.start or 0, finding.end or 0, finding.rule))
-    return Report(text=document.raw, language=document.language.code, findings=tuple(found), rules=tuple(rule.id for rule in rules))
+def _checker(language: str, case: Case | None, config: Config | None) -> Checker:
+    if config is not None and (config.packs or config.severities or config.profile):
+        from amends.rules.own import checker_under
+
+        return checker_under(config, language, case)
+    return load_checker(language, None if case is None else tuple(case.condition_fields().items()))

@@ -194,6 +194,10 @@ def our_texts(case: Case) -> Iterator[str]:
         yield remedy.amount or ""
     for fact in case.facts:
         yield fact.text
+    for failure in case.prior_failures:
+        yield failure.text
+    for promise in case.prior_promises:
+        yield promise.text
     if case.cause:
         yield case.cause.text
     if case.incident:
@@ -223,6 +227,8 @@ def _dates(case: Case) -> Iterator[dt.date]:
     candidates += [date for deed in deeds for date in (deed.due, deed.done)]
     candidates += [failing.when for failing in case.owned_failings]
     candidates += [slot.on for slot in case.talk_slots]
+    candidates += [failure.on for failure in case.prior_failures]
+    candidates += [promise.on for promise in case.prior_promises]
     if case.next_update:
         candidates.append(case.next_update.on)
     if case.talk:

@@ -142,6 +142,20 @@ def find_claims(raw: str, language: Language) -> tuple[Claim, ...]:
     return tuple(placed)
 
 
+def gives_route(raw: str, language: Language) -> bool:
+    """Return whether a text states an e-mail address or a phone number, without looking for anything else."""
+    return ("@" in raw and _EMAIL.search(raw) is not None) or any(_phones(raw, _forms(language), language))
+
+
+def find_placeholders(raw: str, language: Language) -> tuple[Claim, ...]:
+    """Return the gaps of a text that were left to fill in, without looking for anything else."""
+    level = _levelled(raw, language.style)
+    return tuple(
+        Claim("placeholder", match.group().casefold(), level.starts[match.start()], level.ends[match.end() - 1])
+        for match in _PLACEHOLDER.finditer(level.text)
+    )
+
+
 def number_words(raw: str, language: Language) -> frozenset[Decimal]:
     """Return the numbers a text spells out as words."""
     forms = _forms(language)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 
 from amends.case import Case
 from amends.languages import Language
+from amends.languages.matching import Match, PatternSet
 from amends.languages.overlap import ContentWords
-from amends.languages.patterns import Match, PatternSet
 from amends.languages.text import Text
 from amends.reading import ReadPart, frame
 from amends.rules.binding import Facts
 from amends.rules.claims import Claim, find_claims
+from amends.rules.packs import Pack
 
 _OPENING = 4
 """Sentences of a written letter's body that count as its opening."""
@@ -26,53 +26,66 @@ def _facts(case: Case, language: Language) -> Facts:
     return Facts.of(case, language)
 
 
-@dataclass(frozen=True)
 class Document:
     """A text to check. ``case`` and ``spans`` are there for a letter, absent for text given to ``lint``."""
 
-    raw: str
-    language: Language
-    spans: tuple[ReadPart, ...] = ()
-    case: Case | None = None
-    said_whole: bool | None = None
-    written: bool = False
-    """A person wrote or edited the text, so the parts of its sentences were read from their words."""
+    def __init__(
+        self,
+        raw: str,
+        pack: Pack,
+        spans: tuple[ReadPart, ...] = (),
+        case: Case | None = None,
+        *,
+        said_whole: bool | None = None,
+        written: bool = False,
+    ) -> None:
+        """Take the text, its language's phrases, where its parts stand and its case.
 
-    @cached_property
-    def text(self) -> Text:
-        """The words and sentences."""
-        return self.language.read(self.raw)
+        ``said_whole`` says whether it is a whole letter, ``written`` that a person wrote or edited it, so that the parts of its sentences
+        were read from their words.
+        """
+        self.raw = raw
+        self.pack = pack
+        self.spans = spans
+        self.case = case
+        self.written = written
+        self.text = pack.language.read(raw)
+        self._said_whole = said_whole
+        self._matches: dict[int, tuple[Match, ...]] = {}
+        self._sentences: dict[int, frozenset[int]] = {}
+
+    @property
+    def language(self) -> Language:
+        """The language the text is checked in."""
+        return self.pack.language
 
     @cached_property
     def frame(self) -> tuple[int | None, int | None]:
         """The sentences that are the salutation and the close, where they can be told."""
-        return frame(self.text, self.language)
+        return frame(self.text, self.find(self.pack.salutations), self.find(self.pack.closes))
 
     @cached_property
     def whole(self) -> bool:
         """Whether this is a whole letter, so that something may be missing from it."""
         if self.case is not None:
             return True
-        return self.said_whole if self.said_whole is not None else None not in self.frame
+        return self._said_whole if self._said_whole is not None else None not in self.frame
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """Every date, amount, number, address and name the text states."""
         return find_claims(self.raw, self.language)
 
-    @cached_property
-    def _matches(self) -> dict[int, tuple[Match, ...]]:
-        return {}
-
-    @cached_property
-    def _sentences(self) -> dict[int, frozenset[int]]:
-        return {}
+    def look_for(self, found: dict[int, tuple[Match, ...]]) -> None:
+        """Take what was found of some sets of phrases, by the set's identity, so that they are not looked for again."""
+        self._matches.update(found)
 
     def find(self, patterns: PatternSet) -> tuple[Match, ...]:
         """Return where a set of phrases stands in the text, looked for once."""
-        if id(patterns) not in self._matches:
-            self._matches[id(patterns)] = patterns.find(self.text)
-        return self._matches[id(patterns)]
+        found = self._matches.get(id(patterns))
+        if found is None:
+            found = self._matches[id(patterns)] = patterns.find(self.text)
+        return found
 
     @cached_property
     def facts(self) -> Facts:
@@ -123,5 +136,5 @@ class Document:
     def sentences_with(self, patterns: PatternSet) -> frozenset[int]:
         """Return the sentences in which a set of phrases stands."""
         if id(patterns) not in self._sentences:
-            self._sentences[id(patterns)] = frozenset(self.text.tokens[match.first].sentence for match in self.find(patterns))
+            self._sentences[id(patterns)] = frozenset(self.text.sentence_of(match.first) for match in self.find(patterns))
         return self._sentences[id(patterns)]

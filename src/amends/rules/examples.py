@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from amends.case import Case
-from amends.languages import load_language
 from amends.reading import read_parts
 from amends.rules import lint
-from amends.rules.catalogue import load_pack, load_rules
+from amends.rules.catalogue import load_rules
 from amends.rules.document import Document
 from amends.rules.kinds import KINDS
+from amends.rules.packs import load_pack
 from amends.rules.report import Finding
 
 ExampleKind = Literal["bad", "good", "lacks", "satisfies"]
@@ -46,8 +46,8 @@ class Example:
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what is found in the text."""
-        facts = load_pack(self.language).entries[self.rule].facts
-        if not facts:
+        entry = load_pack(self.language).entries[self.rule]
+        if not entry.facts and not entry.case:
             return lint(self.text, self.language, whole=self.kind in ("lacks", "satisfies")).findings
         rule = next(rule for rule in load_rules() if rule.id == self.rule)
         case = Case.of(
@@ -55,11 +55,12 @@ class Example:
                 "language": self.language,
                 "channel": "email",
                 "date": "2026-11-20",
-                "remedies": [{"text": fact, "approved_by": "-", "done": "2026-11-20"} for fact in facts],
+                "remedies": [{"text": fact, "approved_by": "-", "done": "2026-11-20"} for fact in entry.facts],
+                **entry.case,
             }
         )
-        document = Document(self.text, load_language(self.language), read_parts(self.text, case), case)
-        return tuple(finding for kind in rule.kinds for finding in KINDS[kind](rule, document))
+        document = Document(self.text, load_pack(self.language), read_parts(self.text, case), case)
+        return tuple(finding for kind in rule.kinds for finding in KINDS[kind].check(rule, document))
 
 
 def examples(language: str) -> Iterator[Example]:

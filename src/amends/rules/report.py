@@ -5,13 +5,21 @@ from __future__ import annotations
 import hashlib
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, computed_field
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 FindingSeverity = Literal["error", "warning", "advice"]
 
 
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Fix(_Value):
+    """A mechanical mend: what to put in place of a stretch of the report's text. Applied, the finding goes and none comes."""
+
+    start: int
+    end: int
+    text: str
 
 
 class Finding(_Value):
@@ -30,6 +38,10 @@ class Finding(_Value):
     message: str
     advice: str
     part: str | None = None
+    fix: Fix | None = None
+    message_id: str = Field(default="", exclude=True)
+    slots: dict[str, str] = Field(default={}, exclude=True)
+    """Which of the rule's messages this is, and what was filled in: what it takes to say it in another language."""
 
     @computed_field  # type: ignore[prop-decorator]
     @property

@@ -2,6 +2,7 @@
 
 In a letter nothing is written into the text; a decision names a finding's key, its reason and its author. A template in a repository
 may hold ``amends: allow(rule) reason`` in a comment, which covers its own line and the next. Rules on invented facts cannot be set aside.
+A decision or a comment that covers nothing is kept in the report's ``unused``, so that it does not outlive what it was written for.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ def without_comments(source: str) -> str:
     return _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), source)
 
 
-def _suppressible() -> frozenset[str]:
-    return frozenset(rule.id for rule in load_rules() if rule.suppressible)
+def _unsuppressible() -> frozenset[str]:
+    return frozenset(rule.id for rule in load_rules() if not rule.suppressible)
 
 
 def apply_suppressions(report: Report, decisions: Sequence[Suppression]) -> Report:
@@ -67,14 +68,17 @@ def apply_allowances(report: Report, allowances: Sequence[Allowance]) -> Report:
         found = covering.get((finding.rule, None if finding.start is None else bisect_right(lines, finding.start)))
         return None if found is None else Suppression(key=finding.key, reason=found.reason, author=f"comment on line {found.line}")
 
-    return _set_aside(report, allowed)
+    report = _set_aside(report, allowed)
+    used = {(aside.finding.rule, aside.suppression.author) for aside in report.suppressed}
+    comments = (Suppression(key=each.rule, reason=each.reason, author=f"comment on line {each.line}") for each in allowances)
+    return report.model_copy(update={"unused": tuple(each for each in comments if (each.key, each.author) not in used)})
 
 
 def _set_aside(report: Report, decide: Callable[[Finding], Suppression | None]) -> Report:
-    allowed = _suppressible()
+    refused = _unsuppressible()
     kept, aside = [], []
     for finding in report.findings:
-        decision = decide(finding) if finding.rule in allowed else None
+        decision = decide(finding) if finding.rule not in refused else None
         if decision is None:
             kept.append(finding)
         else:

@@ -10,6 +10,7 @@ from itertools import groupby
 from amends.case import Item
 from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.catalogue import Rule
+from amends.rules.claims import find_placeholders
 from amends.rules.document import Document
 from amends.rules.kinds.making import finding_at
 from amends.rules.report import Finding, FindingSeverity
@@ -23,9 +24,8 @@ _SAME_DEED = 0.45
 
 def placeholders(rule: Rule, document: Document) -> Iterator[Finding]:
     """Yield each gap that was left to fill in."""
-    for claim in document.claims:
-        if claim.kind == "placeholder":
-            yield finding_at(rule, document, "placeholder", claim.start, claim.end)
+    for claim in find_placeholders(document.raw, document.language):
+        yield finding_at(rule, document, "placeholder", claim.start, claim.end)
 
 
 def claims(rule: Rule, document: Document) -> Iterator[Finding]:
@@ -64,6 +64,7 @@ def _unsupported_deeds(rule: Rule, document: Document, found: set[int]) -> Itera
         stated += (case.incident.period, case.incident.affected, case.incident.what_to_do or "")
     if case.talk:
         stated += (case.talk.result or "",)
+    stated += tuple(failure.text for failure in case.prior_failures) + tuple(promise.text for promise in case.prior_promises)
     ground = ContentWords.of("\n".join(stated), document.language)
     reported = document.sentences_with(document.language.reported_speech)
     for number in sorted(document.sentences_with(document.language.deeds) - reported - found):

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from amends.case import Remedy
 from amends.languages.overlap import ContentWords
 from amends.rules.binding import says_day
-from amends.rules.catalogue import Rule, load_pack
+from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.report import Finding
 
-_STATED = 0.4
+STATED = 0.4
 """Share of an item's content words that must stand within two sentences for the letter to state it: a paraphrase keeps the things and
 the figures and changes the rest."""
-_SHORT_CHANNELS = ("sms", "public_reply", "voicemail")
+SHORT_CHANNELS = ("sms", "public_reply", "voicemail")
 """Channels with room for one failing and one next step; the letter or message beside them holds the rest (AR-19, HE-17, CA-23)."""
 
 
@@ -42,8 +42,8 @@ def failings(rule: Rule, document: Document) -> Iterator[Finding]:
     case = document.case
     if case is None:
         return
-    unnamed = [failing for failing in case.owned_failings if best_place(failing.text, document)[0] < _STATED]
-    if case.channel in _SHORT_CHANNELS and len(unnamed) < len(case.owned_failings):
+    unnamed = [failing for failing in case.owned_failings if best_place(failing.text, document)[0] < STATED]
+    if case.channel in SHORT_CHANNELS and len(unnamed) < len(case.owned_failings):
         return
     for failing in unnamed:
         yield finding_absent(rule, "failings", "what_happened", id=failing.id, text=failing.text)
@@ -56,20 +56,18 @@ def remedies(rule: Rule, document: Document) -> Iterator[Finding]:
         if document.whole and not _promises_something(rule, document):
             yield finding_absent(rule, "requirement", "remedies")
         return
-    unstated = [remedy for remedy in case.remedies if best_place(remedy.text, document)[0] < _STATED]
+    unstated = [remedy for remedy in case.remedies if best_place(remedy.text, document)[0] < STATED]
     updated = case.next_update is not None and states_date(document, case.next_update.on)
     if len(unstated) == len(case.remedies) and not updated:
         yield finding_absent(rule, "requirement", "remedies")
         return
-    for remedy in unstated if case.channel not in _SHORT_CHANNELS else ():
+    for remedy in unstated if case.channel not in SHORT_CHANNELS else ():
         severity = "warning" if rule.severity == "error" else rule.severity
         yield finding_absent(rule, "left_out", "remedies", severity=severity, id=remedy.id, text=remedy.text)
-    if case.next_update and not updated:
-        yield finding_absent(rule, "update", "update_promise", date=document.language.date(case.next_update.on))
 
 
 def _promises_something(rule: Rule, document: Document) -> bool:
-    patterns = load_pack(document.language.code).patterns(rule.id, "require")
+    patterns = document.pack.patterns(rule.id, "require")
     return patterns is not None and bool(document.find(patterns))
 
 
@@ -81,7 +79,7 @@ def dates(rule: Rule, document: Document) -> Iterator[Finding]:
     for remedy in case.remedies:
         share, number = best_place(remedy.text, document)
         day = remedy.done or remedy.due
-        if share < _STATED or day is None or _dated_nearby(document, remedy, number, day):
+        if share < STATED or day is None or _dated_nearby(document, remedy, number, day):
             continue
         sentence = document.text.sentences[number]
         yield finding_at(rule, document, "dates", sentence.start, sentence.end, id=remedy.id, date=document.language.date(day))

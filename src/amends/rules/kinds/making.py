@@ -22,6 +22,8 @@ def finding_at(
         message=rule.messages[kind].format(match=match, **slots),
         advice=rule.advice,
         part=document.part_at(start),
+        message_id=kind,
+        slots=slots,
     )
 
 
@@ -34,4 +36,6 @@ def finding_absent(rule: Rule, kind: str, part: str, *, severity: FindingSeverit
         message=rule.messages[kind].format(**slots),
         advice=rule.advice,
         part=part,
+        message_id=kind,
+        slots=slots,
     )

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from amends.case import Case, Item
-from amends.languages import Language
+from amends.languages.matching import PatternSet
 from amends.languages.overlap import ContentWords, shared_share
-from amends.languages.patterns import PatternSet
 from amends.rules.binding import our_texts
-from amends.rules.catalogue import Rule, load_pack
+from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.kinds.making import finding_absent, finding_at
+from amends.rules.packs import Pack
 from amends.rules.report import Finding
 
 _SAME_REMEDY = 0.2
@@ -51,7 +51,7 @@ def _foreign_lines(rule: Rule, document: Document) -> Iterator[Finding]:
 
 def _committed_sentences(rule: Rule, document: Document) -> frozenset[int]:
     """Return the sentences that give or promise something: the remedies, and those that say so."""
-    commitments = load_pack(document.language.code).patterns(rule.id, "commitments")
+    commitments = document.pack.patterns(rule.id, "commitments")
     found = set(document.sentences_with(document.language.offering))
     found |= document.sentences_with(commitments) if commitments else set()
     offering = ("remedies", "update_promise")
@@ -70,25 +70,23 @@ def _amounts(rule: Rule, document: Document, promised: frozenset[int]) -> Iterat
 def _benefits(rule: Rule, document: Document, promised: frozenset[int]) -> Iterator[Finding]:
     """Yield each benefit in words that no text of the case holds: promised, or standing undenied before or after the letter itself."""
     assert document.case is not None
-    unknown, words = _unknown_benefits(rule.id, document.case, document.language)
+    unknown, words = _unknown_benefits(rule.id, document.case, document.pack)
     negated = {match.last for match in document.find(document.language.negations)}
     for patterns in unknown:
         for match in document.find(patterns):
-            tokens = document.text.tokens[match.first : match.last]
-            number = tokens[0].sentence
-            said = ContentWords.of(document.raw[tokens[0].start : tokens[-1].end], document.language)
+            start, end = document.text.place(match.first, match.last)
+            number = document.text.sentence_of(match.first)
+            said = ContentWords.of(document.raw[start:end], document.language)
             if shared_share(said, words) == 1.0:
                 continue
-            outright = document.part_at(tokens[0].start) in _OUTSIDE and not negated & {match.first, match.first - 1}
+            outright = document.part_at(start) in _OUTSIDE and not negated & {match.first, match.first - 1}
             if number in promised or outright:
-                yield finding_at(rule, document, "violation", tokens[0].start, tokens[-1].end)
+                yield finding_at(rule, document, "violation", start, end)
 
 
 @lru_cache(maxsize=16)
-def _unknown_benefits(rule: str, case: Case, language: Language) -> tuple[tuple[PatternSet, ...], ContentWords]:
+def _unknown_benefits(rule: str, case: Case, pack: Pack) -> tuple[tuple[PatternSet, ...], ContentWords]:
     """Return the words of each benefit that no text of ours holds, and the words of those texts; kept while a case's letter is edited."""
     ours = "\n".join(our_texts(case))
-    known = language.read(ours)
-    return tuple(patterns for patterns in load_pack(language.code).offers(rule).values() if not patterns.find(known)), ContentWords.of(
-        ours, language
-    )
+    known = pack.language.read(ours)
+    return tuple(patterns for patterns in pack.offers(rule) if not patterns.find(known)), ContentWords.of(ours, pack.language)

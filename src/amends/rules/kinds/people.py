@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from amends.rules.catalogue import Rule
+from amends.rules.claims import gives_route
 from amends.rules.document import Document
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.report import Finding
@@ -77,15 +78,15 @@ def route(rule: Rule, document: Document) -> Iterator[Finding]:
     """Yield a finding if a whole letter gives no direct way back to a person."""
     case = document.case
     if case is None:
-        if document.whole and not any(claim.kind in ("phone", "email") for claim in document.claims):
+        if document.whole and not gives_route(document.raw, document.language):
             yield finding_absent(rule, "requirement", "invitation")
         return
     person = case.reply_to
-    if person is not None and not any(_gives(document, route) for route in (person.phone, person.email) if route):
+    if person is not None and not any(gives(document, route) for route in (person.phone, person.email) if route):
         yield finding_absent(rule, "route", "invitation", name=person.name)
 
 
-def _gives(document: Document, route: str) -> bool:
+def gives(document: Document, route: str) -> bool:
     """Return whether the letter states an e-mail address or a phone number, with its prefix or without, however its digits are grouped."""
     wanted, said = (re.sub(r"[\s()./+-]", "", _levelled(text)).casefold() for text in (route, document.raw))
     return (wanted if "@" in wanted else wanted[-7:]) in said

@@ -5,32 +5,38 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from amends.languages.patterns import Match
-from amends.rules.catalogue import Rule, load_pack
+from amends.languages.matching import Match
+from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.kinds.making import finding_absent, finding_at
-from amends.rules.report import Finding
+from amends.rules.report import Finding, FindingSeverity
 
 
 def violation(rule: Rule, document: Document) -> Iterator[Finding]:
     """Yield each forbidden phrase that stands in the writer's own voice and that nothing excuses."""
-    pack = load_pack(document.language.code)
-    patterns = pack.patterns(rule.id, "forbid")
-    if patterns is None:
-        return
-    text = document.text
-    for match in document.find(patterns):
-        tokens = text.tokens[match.first : match.last]
-        if all(token.quoted for token in tokens) or _excused(rule, document, match):
-            continue
-        yield finding_at(rule, document, "violation", tokens[0].start, tokens[-1].end)
+    pack = document.pack
+    taken: list[Match] = []
+    for field, severity in (("forbid", None), ("warn", _milder(rule.severity))):
+        patterns = pack.patterns(rule.id, field)
+        for match in document.find(patterns) if patterns else ():
+            if any(match.first < other.last and other.first < match.last for other in taken):
+                continue
+            if document.text.quoted(match.first, match.last) or excused(rule, document, match):
+                continue
+            taken.append(match)
+            yield finding_at(rule, document, "violation", *document.text.place(match.first, match.last), severity=severity)
 
 
-def _excused(rule: Rule, document: Document, match: Match) -> bool:
-    pack = load_pack(document.language.code)
+def _milder(severity: FindingSeverity) -> FindingSeverity:
+    return "warning" if severity == "error" else severity
+
+
+def excused(rule: Rule, document: Document, match: Match) -> bool:
+    """Return whether a phrase that stands near, in its sentence or over it excuses a match of a rule."""
+    pack = document.pack
     text = document.text
-    first = text.tokens[match.first].sentence
-    last = text.tokens[match.last - 1].sentence
+    first = text.sentence_of(match.first)
+    last = text.sentence_of(match.last - 1)
     if overlapping := pack.patterns(rule.id, "unless"):
         others = document.find(overlapping)
         near = bisect_left(others, match.first, key=lambda other: other.last)
@@ -46,13 +52,13 @@ def _excused(rule: Rule, document: Document, match: Match) -> bool:
 
 def requirement(rule: Rule, document: Document) -> Iterator[Finding]:
     """Yield one finding if a whole letter holds none of the phrases asked for, where they are asked for."""
-    patterns = load_pack(document.language.code).patterns(rule.id, "require")
+    patterns = document.pack.patterns(rule.id, "require")
     if patterns is None or not document.whole:
         return
     places = document.places_of(*rule.parts) if rule.parts and document.spans else ()
     for match in document.find(patterns):
-        tokens = document.text.tokens[match.first : match.last]
-        inside = not places or any(place.start <= tokens[0].start < place.end for place in places)
-        if inside and not all(token.quoted for token in tokens):
+        start, _ = document.text.place(match.first, match.last)
+        inside = not places or any(place.start <= start < place.end for place in places)
+        if inside and not document.text.quoted(match.first, match.last):
             return
     yield finding_absent(rule, "requirement", rule.home or "opening_apology")

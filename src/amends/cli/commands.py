@@ -1,0 +1,70 @@
+"""Every command, as typer runs them."""
+
+from __future__ import annotations
+
+import errno
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from amends import __version__
+from amends.cli import approve, catalogue, check, desk, draft, lint, new, samples
+from amends.cli.settings import Settings
+from amends.cli.terminal import COULD_NOT_RUN, complain, say, show
+from amends.errors import AmendsError
+
+
+class _Commands(TyperGroup):
+    """Turns every error amends raises on purpose into a message and exit code 2."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AmendsError as problem:
+            complain(str(problem))
+        except OSError as problem:
+            if problem.errno == errno.EPIPE:
+                raise
+            complain(f"the system refused: {(problem.strerror or str(problem)).lower()}")
+        except KeyboardInterrupt:
+            say("\nstopped; nothing was written")
+        raise typer.Exit(COULD_NOT_RUN)
+
+
+app = typer.Typer(
+    name="amends",
+    cls=_Commands,
+    help="From a customer's complaint to an apology letter you can send: drafted, checked by rules, approved by a person.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        show(f"amends {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)] = False,
+) -> None:
+    """From a customer's complaint to an apology letter you can send: drafted, checked by rules, approved by a person."""
+    if Settings.from_environment().no_colour:
+        ctx.color = False
+
+
+app.command("new", short_help="Answer a few questions, get a case.")(new.new)
+app.command("draft", short_help="Draft a letter for a case.")(draft.draft)
+app.command("check", short_help="Check a letter against its case.")(check.check)
+app.command("approve", short_help="Put your name to a letter.")(approve.approve)
+app.command("lint", short_help="Check any texts, without a case.")(lint.lint)
+app.command("desk", short_help="Open the review screen.")(desk.desk)
+app.command("samples", short_help="List or copy the sample cases.")(samples.samples)
+app.command("rules", short_help="Show the rules, or test your own.")(catalogue.rules)
+app.command("languages", short_help="Show the languages.")(catalogue.languages)

@@ -1,0 +1,242 @@
+"""What a project has settled about checking its texts: ``amends.toml``, or ``[tool.amends]`` in ``pyproject.toml``.
+
+    language = "en"                      # of texts that do not say
+    packs = ["house.toml", "acme"]       # own rules: files beside this one, or the names of installed packs
+    exclude = ["archive/", "*.draft.md"] # what a walk through a folder leaves out
+
+    [profile]                            # the kind of case that texts without a case are read as
+    channel = "email"
+
+    [severities]                         # off, advice, warning or error
+    stock-phrases = "error"
+
+Installed packs come from the entry points of the group ``amends.packs``. They count only where a configuration names them: what a check
+says should not change because something was installed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ConfigDict
+
+from amends.errors import InputError, PackError
+from amends.files import read_text
+from amends.principles import Strength, load_letter_types
+from amends.resources import language_codes
+from amends.toml_files import Key, TomlFile, did_you_mean
+
+FILE, PROJECT_FILE = "amends.toml", "pyproject.toml"
+PACK_GROUP = "amends.packs"
+
+_STRENGTHS: tuple[str, ...] = get_args(Strength)
+
+
+class Config(BaseModel):
+    """A project's settings. A field left out leaves things as they are; ``source`` is the file they were read from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    language: str | None = None
+    profile: dict[str, str | bool] = {}
+    severities: dict[str, Strength] = {}
+    packs: tuple[Path, ...] = ()
+    exclude: tuple[str, ...] = ()
+    source: Path | None = None
+
+    def __hash__(self) -> int:
+        return hash((self.language, frozenset(self.profile.items()), frozenset(self.severities.items()), self.packs, self.exclude))
+
+    def leaves_out(self, path: Path) -> bool:
+        """Return whether a walk through a folder leaves out this file or folder."""
+        if not self.exclude:
+            return False
+        place = Path(path).absolute()
+        root = self.source.absolute().parent if self.source else Path.cwd()
+        written = place.relative_to(root).as_posix() if place.is_relative_to(root) else place.as_posix()
+        return any(_glob(pattern).fullmatch(written) for pattern in self.exclude)
+
+    def error(self, keys: Iterable[Key], message: str) -> PackError:
+        """Return an error about one of these settings, with its place where they were read from a file."""
+        if self.source is None:
+            return PackError(f"config: {message}")
+        return TomlFile.read(self.source).error((*_root(self.source), *keys), message)
+
+
+def load_config(start: Path) -> Config:
+    """Return the settings of the nearest ``amends.toml`` or ``[tool.amends]``, looking from a folder upwards; none are no error.
+
+    Raises PackError with file, line and column, InputError if the file cannot be read.
+    """
+    folder = Path(start).absolute()
+    for place in (folder, *folder.parents):
+        if _exists(file := place / FILE) or _is_ours(file := place / PROJECT_FILE):
+            return read_config(file)
+    return Config()
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a folder above that we may not look into
+        return False
+
+
+def _is_ours(path: Path) -> bool:
+    """Return whether a pyproject.toml has a table for amends; one that cannot be read is somebody else's trouble."""
+    if not _exists(path):
+        return False
+    with suppress(InputError):
+        return "tool.amends" in read_text(path) and _table(TomlFile.read(path)) is not None
+    return False
+
+
+def read_config(path: Path) -> Config:
+    """Return the settings of one file. Raises PackError with file, line and column, InputError if it cannot be read."""
+    file = TomlFile.read(path)
+    return _Settings(file, _table(file) or {}).config()
+
+
+def _root(path: Path) -> tuple[str, ...]:
+    return ("tool", "amends") if path.name == PROJECT_FILE else ()
+
+
+def _table(file: TomlFile) -> dict[str, Any] | None:
+    table: Any = file.data
+    for key in _root(file.path):
+        table = table.get(key) if isinstance(table, dict) else None
+    return table if isinstance(table, dict) else None
+
+
+class _Settings:
+    """Reads a table of settings and says what is wrong with it."""
+
+    def __init__(self, file: TomlFile, table: Mapping[str, Any]) -> None:
+        self.file = file
+        self.table = table
+
+    def error(self, keys: tuple[Key, ...], message: str) -> PackError:
+        return self.file.error((*_root(self.file.path), *keys), f"{'.'.join(map(str, keys))}: {message}")
+
+    def config(self) -> Config:
+        known = {"language", "profile", "severities", "packs", "exclude"}
+        for key in self.table:
+            if key not in known:
+                raise self.error((key,), f"there is no such setting; {did_you_mean(key, known)}")
+        return Config(
+            language=self._language(),
+            profile=self._profile(),
+            severities=self._severities(),
+            packs=tuple(self._pack(number, entry) for number, entry in enumerate(self._list("packs"))),
+            exclude=tuple(self._list("exclude")),
+            source=self.file.path,
+        )
+
+    def _language(self) -> str | None:
+        code = self.table.get("language")
+        if code is None or code in language_codes():
+            return code
+        raise self.error(("language",), f"{code!r} is no language amends speaks; write one of {', '.join(language_codes())}")
+
+    def _list(self, key: str) -> list[str]:
+        entries = self.table.get(key, [])
+        if not isinstance(entries, list):
+            raise self.error((key,), f'write a list, such as {key} = ["…"]')
+        for number, entry in enumerate(entries):
+            if not isinstance(entry, str) or not entry.strip():
+                raise self.error((key, number), f"write a text in quotes, not {entry!r}")
+        return entries
+
+    def _named(self, key: str) -> dict[str, Any]:
+        table = self.table.get(key, {})
+        if not isinstance(table, dict):
+            raise self.error((key,), f"write a table: [{'.'.join((*_root(self.file.path), key))}]")
+        return table
+
+    def _profile(self) -> dict[str, str | bool]:
+        profile = self._named("profile")
+        allowed = _profile_values() if profile else {}
+        for field, value in profile.items():
+            if field not in allowed:
+                raise self.error(("profile", field), f"there is no such field of a case; {did_you_mean(field, allowed)}")
+            if value not in allowed[field] or isinstance(value, bool) is not isinstance(allowed[field][0], bool):
+                choices = ", ".join(str(choice).lower() if isinstance(choice, bool) else choice for choice in allowed[field])
+                raise self.error(("profile", field), f"{value!r} is not possible; write one of {choices}")
+        return profile
+
+    def _severities(self) -> dict[str, Strength]:
+        severities = self._named("severities")
+        for rule, strength in severities.items():
+            if strength not in _STRENGTHS:
+                raise self.error(("severities", rule), f"{strength!r} is no severity; write one of {', '.join(_STRENGTHS)}")
+        return severities
+
+    def _pack(self, number: int, entry: str) -> Path:
+        if entry.endswith(".toml") or "/" in entry or "\\" in entry:
+            path = self.file.path.parent / entry
+            if not path.is_file():
+                raise self.error(("packs", number), f"there is no file {path}; check the name, it is read from the folder of this file")
+            return path
+        try:
+            return installed_pack(entry)
+        except PackError as problem:
+            raise self.error(("packs", number), str(problem)) from problem
+
+
+def installed_pack(name: str) -> Path:
+    """Return the file of an installed pack: what its entry point in ``amends.packs`` is, or returns when called. Raises PackError."""
+    from importlib.metadata import entry_points
+
+    points = {point.name: point for point in entry_points(group=PACK_GROUP)}
+    if name not in points:
+        hint = did_you_mean(name, points) if points else "none is installed"
+        raise PackError(f"there is no installed pack {name!r} ({hint}); a file of your own ends in .toml")
+    try:
+        found = points[name].load()
+        path = Path(str(found() if callable(found) else found))
+    except Exception as problem:
+        raise PackError(f"the installed pack {name!r} cannot be found: {points[name].value} fails: {problem}") from problem
+    if not path.is_file():
+        raise PackError(f"the installed pack {name!r} names {path}, where there is no file; install it again")
+    return path
+
+
+def _profile_values() -> dict[str, tuple[str | bool, ...]]:
+    from amends import case
+
+    return {
+        "letter_type": tuple(load_letter_types()),
+        "stage": get_args(case.Stage),
+        "audience": get_args(case.Audience),
+        "channel": get_args(case.Channel),
+        "scope": get_args(case.Scope),
+        "formality": get_args(case.Formality),
+        "severity": get_args(case.Severity),
+        "fault_status": get_args(case.FaultStatus),
+        "cause_known": (True, False),
+        "solution_known": (True, False),
+        "group": (True, False),
+        "failed_before": (True, False),
+        "integrity": (True, False),
+    }
+
+
+@cache
+def _glob(pattern: str) -> re.Pattern[str]:
+    """Return a pattern as gitignore reads it: without a slash it matches a name anywhere, and what is under a match is matched too."""
+    inside = pattern.strip().strip("/")
+    anchored = "/" in pattern.strip().rstrip("/")
+    parts: list[str] = []
+    for piece in re.split(r"(\*\*/|\*\*|\*|\?|\[[^\]]+\])", inside):
+        if piece.startswith("[") and piece.endswith("]") and len(piece) > 2:
+            parts.append(
+                f"[{'^' if piece[1] in '!^' else ''}{re.escape(piece[2:] if piece[1] in '!^' else piece[1:-1]).replace(chr(92) + '-', '-')}]"
+            )
+        else:
+            parts.append({"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(piece, re.escape(piece)))
+    return re.compile(f"{'' if anchored else '(?:.*/)?'}{''.join(parts)}(?:/.*)?")

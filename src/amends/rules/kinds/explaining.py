@@ -1,0 +1,64 @@
+"""Explanations: as short as the matter allows, and no cause that nobody has established."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from amends.case import Case
+from amends.languages.matching import Match
+from amends.rules.binding import our_texts
+from amends.rules.catalogue import Rule
+from amends.rules.document import Document
+from amends.rules.kinds.body import body_sentences, own_words, place_of, sentence_of, word_count
+from amends.rules.kinds.making import finding_at
+from amends.rules.kinds.phrases import excused
+from amends.rules.report import Finding
+
+_SHARE = 0.25
+"""Share of the body's words that an explanation of more than two sentences may take."""
+
+_LEAD = 5
+"""Words of a sentence that only leads up to an explanation (This is how it happened.)."""
+
+
+def explanation(rule: Rule, document: Document) -> Iterator[Finding]:
+    """Yield a finding where the explanation takes more sentences than the language's readers expect, or a quarter of the letter.
+
+    Readers want the effect and the repair in detail and our insides in brief; Hebrew readers expect more explanation (CARLA, after
+    Cohen, Olshtain and Rosenstein 1986).
+    """
+    if document.case is None:
+        return
+    body = body_sentences(document)
+    explaining = tuple(
+        number
+        for number in body
+        if document.part_at(document.text.sentences[number].start) == "explanation" and word_count(document, (number,)) > _LEAD
+    )
+    most = document.language.conventions.explanation_sentences
+    wordy = len(explaining) > 2 and word_count(document, explaining) > _SHARE * word_count(document, body)
+    if len(explaining) > most or wordy:
+        start, end = document.text.sentences[explaining[0]].start, document.text.sentences[explaining[-1]].end
+        yield finding_at(rule, document, "explanation", start, end, count=str(len(explaining)), of=str(len(body)), most=str(most))
+
+
+def cause(rule: Rule, document: Document) -> Iterator[Finding]:
+    """Yield each place that states a cause in our own voice while the case says that the cause is not known.
+
+    Principle ``admit-what-is-unknown``; a promise made before the cause is known is believed less (Pacheco et al. 2019). What the case
+    itself says in these words, the customer's account among it, is on record and stays.
+    """
+    case = document.case
+    if case is None or case.cause_known is not False:
+        return
+    reported = document.sentences_with(document.language.reported_speech)
+    for match in own_words(document, document.pack.patterns(rule.id, "say")):
+        if sentence_of(document, match) in reported or excused(rule, document, match) or on_record(document, match, case):
+            continue
+        yield finding_at(rule, document, "cause", *place_of(document, match))
+
+
+def on_record(document: Document, match: Match, case: Case) -> bool:
+    """Return whether the words of a match stand just so in a text of the case that a letter may rest on."""
+    start, end = place_of(document, match)
+    return document.raw[start:end].casefold() in "\n".join(our_texts(case)).casefold()

@@ -1,0 +1,24 @@
+"""What a kind of check is: a function of a rule and a document, and when it has anything to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from amends.rules.catalogue import Rule
+from amends.rules.document import Document
+from amends.rules.report import Finding
+
+Wakes = Literal["phrase", "odd", "whole", "case"]
+"""``phrase``: only where one of the kind's phrases stands in the text; ``odd``: only where a piece of text is not
+written as words are (brackets, capitals, pictures); ``whole``: only for a whole letter; ``case``: only with a case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of check. ``phrases`` are the fields of a pack entry that can wake it; it is not run on a text that holds none of them."""
+
+    check: Callable[[Rule, Document], Iterator[Finding]]
+    wakes: Wakes
+    phrases: tuple[str, ...] = ()

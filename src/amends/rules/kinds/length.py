@@ -1,0 +1,75 @@
+"""Length: as many words as the kind of letter needs, in sentences that can be read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from amends.case import Case
+from amends.principles import load_bands
+from amends.rules.catalogue import Rule
+from amends.rules.document import Document
+from amends.rules.kinds.body import body_sentences, word_count
+from amends.rules.kinds.coverage import SHORT_CHANNELS
+from amends.rules.kinds.making import finding_absent, finding_at
+from amends.rules.report import Finding
+
+_GRAVE = 1.25
+"""How much longer a letter may be where the harm is grave, which is when length helps (Fehr and Gelfand 2010)."""
+_AROUND = 0.6
+"""Share of the band that the rest of a letter takes (the apology, whose fault it was, thanks, how to answer), where the case has much on record."""
+_FAR = 1.5
+"""How far over its band a letter must be to draw a warning."""
+_LONG = 35
+_MEAN = 20
+"""Words of a sentence, and of sentences on average, that can be read once. Long words are not counted: they are no fault (Lev-Ari)."""
+
+
+def length(rule: Rule, document: Document) -> Iterator[Finding]:
+    """Yield what is too long or too short in a whole letter: its body against the band of its kind, its sentences by their words.
+
+    No reading formula: Flesch's knows English only, and there it says again what the sentences' lengths say.
+    """
+    if not document.whole:
+        return
+    body = body_sentences(document)
+    words = word_count(document, body)
+    if not body or not words:
+        return
+    yield from _banded(rule, document, words)
+    for number in body:
+        size = word_count(document, (number,))
+        if size > _LONG:
+            sentence = document.text.sentences[number]
+            yield finding_at(rule, document, "sentence", sentence.start, sentence.end, severity="warning", words=str(size))
+    mean = round(words / len(body))
+    if mean > _MEAN:
+        yield finding_absent(rule, "average", "what_happened", words=str(mean))
+
+
+def _banded(rule: Rule, document: Document, words: int) -> Iterator[Finding]:
+    case = document.case
+    fields = case.condition_fields() if case else {"channel": "letter", "stage": "full", "audience": "customer"}
+    band = next((band for band in load_bands() if band.applies_to(fields)), None)
+    if band is None:
+        return
+    low, high = band.low, band.high
+    if case is not None and case.channel not in SHORT_CHANNELS:
+        grave = case.severity == "high"
+        high = max(round(high * _GRAVE) if grave else high, _on_record(case) + round(band.high * _AROUND))
+    if low <= words <= high:
+        return
+    yield finding_absent(
+        rule,
+        "long" if words > high else "short",
+        "what_happened",
+        severity="warning" if words > _FAR * high else None,
+        words=str(words),
+        low=str(low),
+        high=str(high),
+    )
+
+
+def _on_record(case: Case) -> int:
+    """Return how many words a letter takes only to say what the case says that we did, what it did, why, and what we do about it."""
+    items = (*case.owned_failings, *case.harms, *case.remedies, *case.measures, *((case.cause,) if case.cause else ()))
+    return sum(len(item.text.split()) for item in items)

@@ -1,0 +1,71 @@
+"""Readers: a client is offered a talk, the public gets nothing private, many readers are told whether it concerns them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from amends.case import Case
+from amends.rules.catalogue import Rule
+from amends.rules.document import Document
+from amends.rules.kinds.body import own_words
+from amends.rules.kinds.coverage import SHORT_CHANNELS, STATED, best_place, states_date
+from amends.rules.kinds.making import finding_absent, finding_at
+from amends.rules.kinds.people import gives
+from amends.rules.report import Finding
+
+_PRIVATE = ("reference", "amount", "phone", "email")
+_SPOKEN = ("phone_script", "voicemail")
+
+
+def talk(rule: Rule, document: Document) -> Iterator[Finding]:
+    """Yield a finding if a letter to a client proposes no time to talk.
+
+    Principle ``speak-first``: concern for the relation matters most to those who have one (Fehr and Gelfand 2010).
+    """
+    case = document.case
+    if case is None or case.audience != "client" or case.stage not in ("full", "holding") or case.channel in _SPOKEN:
+        return
+    proposed = any(states_date(document, slot.on) for slot in case.talk_slots)
+    if not proposed and not any(own_words(document, document.pack.patterns(rule.id, "require"))):
+        yield finding_absent(rule, "talk", "invitation")
+
+
+def public(rule: Rule, document: Document) -> Iterator[Finding]:
+    """Yield what is private in a public reply, and a warning if it does not lead on to a private channel.
+
+    Bystanders' trust rises with a reply to the person (Kapes et al. 2022); moving to a private channel goes with more bookings
+    (Lopes et al. 2024).
+    """
+    case = document.case
+    if case is None or case.channel != "public_reply":
+        return
+    ours = _our_contacts(case)
+    for claim in document.claims:
+        if claim.kind in _PRIVATE and not any(document.raw[claim.start : claim.end] in contact for contact in ours):
+            yield finding_at(rule, document, "private", claim.start, claim.end)
+    for line in case.recipient.address if case.recipient else ():
+        start = document.raw.casefold().find(line.casefold())
+        if start >= 0:
+            yield finding_at(rule, document, "private", start, start + len(line))
+    if not any(own_words(document, document.pack.patterns(rule.id, "require"))) and not any(gives(document, contact) for contact in ours):
+        severity = "warning" if rule.severity == "error" else rule.severity
+        yield finding_absent(rule, "handover", "invitation", severity=severity)
+
+
+def _our_contacts(case: Case) -> tuple[str, ...]:
+    writers = [writer for writer in (case.signer, case.contact) if writer]
+    return tuple(contact for writer in writers for contact in (writer.phone, writer.email) if contact)
+
+
+def incident(rule: Rule, document: Document) -> Iterator[Finding]:
+    """Yield a finding for each thing a letter to many must say of the incident and does not: when, whom, what to do.
+
+    What a data breach letter must hold is law (GDPR art. 34(2)); for any other incident it is what lets readers tell whether it was them.
+    """
+    case = document.case
+    if case is None or case.audience != "mass" or case.incident is None or case.channel in SHORT_CHANNELS:
+        return
+    for field in ("period", "affected", "what_to_do"):
+        text = getattr(case.incident, field)
+        if text and best_place(text, document)[0] < STATED:
+            yield finding_absent(rule, field, "what_happened", text=text)

@@ -1,0 +1,113 @@
+"""Register: one form of address, a level voice, the case's language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from amends.languages import detect_language
+from amends.languages.matching import Match
+from amends.rules.binding import our_texts
+from amends.rules.catalogue import Rule
+from amends.rules.document import Document
+from amends.rules.kinds.body import body_sentences, own_words, place_of
+from amends.rules.kinds.making import finding_at
+from amends.rules.report import Finding
+
+_CAPITAL = "".join(chr(code) for code in range(0x41, 0x250) if unicodedata.category(chr(code)) == "Lu")
+_SHOUT = re.compile(f"[{_CAPITAL}]{{4,}}")
+_SHOUTED = re.compile(
+    rf"(?<!\w)[{_CAPITAL}]{{2,}}(?:['’-]?[{_CAPITAL}]+)*(?!\w)(?:[ ,!]+[{_CAPITAL}]{{2,}}(?:['’-]?[{_CAPITAL}]+)*(?!\w))*"
+)
+_SHOUTED_WORD = 5
+"""Letters of a word in capitals that is no abbreviation."""
+_PICTURE = re.compile(
+    "[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff\u2600-\u2604\u2607-\u260d\u2610-\u26ff\u2728\u2753-\u2757\u2763\u2764\u270a-\u270d]\ufe0f?"
+)
+_QUOTE = re.compile('[“”„"«»]')
+_FACE = re.compile(r"[:;]-?[)(DP](?!\w)")
+_SMALL = 0.15
+"""Share of small words under which a text may be written in another language; in any of ours they are a third to a half."""
+_FEW = 8
+"""Words of a text that is too short to tell."""
+
+
+def register(rule: Rule, document: Document) -> Iterator[Finding]:
+    """Yield a finding at the first word of the form of address that a letter should not mix in.
+
+    ``say`` is familiar address, ``say_other`` formal. Which is wrong the case says, else the rarer one is. Language teaching and the
+    project's own source letters show how often the two get mixed (Romanian tu and voi in one paragraph).
+    """
+    pack = document.pack
+    if not document.whole:
+        return
+    familiar = tuple(own_words(document, pack.patterns(rule.id, "say")))
+    formal = tuple(own_words(document, pack.patterns(rule.id, "say_other")))
+    if not familiar or not formal:
+        return
+    wanted = document.case.formality if document.case else ("informal" if len(familiar) > len(formal) else "formal")
+    wrong: Match = familiar[0] if wanted == "formal" else formal[0]
+    said, other = ("familiar", "formal") if wanted == "formal" else ("formal", "familiar")
+    yield finding_at(rule, document, "register", *place_of(document, wrong), said=said, other=other)
+
+
+def tone(rule: Rule, document: Document) -> Iterator[Finding]:
+    """Yield each picture and each shout; runs on any text, so clean text costs a search or two.
+
+    Informal cues cost trust in replies to complaints (Lopes et al. 2024). A word in capitals that the case writes so is a name.
+    """
+    raw = document.raw
+    if not raw.isascii():
+        yield from _pictures(rule, document, _PICTURE)
+    if ":" in raw or ";" in raw:
+        yield from _pictures(rule, document, _FACE)
+    if _SHOUT.search(raw):
+        yield from _shouts(rule, document)
+
+
+def _pictures(rule: Rule, document: Document, pattern: re.Pattern[str]) -> Iterator[Finding]:
+    for match in pattern.finditer(document.raw):
+        before = document.raw[match.start() - 1 : match.start()]
+        if (pattern is _FACE and not (before.isspace() or before in ".!?")) or _is_set_apart(document, match.start()):
+            continue
+        yield finding_at(rule, document, "emoji", match.start(), match.end())
+
+
+def _shouts(rule: Rule, document: Document) -> Iterator[Finding]:
+    known = "\n".join((document.case.complaint, *our_texts(document.case))) if document.case else ""
+    for match in _SHOUTED.finditer(document.raw):
+        words = re.findall(rf"[{_CAPITAL}'’-]+", match.group())
+        long = [word for word in words if len(word) >= _SHOUTED_WORD and word not in known]
+        if not long or (document.case is None and sum(len(word) >= 4 for word in words) < 2) or _is_set_apart(document, match.start()):
+            continue
+        yield finding_at(rule, document, "capitals", match.start(), match.end())
+
+
+def _is_set_apart(document: Document, offset: int) -> bool:
+    """Return whether a place stands in the subject, in the letterhead or in a quotation."""
+    if document.part_at(offset) in ("subject", "letterhead", "heading"):
+        return True
+    before = next((token for token in reversed(document.text.tokens) if token.start <= offset), None)
+    if before is not None and before.quoted and not _QUOTE.search(document.raw, before.end, max(before.end, offset)):
+        return True
+    after = next((token for token in document.text.tokens if token.start >= offset), None)
+    return after is not None and after.quoted and not _QUOTE.search(document.raw, offset, after.start)
+
+
+def language(rule: Rule, document: Document) -> Iterator[Finding]:
+    """Yield an error at the first sentence of a letter that reads as another of our languages.
+
+    Small words decide; the identifier, which takes half a second to load, is asked only about a text that has too few of them.
+    """
+    if not document.whole:
+        return
+    words = document.text.firsts[-1]
+    if words < _FEW or document.pack.small_words(document.text) >= _SMALL * words:
+        return
+    body = body_sentences(document)
+    sentences = document.text.sentences
+    found = detect_language(document.raw[sentences[body[0]].start : sentences[body[-1]].end])
+    if found is not None and found != document.language.code:
+        first = sentences[body[0]]
+        yield finding_at(rule, document, "language", first.start, first.end, severity="error", language=document.language.name)

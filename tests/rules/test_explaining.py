@@ -1,0 +1,56 @@
+"""Explanations: short, and only of what is established."""
+
+from typing import Any
+
+import pytest
+
+from amends.case import Case
+from amends.phrasebook import compose
+from amends.rules import check
+
+LONG = "Both orders were packed under one label. We did not compare the two labels. We did not weigh the parcel either."
+
+
+def test_an_explanation_of_three_sentences_is_one_too_long(case_data: dict[str, Any]) -> None:
+    """English readers have enough after two; the finding spans what explains."""
+    for cause, found in ((LONG, [LONG]), (LONG.split(". ")[0] + ".", [])):
+        case = Case.of(case_data | {"cause": cause})
+
+        assert [finding.match for finding in check(compose(case), case).findings if finding.rule == "internal-detail"] == found
+
+
+def test_hebrew_readers_expect_one_sentence_more() -> None:
+    """How long an explanation may be is a convention of the language."""
+    from amends.languages import load_language
+
+    assert load_language("he").conventions.explanation_sentences == 3
+    assert load_language("en").conventions.explanation_sentences == 2
+
+
+OPEN = {"cause_known": False, "cause": None, "measures": []}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("Your lamp is late because of a fault in our stock program.", True),
+        ("You wrote that it is late because of a fault in our stock program.", False),
+        ("We do not know yet whether it is late because of a fault in the program.", False),
+        ("You called it late “because of a fault in the stock program”.", False),
+    ],
+)
+def test_no_cause_is_stated_while_none_is_known(judge, sentence: str, found: bool) -> None:  # type: ignore[no-untyped-def]
+    """Our own voice states no cause; the customer's account, quoted or reported, may be told."""
+    assert bool(judge("cause-claimed", f"I am sorry. {sentence}", **OPEN)) is found
+
+
+def test_a_known_cause_may_be_stated(judge) -> None:  # type: ignore[no-untyped-def]
+    """The rule sleeps where the cause is on record."""
+    assert judge("cause-claimed", "I am sorry. Your lamp is late because of a fault in our stock program.") == []
+
+
+def test_what_the_case_itself_says_is_on_record(judge) -> None:  # type: ignore[no-untyped-def]
+    """A verified failing may hold a because; it is not invented by the letter."""
+    failing = "We closed your account because of a wrong number in our list."
+
+    assert judge("cause-claimed", f"I am sorry. {failing}", **OPEN, failings=[failing]) == []

@@ -1,0 +1,39 @@
+"""The second time is not the first."""
+
+from typing import Any
+
+BEFORE = {"prior_failures": [{"on": "2026-06-01", "text": "We sent you a broken chair in June."}]}
+PROMISE = {"prior_promises": [{"on": "2026-06-03", "text": "A second person now reads every label before dispatch.", "kept": False}]}
+
+
+def _found(judge, body: str, **change: Any) -> list[str]:  # type: ignore[no-untyped-def]
+    return [finding.message for finding in judge("repeat-failure", body, **change)]
+
+
+def test_an_earlier_failing_is_not_passed_over(judge) -> None:  # type: ignore[no-untyped-def]
+    """It is owned in its own words, or at least as being again."""
+    assert _found(judge, "I am sorry. We delivered your order nine days late.", **BEFORE)
+    assert _found(judge, "I am sorry. In June we sent you a chair that was broken, and now this.", **BEFORE) == []
+    assert _found(judge, "I am sorry. For the second time we let you down.", **BEFORE) == []
+
+
+def test_after_a_year_a_failing_is_history(judge) -> None:  # type: ignore[no-untyped-def]
+    """Only the last twelve months count."""
+    old = {"prior_failures": [{"on": "2025-06-01", "text": "We sent you a broken chair in June."}]}
+
+    assert _found(judge, "I am sorry. We delivered your order nine days late.", **old) == []
+
+
+def test_a_broken_promise_is_not_made_again_as_if_it_were_new(judge) -> None:  # type: ignore[no-untyped-def]
+    """The same promise draws an error, unless the letter says that it was not kept."""
+    again = "A second person now reads every label before dispatch."
+
+    assert "repeats a promise" in _found(judge, f"I am sorry. {again}", **PROMISE)[0]
+    assert _found(judge, f"I am sorry. We did not keep our promise. {again}", **PROMISE) == []
+    kept = {"prior_promises": [PROMISE["prior_promises"][0] | {"kept": True}]}
+    assert _found(judge, f"I am sorry. {again}", **kept) == []
+
+
+def test_what_went_before_is_ours_to_state(judge) -> None:  # type: ignore[no-untyped-def]
+    """Dates and words of earlier failings stand in the case, so they are bound."""
+    assert judge("unbound-claim", "I am sorry. On 1 June 2026 we sent you a broken chair.", **BEFORE) == []

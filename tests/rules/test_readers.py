@@ -1,0 +1,58 @@
+"""Clients, bystanders and many readers."""
+
+from typing import Any
+
+import pytest
+
+from amends.case import Case
+from amends.letter import Letter
+from amends.rules import check
+
+PUBLIC = {"letter_type": "public-complaint-reply", "channel": "public_reply"}
+
+
+def test_a_client_is_offered_a_talk(judge) -> None:  # type: ignore[no-untyped-def]
+    """Ongoing clients are spoken to; the slot's date or a proposed day will do."""
+    slots = [{"on": "2026-11-24", "at": "10:00"}]
+
+    assert judge("talk-slot", "I am sorry.", audience="client")[0].severity == "warning"
+    assert judge("talk-slot", "I am sorry.", audience="client", severity="high")[0].severity == "error"
+    assert judge("talk-slot", "I am sorry. Shall it be 24 November at 10:00?", audience="client", talk_slots=slots) == []
+    assert judge("talk-slot", "I am sorry. I will call you on Tuesday.", audience="client") == []
+    assert judge("talk-slot", "I am sorry.") == []
+
+
+@pytest.mark.parametrize("private", ["order A-5512", "the €9.90", "at m.lindqvist@mail.example", "to 12 Quay Street"])
+def test_nothing_private_stands_in_public(judge, private: str) -> None:  # type: ignore[no-untyped-def]
+    """Numbers, sums, contacts and addresses of the customer are for a private message."""
+    recipient = {"name": "Maya Lindqvist", "address": ["12 Quay Street"]}
+    body = f"I am sorry. It was about {private}. I have messaged you."
+
+    assert [finding.match for finding in judge("public-reply", body, **PUBLIC, recipient=recipient) if "private" in finding.message]
+
+
+def test_our_own_contact_may_stand_in_public(judge) -> None:  # type: ignore[no-untyped-def]
+    """The signer's number is there to be read, and is a way to go on in private."""
+    assert judge("public-reply", "I am sorry. Please call me on +353 1 555 0141.", **PUBLIC) == []
+
+
+def test_a_public_reply_leads_on_in_private(case_data: dict[str, Any]) -> None:
+    """Without a way on it draws a warning."""
+    case = Case.of(case_data | PUBLIC)
+    found = check(Letter.from_text("Hello Maya,\n\nI am sorry. We lost your lamp.\n\nAoife Byrne", case), case).findings
+
+    assert [finding.severity for finding in found if finding.rule == "public-reply"] == ["warning"]
+
+
+def test_many_readers_are_told_when_whom_and_what_to_do(judge) -> None:  # type: ignore[no-untyped-def]
+    """Each thing the incident holds must be said; in one customer's letter none of it is asked for."""
+    incident = {
+        "period": "Orders could not be placed between 9:10 and 13:40 on 3 November.",
+        "affected": "All customers in the north were affected.",
+        "what_to_do": "Please check whether your booking is in your account.",
+    }
+    mass = {"audience": "mass", "incident": incident}
+
+    assert len(judge("mass-letter-facts", "I am sorry.", **mass)) == 3
+    assert judge("mass-letter-facts", f"I am sorry. {' '.join(incident.values())}", **mass) == []
+    assert judge("mass-letter-facts", "I am sorry.") == []

@@ -1,0 +1,64 @@
+"""Register: address, tone, language."""
+
+import pytest
+
+from amends.rules import lint
+
+
+def _found(text: str, whole: bool | None = None) -> list[str | None]:
+    return [finding.match for finding in lint(text, "en", whole).findings if finding.rule == "register-and-language"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("We sent you the wrong lamp 😊.", ["😊"]),
+        ("We sent you the wrong lamp :-)", [":-)"]),
+        ("You wrote “thanks for nothing 😡” and you were right.", []),
+        ("Call me on ☎ 555 0141.", []),
+        ("The list (see below; it is short) is yours.", []),
+    ],
+)
+def test_pictures_have_no_place_outside_quotations(text: str, found: list[str]) -> None:
+    """Emoji and typed faces are marked, a telephone sign is not."""
+    assert _found(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("We are SORRY ABOUT what we sent.", ["SORRY ABOUT"]),
+        ("The UNESCO flag was wrong.", []),
+        ("The USB and HDMI cables are on their way.", []),
+        ("You wrote “HELLO ANYBODY THERE” twice.", []),
+    ],
+)
+def test_shouting_is_two_long_words_in_capitals(text: str, found: list[str]) -> None:
+    """One may be a name; two in a row raise the voice."""
+    assert _found(text) == found
+
+
+def test_with_a_case_a_name_in_capitals_is_known(judge) -> None:  # type: ignore[no-untyped-def]
+    """What the case writes in capitals is a name, and any other long word is a shout."""
+    failings = ["We delivered your NORDLUX lamp nine days late."]
+
+    assert judge("register-and-language", "I am sorry. Your NORDLUX lamp came late.", failings=failings) == []
+    assert [finding.match for finding in judge("register-and-language", "I am REALLY sorry.")] == ["REALLY"]
+
+
+def test_a_letter_in_another_language_is_an_error(judge) -> None:  # type: ignore[no-untyped-def]
+    """The first sentence is marked; the case's own language is not asked about."""
+    croatian = (
+        "Žao mi je što smo vašu narudžbu isporučili s devet dana zakašnjenja. Nismo vam odgovorili na tri poruke i to je naša greška."
+    )
+    found = [finding for finding in judge("register-and-language", croatian) if finding.message_id == "language"]
+
+    assert [finding.severity for finding in found] == ["error"]
+
+
+def test_clean_english_is_never_taken_for_another_language(judge) -> None:  # type: ignore[no-untyped-def]
+    """Small words decide, and no identifier is loaded."""
+    assert (
+        judge("register-and-language", "I am sorry that we delivered your order nine days late and did not answer your three e-mails.")
+        == []
+    )

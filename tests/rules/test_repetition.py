@@ -1,0 +1,24 @@
+"""Apologies counted."""
+
+from amends.rules import lint
+
+FRAME = "Dear Ms Lindqvist,\n\n{}\n\nKind regards,\n\nAoife Byrne"
+
+
+def _found(body: str) -> list[str | None]:
+    return [finding.match for finding in lint(FRAME.format(body), "en").findings if finding.rule == "over-apology"]
+
+
+def test_the_fourth_apology_of_a_short_letter_is_one_too_many() -> None:
+    """Three pass; the fourth is marked where it stands."""
+    three = "I am sorry. We lost your lamp, and we apologise. Again, sorry."
+
+    assert _found(three) == []
+    assert _found(f"{three} Please accept my apologies.") == ["apologies"]
+
+
+def test_a_long_letter_bears_more() -> None:
+    """Graver matters take longer letters, and those more than three apologies."""
+    filler = "We wrote the address down wrongly. " * 45
+
+    assert _found(f"I am sorry. I am sorry. {filler} I am sorry. I am sorry.") == []
