@@ -20,6 +20,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -243,9 +244,9 @@ class Rules:
     """The rules of a language that forbid phrases, as ``re`` alone would run them."""
 
     style: Style
+    macros: dict[str, str]
+    entries: list[dict[str, Any]]
     rules: tuple[RuleExpressions, ...]
-    unaccented: tuple[RuleExpressions, ...]
-    """The same without diacritics, for sentences typed without any."""
     count: int
     untranslated: list[str] = field(default_factory=list)
 
@@ -259,17 +260,22 @@ class Rules:
         entries = [entry for entry in pack["rule"] if entry.get("forbid") or entry.get("warn")]
         untranslated: list[str] = []
         rules = _compiled(entries, Translator(style, macros), untranslated)
-        unaccented = _compiled(entries, Translator(style, macros, accents=False), []) if style.typed_without_accents else ()
-        return cls(style, rules, unaccented, sum(len(entry.get(name, ())) for entry in entries for name in FIELDS), untranslated)
+        return cls(style, macros, entries, rules, sum(len(entry.get(name, ())) for entry in entries for name in FIELDS), untranslated)
+
+    @cached_property
+    def unaccented(self) -> tuple[RuleExpressions, ...]:
+        """The same without diacritics, for sentences typed without any; compiled when the first such sentence comes."""
+        return _compiled(self.entries, Translator(self.style, self.macros, accents=False), [])
 
     def lint(self, text: str) -> list[tuple[str, int, int]]:
         """Return each forbidden phrase that nothing excuses: its rule and its place in the canonical text. One by one, as ``re`` must."""
         canonical = self.style.canonical(text)
         reading = _Reading(canonical, self.style.sentences(canonical))
+        plain = self.style.typed_without_accents and any(not _BESIDES_ASCII.search(sentence.text) for sentence in reading.sentences)
         quoted = [match.span() for match in _QUOTED.finditer(canonical)]
         found = []
         for at, rule in enumerate(self.rules):
-            bare = self.unaccented[at] if self.unaccented else rule
+            bare = self.unaccented[at] if plain else rule
             matches = [*reading.find(rule, bare, "forbid"), *reading.find(rule, bare, "warn")]
             for start, end in matches:
                 if any(first <= start and end <= last for first, last in quoted):

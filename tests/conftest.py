@@ -28,6 +28,7 @@ _CASE: dict[str, Any] = {
     "measures": [{"text": "Since 17 November a second person compares each order with the delivery plan.", "done": "2026-11-17"}],
     "signer": {"name": "Aoife Byrne", "role": "Head of Service", "phone": "+353 1 555 0141", "email": "aoife@northlight.example"},
     "staff": [{"name": "Daniel Okafor", "role": "planner"}],
+    "follow_up": {"on": "2026-12-04", "owner": "Aoife Byrne"},
 }
 
 

@@ -31,10 +31,8 @@ def test_principle_enforced_by_rules_has_a_rule(principle) -> None:  # type: ign
 
 @pytest.mark.parametrize("rule", load_rules(), ids=lambda rule: rule.id)
 def test_rule_serves_principles_that_exist(rule) -> None:  # type: ignore[no-untyped-def]
-    """A rule names only principles of the catalogue, and those know that rules enforce them."""
-    by_id = {principle.id: principle for principle in PRINCIPLES}
-
-    assert all(by_id[identifier].enforced_by == "rules" for identifier in rule.principles)
+    """A rule names only principles of the catalogue; some of them it can only see broken, and a person sees them kept."""
+    assert set(rule.principles) <= {principle.id for principle in PRINCIPLES}
 
 
 @pytest.mark.parametrize("switch", load_switches(), ids=lambda switch: switch.why[:40])

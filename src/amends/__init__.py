@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         UnknownLanguageError,
     )
     from amends.intake import clean_complaint
+    from amends.judging import Judge, Judgement, ajudge, judge, with_judgement
     from amends.languages import LANGUAGES
     from amends.letter import Letter
     from amends.phrasebook import compose
@@ -42,6 +43,8 @@ __all__ = [
     "Finding",
     "IncompleteCaseError",
     "InputError",
+    "Judge",
+    "Judgement",
     "Letter",
     "ModelError",
     "PackError",
@@ -50,14 +53,17 @@ __all__ = [
     "Suppression",
     "UnknownLanguageError",
     "adraft",
+    "ajudge",
     "approve",
     "check",
     "clean_complaint",
     "compose",
     "draft",
+    "judge",
     "lint",
     "read_case",
     "render",
+    "with_judgement",
 ]
 
 __version__ = "0.1.0"
@@ -78,6 +84,7 @@ _HOMES = {
         "UnknownLanguageError",
     ),
     "amends.intake": ("clean_complaint",),
+    "amends.judging": ("Judge", "Judgement", "ajudge", "judge", "with_judgement"),
     "amends.languages": ("LANGUAGES",),
     "amends.letter": ("Letter",),
     "amends.phrasebook": ("compose",),

@@ -255,7 +255,7 @@ class FollowUp(_Record):
 
 
 class PriorFailure(_Record):
-    """A time we failed this customer before: when, and what we did, as a sentence of ours."""
+    """A time we failed this customer before: when, and what we did, as a sentence of ours that owns it as earlier (In June we had ...)."""
 
     on: dt.date
     text: Text

@@ -7,18 +7,17 @@ its report: the best attempt is kept, and raising is opt-in. Faults of the model
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import cast
 
 from pydantic import ValidationError
 
 from amends.case import Case
-from amends.errors import CaseError, DraftRejectedError, InvalidAnswerError, PromptTooLongError
+from amends.errors import CaseError, DraftRejectedError, InvalidAnswerError
 from amends.languages import language_problems
 from amends.letter import Letter
+from amends.llm.asking import aask, ask
 from amends.llm.model import AsyncModel, Completion, Model, Request
 from amends.phrasebook import compose
 from amends.prompting import draft_request, repair_request
@@ -179,7 +178,7 @@ class Drafter:
             except StopIteration as end:
                 draft: Draft = end.value
                 return draft
-            answer = await self._acomplete(step) if isinstance(step, Request) else None
+            answer = await aask(self._model, step) if isinstance(step, Request) else None
 
     def _run(self, case: Case, notes: str) -> Generator[Attempt, None, Draft]:
         if self._model is None:
@@ -196,7 +195,7 @@ class Drafter:
                 return finished
             answer = None
             if isinstance(step, Request):
-                answer = self._complete(step)
+                answer = ask(self._model, step)
             else:
                 yield step
 
@@ -205,33 +204,6 @@ class Drafter:
         letter = compose(case, seed=self._seed)
         report = check(letter, case)
         return Draft(case, (Attempt(1, letter, report, PHRASEBOOK, time.perf_counter() - started),))
-
-    def _complete(self, request: Request) -> Completion:
-        self._fits(request)
-        if (complete := getattr(self._model, "complete", None)) is not None:
-            answer: Completion = complete(request)
-            return answer
-        return asyncio.run(cast(AsyncModel, self._model).acomplete(request))
-
-    async def _acomplete(self, request: Request) -> Completion:
-        self._fits(request)
-        if (acomplete := getattr(self._model, "acomplete", None)) is not None:
-            answer: Completion = await acomplete(request)
-            return answer
-        return await asyncio.to_thread(cast(Model, self._model).complete, request)
-
-    def _fits(self, request: Request) -> None:
-        """Refuse a request that a model with a known context could only answer cut short."""
-        context: int | None = getattr(self._model, "context", None)
-        if context is None:
-            return
-        from amends.llm.tokens import count_tokens
-
-        needed = sum(count_tokens(message.content) for message in request.messages) + request.max_tokens
-        if needed > context:
-            raise PromptTooLongError(
-                f"the request and its answer need about {needed:,} tokens; {getattr(self._model, 'name', 'the model')} has {context:,}."
-            )
 
 
 def draft(case: Case, model: Model | AsyncModel | None = None, *, attempts: int = 3, seed: int | None = None) -> Draft:

@@ -108,6 +108,12 @@ class _Composer:
         }
         for part in ("what_happened", "explanation", "remedies", "prevention", "closing"):
             values[f"facts_{part}"] = _joined(fact for fact in case.facts if fact.part == part)
+        if case.prior_failures and case.channel != "public_reply":
+            told, ids = values["facts_what_happened"]
+            values["facts_what_happened"] = (
+                " ".join((*filter(None, (told,)), *(_sentence(prior.text) for prior in case.prior_failures))),
+                ids,
+            )
         plain = {
             "recipient": recipient.name if recipient else "",
             "first_name": (recipient.first_name or self.language.names(recipient.name)[0]) if recipient else "",

@@ -2,6 +2,11 @@
 
 from typing import Any
 
+from amends.case import Case
+from amends.phrasebook import compose
+from amends.prompting import draft_request
+from amends.rules import check
+
 BEFORE = {"prior_failures": [{"on": "2026-06-01", "text": "We sent you a broken chair in June."}]}
 PROMISE = {"prior_promises": [{"on": "2026-06-03", "text": "A second person now reads every label before dispatch.", "kept": False}]}
 
@@ -37,3 +42,20 @@ def test_a_broken_promise_is_not_made_again_as_if_it_were_new(judge) -> None:  #
 def test_what_went_before_is_ours_to_state(judge) -> None:  # type: ignore[no-untyped-def]
     """Dates and words of earlier failings stand in the case, so they are bound."""
     assert judge("unbound-claim", "I am sorry. On 1 June 2026 we sent you a broken chair.", **BEFORE) == []
+
+
+def test_the_phrasebook_tells_what_went_before(case_data: dict[str, Any]) -> None:
+    """A letter composed without a model owns an earlier failing in the case's own words."""
+    case = Case.of(case_data | BEFORE)
+    report = check(compose(case), case)
+
+    assert BEFORE["prior_failures"][0]["text"] in report.text
+    assert [finding for finding in report.findings if finding.rule == "repeat-failure"] == []
+
+
+def test_a_model_is_told_what_went_before(case_data: dict[str, Any]) -> None:
+    """It cannot own what it does not know."""
+    sent = draft_request(Case.of(case_data | BEFORE | PROMISE)).messages[-1].content
+
+    assert "not the first time: We sent you a broken chair in June." in sent
+    assert "did NOT keep it" in sent

@@ -20,6 +20,10 @@ def check(
     fix: Annotated[
         bool, typer.Option("--fix", help="Mend in the letter what can be mended mechanically, and say what was changed.")
     ] = False,
+    judge: Annotated[
+        str | None,
+        typer.Option("--judge", help="A second reader, for what no phrase can see: openai:NAME or local:PATH.", show_default=False),
+    ] = None,
     advice_lang: Annotated[
         str | None, typer.Option("--advice-lang", help="The language of messages and advice.", show_default=False)
     ] = None,
@@ -32,12 +36,15 @@ def check(
     from amends.case_files import read_case
     from amends.cli.fixing import mend, write_mended
     from amends.cli.judging import judge_letter, own_rules_of, require_advice, settled
+    from amends.cli.second_reading import read_again, require_judge
     from amends.letter import Letter
     from amends.rules.advice import in_language
 
     if str(letter) == str(case) == "-":
         raise InputError("standard input can be the letter or the case, not both")
     require_distinct(letter=letter, case=case)
+    if judge is not None:
+        require_judge(judge)
     settings = settled(config, [letter])
     if advice_lang is not None:
         require_advice(advice_lang)
@@ -51,6 +58,8 @@ def check(
             write_mended(letter, mended.text + "\n")
     else:
         report, applied = judge_letter(Letter.from_text(written, known), known, settings), ()
+    if judge is not None:
+        report = read_again(report, known, judge, settings)
     if advice_lang is not None:
         report = in_language(report, advice_lang)
     checked = Checked("standard input" if piped else str(letter), report, applied=applied)

@@ -123,8 +123,13 @@ class Statements(_Data):
     """Words written with a capital inside a sentence that are no names."""
     offering: tuple[str, ...] = ()
     """Phrases by which something is said to be there for the customer."""
+    acts: tuple[str, ...] = ()
+    """Phrases by which a sentence states a deed or a commitment of ours, or of somebody on our behalf, whatever the verb."""
+    harmless: tuple[str, ...] = ()
+    """Phrases that look like an act and state none that a case must hold: apologising, owning, knowing, hoping."""
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    """Words, and beginnings of words (refund*), that mean the same in such letters."""
     deeds: tuple[str, ...] = ()
-    """Phrases by which we say that we did or will do something, beyond apologising and writing."""
     words: dict[str, str] = {}
     ordinals: dict[str, int] = {}
     numbers: dict[str, int] = {}
@@ -189,9 +194,17 @@ class Language:
             raise PackError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from problem
 
     @cached_property
-    def deeds(self) -> PatternSet:
-        """Phrases by which we say that we did or will do something."""
-        return PatternSet.compiled(self.statements.deeds, self.vocabulary, {**self.conventions.words, **self.statements.words})
+    def acts(self) -> PatternSet:
+        """Phrases by which a sentence states a deed or a commitment of ours."""
+        return self._stating(self.statements.acts)
+
+    @cached_property
+    def harmless(self) -> PatternSet:
+        """Phrases that look like a deed of ours and state none that a case must hold."""
+        return self._stating(self.statements.harmless)
+
+    def _stating(self, sources: tuple[str, ...]) -> PatternSet:
+        return PatternSet.compiled(sources, self.vocabulary, {**self.conventions.words, **self.statements.words})
 
     @cached_property
     def offering(self) -> PatternSet:

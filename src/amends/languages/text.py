@@ -25,7 +25,7 @@ STRIPPED = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b
 """Marks that a text is read without: Hebrew points, Arabic vowels and tatweel."""
 _RUN = rf"(?:[^\W_]++|[{_MARKS}{INVISIBLE}]++)++"
 _ELIDED_RUN = rf"(?:[^\W_ʼ]++|[{_MARKS}{INVISIBLE}]++)++"
-_FIRST = rf"(?:[^\W_{STRIPPED}]|[{_MARKS}]++[^\W_])"
+_FIRST = rf"(?:[^\W_{STRIPPED}]|(?<![{_MARKS}])[{_MARKS}]++[^\W_])"
 _WORD = re.compile(rf"{_FIRST}(?:{_RUN})?+(?:(?:['’ʼ‘`´׳·‧]|(?<=[א-ת])[\"״](?=[א-ת])){_RUN})*+")
 _ELIDED_WORD = re.compile(rf"{_FIRST}(?:{_ELIDED_RUN})?+(?:[·‧]{_ELIDED_RUN})*+(?:['’ʼ‘`´](?=[^\W_]|[{_MARKS}{INVISIBLE}]))?+")
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9]++(?:['`][A-Za-z0-9]++)*+")

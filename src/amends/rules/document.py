@@ -13,7 +13,7 @@ from amends.languages.overlap import ContentWords
 from amends.languages.text import Text
 from amends.reading import ReadPart, frame
 from amends.rules.binding import Facts
-from amends.rules.claims import Claim, find_claims
+from amends.rules.claims import Claim, claims_in
 from amends.rules.packs import Pack
 
 _OPENING = 4
@@ -74,7 +74,7 @@ class Document:
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """Every date, amount, number, address and name the text states."""
-        return find_claims(self.raw, self.language)
+        return claims_in(self.text, self.language)
 
     def look_for(self, found: dict[int, tuple[Match, ...]]) -> None:
         """Take what was found of some sets of phrases, by the set's identity, so that they are not looked for again."""
@@ -86,6 +86,11 @@ class Document:
         if found is None:
             found = self._matches[id(patterns)] = patterns.find(self.text)
         return found
+
+    @cached_property
+    def parts(self) -> tuple[str | None, ...]:
+        """The part of the letter that each sentence belongs to."""
+        return tuple(self.part_at(start) for start in self._sentence_starts)
 
     @cached_property
     def facts(self) -> Facts:
@@ -126,10 +131,10 @@ class Document:
 
     @cached_property
     def said_where(self) -> dict[str, tuple[int, ...]]:
-        """The sentences in which each stem stands."""
+        """The sentences in which each stem stands, words that mean the same taken for one."""
         where: dict[str, list[int]] = {}
-        for number, words in enumerate(self.said):
-            for stem in words.all:
+        for number in range(len(self.text.sentences)):
+            for stem in ContentWords.of_sentence(self.text, number, self.language, meaning=True).all:
                 where.setdefault(stem, []).append(number)
         return {stem: tuple(numbers) for stem, numbers in where.items()}
 

@@ -23,7 +23,7 @@ class Fix(_Value):
 
 
 class Finding(_Value):
-    """One thing a rule says about a letter.
+    """One thing said about a letter in a rule's name.
 
     ``start`` and ``end`` are code points in the report's text and ``match`` is what stands there; all three are None for something
     absent, where ``part`` names the part of the letter it is missing from.
@@ -39,6 +39,8 @@ class Finding(_Value):
     advice: str
     part: str | None = None
     fix: Fix | None = None
+    source: Literal["rules", "judge"] = "rules"
+    """Who says so: the rules, or a model that read the letter a second time; a judge's message names the model."""
     message_id: str = Field(default="", exclude=True)
     slots: dict[str, str] = Field(default={}, exclude=True)
     """Which of the rule's messages this is, and what was filled in: what it takes to say it in another language."""

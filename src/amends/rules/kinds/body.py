@@ -13,7 +13,7 @@ _OUTSIDE = ("letterhead", "subject", "salutation", "sign_off", "heading")
 def body_sentences(document: Document) -> tuple[int, ...]:
     """Return the numbers of the sentences of a letter's body; of all of them where neither salutation nor close can be told."""
     if document.spans:
-        return tuple(number for number, sentence in enumerate(document.text.sentences) if document.part_at(sentence.start) not in _OUTSIDE)
+        return tuple(number for number, part in enumerate(document.parts) if part not in _OUTSIDE)
     salutation, close = document.frame
     return tuple(range(0 if salutation is None else salutation + 1, len(document.text.firsts) - 1 if close is None else close))
 

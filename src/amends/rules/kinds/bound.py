@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -12,14 +13,15 @@ from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.catalogue import Rule
 from amends.rules.claims import find_placeholders
 from amends.rules.document import Document
+from amends.rules.kinds.deeds import deeds
 from amends.rules.kinds.making import finding_at
 from amends.rules.report import Finding, FindingSeverity
 
+_FOREIGN = re.compile("[^\u0000-\u024f\u02b0-\u036f\u0590-\u06ff\u0750-\u077f\u1e00-\u1eff\u2000-\u2bff\ufb1d-\ufdff\ufe70-\ufeff]")
+"""Characters of other scripts than the languages' own; next to no letter has any."""
 _THEIRS = ("impact", "empathy", "what_happened", "opening_apology", "thanks")
 _SUPPORTED = 0.2
 """Share of a sentence's content words that must come from the items its part may rest on."""
-_SAME_DEED = 0.45
-"""Share of a deed's content words that must come from what the case says we did or will do."""
 
 
 def placeholders(rule: Rule, document: Document) -> Iterator[Finding]:
@@ -49,34 +51,13 @@ def claims(rule: Rule, document: Document) -> Iterator[Finding]:
         found.add(document.sentence_at(claim.start))
         yield finding_at(rule, document, "complaint" if binding == "complaint" else "violation", claim.start, claim.end)
     yield from _unsupported_sentences(rule, document)
-    yield from _unsupported_deeds(rule, document, found)
+    yield from (finding for finding in deeds(rule, document) if document.sentence_at(finding.start or 0) not in found)
     yield from _foreign_scripts(rule, document)
-
-
-def _unsupported_deeds(rule: Rule, document: Document, found: set[int]) -> Iterator[Finding]:
-    """Yield sentences in which we did or will do something that the case does not say; those already found wanting are left out."""
-    case = document.case
-    assert case is not None
-    stated: tuple[str, ...] = tuple(item.text for item in case.items())
-    if case.next_update:
-        stated += (case.next_update.text or "",)
-    if case.incident:
-        stated += (case.incident.period, case.incident.affected, case.incident.what_to_do or "")
-    if case.talk:
-        stated += (case.talk.result or "",)
-    stated += tuple(failure.text for failure in case.prior_failures) + tuple(promise.text for promise in case.prior_promises)
-    ground = ContentWords.of("\n".join(stated), document.language)
-    reported = document.sentences_with(document.language.reported_speech)
-    for number in sorted(document.sentences_with(document.language.deeds) - reported - found):
-        sentence = document.text.sentences[number]
-        said = document.said[number]
-        if said.choices and document.part_at(sentence.start) not in ("salutation", "heading") and shared_share(said, ground) < _SAME_DEED:
-            yield finding_at(rule, document, "unsupported", sentence.start, sentence.end)
 
 
 def _foreign_scripts(rule: Rule, document: Document) -> Iterator[Finding]:
     """Yield words with letters that only look like the language's own, which no phrase would be found in."""
-    for token in document.text.tokens if not document.raw.isascii() else ():
+    for token in document.text.tokens if _FOREIGN.search(document.raw) else ():
         if (
             not token.form.isascii()
             and any(_script(character) == "other" for character in token.form)

@@ -23,7 +23,7 @@ SHORT_CHANNELS = ("sms", "public_reply", "voicemail")
 
 def best_place(item: str, document: Document) -> tuple[float, int]:
     """Return how much of an item the letter states within two sentences, from 0 to 1, and the sentence where it does so best."""
-    wanted = ContentWords.of(item, document.language)
+    wanted = ContentWords.of(item, document.language, meaning=True)
     alone: Counter[int] = Counter()
     with_next: Counter[int] = Counter()
     for choice in wanted.choices:

@@ -55,7 +55,7 @@ def _committed_sentences(rule: Rule, document: Document) -> frozenset[int]:
     found = set(document.sentences_with(document.language.offering))
     found |= document.sentences_with(commitments) if commitments else set()
     offering = ("remedies", "update_promise")
-    found |= {number for number, sentence in enumerate(document.text.sentences) if document.part_at(sentence.start) in offering}
+    found |= {number for number, part in enumerate(document.parts) if part in offering}
     return frozenset(found)
 
 

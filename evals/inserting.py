@@ -1,0 +1,89 @@
+"""Letters with a sentence put into them: where it goes, and what the check says of it there that it does not say without it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import amends
+from amends.languages.text import INVISIBLE
+
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
+_BEFORE = ("remedies", "update_promise", "impact", "what_happened", "opening_apology")
+"""Parts after whose paragraph a sentence is put: the first of these that the letter has."""
+_ENDS = ".!?…؟"
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A case, its letter as a person would have it before them, and what the check says of that letter."""
+
+    case: amends.Case
+    text: str
+    after: int
+    """Where the paragraph of remedies ends."""
+    report: amends.Report
+
+
+@dataclass(frozen=True, slots=True)
+class Inserted:
+    """What the check says at a sentence that it does not say without it, and of the letter it was put into."""
+
+    findings: tuple[amends.Finding, ...]
+    passed: bool
+    replaced: bool
+    """The sentence stands in place of another, not beside it."""
+
+
+@lru_cache(maxsize=256)
+def letter_of(path: Path) -> Whole:
+    """Return the letter composed of a case file, read back as a text somebody edits."""
+    case = amends.read_case(path)
+    draft = amends.draft(case)
+    spans = amends.render(draft.letter, case).spans
+    last = next(span for part in _BEFORE for span in reversed(spans) if span.part == part)
+    after = draft.text.find("\n\n", last.end)
+    report = amends.check(amends.Letter.from_text(draft.text, case), case)
+    return Whole(case, draft.text, len(draft.text.rstrip()) if after < 0 else after, report)
+
+
+def inserted(whole: Whole, sentence: str, instead_of: str | None = None) -> Inserted:
+    """Return what the check says of a sentence put after the remedies, or in place of a text that the letter quotes."""
+    place = _quoted(instead_of, whole.text) if instead_of else None
+    if place is None:
+        apart = "\n\n" if "\n\n" in whole.text else " "
+        start = whole.after + len(apart)
+        text = f"{whole.text[: whole.after]}{apart}{sentence}{whole.text[whole.after :]}"
+    else:
+        start = place[0]
+        text = f"{whole.text[:start]}{sentence}{whole.text[place[1] :]}"
+    report = amends.check(amends.Letter.from_text(text, whole.case), whole.case)
+    known = {finding.key for finding in whole.report.findings}
+    return Inserted(
+        tuple(
+            finding
+            for finding in (*report.errors, *report.warnings)
+            if finding.start is not None
+            and finding.end is not None
+            and finding.start < start + len(sentence)
+            and start < finding.end
+            and finding.key not in known
+        ),
+        report.passed,
+        place is not None,
+    )
+
+
+def _quoted(item: str, text: str) -> tuple[int, int] | None:
+    """Return where a letter quotes an item, with the mark that ends it; what nobody sees does not count."""
+    wanted = _UNSEEN.sub("", item).strip().rstrip(_ENDS)
+    seen = [number for number, character in enumerate(text) if not _UNSEEN.match(character)]
+    at = "".join(text[number] for number in seen).find(wanted)
+    if at < 0:
+        return None
+    end = at + len(wanted)
+    while end < len(seen) and text[seen[end]] in _ENDS:
+        end += 1
+    return seen[at], seen[end - 1] + 1

@@ -1,0 +1,40 @@
+"""Formulas: sentences that every letter in a language may hold, which are those of its phrasebook."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from amends.languages import Language
+from amends.languages.overlap import ContentWords, Stems
+from amends.resources import read_toml
+
+_SLOT = re.compile(r"\{[a-z_]+\}")
+
+
+def is_formula(sentence: str, language: Language) -> bool:
+    """Return whether all content words of a sentence stand in one sentence of the phrasebook, what fills its slots aside."""
+    said = ContentWords.of(sentence, language).choices
+    index = _index(language)
+    possible: frozenset[int] | None = None
+    for choice in said:
+        holding = frozenset[int]().union(*(index.get(stem, frozenset()) for stem in choice))
+        possible = holding if possible is None else possible & holding
+        if not possible:
+            return False
+    return possible is not None
+
+
+@cache
+def _index(language: Language) -> dict[str, frozenset[int]]:
+    """Return the sentences of the phrasebook that hold each stem, by number."""
+    sentences: list[Stems] = []
+    for line in read_toml(language.folder / "phrasebook.toml").get("line", ()):
+        for wording in line.get("text", ()):
+            text = language.read(_SLOT.sub(" ", wording))
+            sentences += (ContentWords.of_sentence(text, number, language).all for number in range(len(text.sentences)))
+    index: dict[str, set[int]] = {}
+    for number, stems in enumerate(sentences):
+        for stem in stems:
+            index.setdefault(stem, set()).add(number)
+    return {stem: frozenset(numbers) for stem, numbers in index.items()}

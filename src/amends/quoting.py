@@ -1,0 +1,82 @@
+"""Where quoted words stand in a text, whoever copied them.
+
+Somebody who copies words out of a letter, a model above all, straightens the quotation marks, joins what NFD had apart, turns hard
+spaces into soft ones and leaves out what nobody sees. Both sides are therefore read as a reader sees them; the place that is found is one
+in the text as given. Nothing else is forgiven: words that were changed, left out or put in another order are no quotation.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from amends.languages.text import INVISIBLE, STRIPPED
+
+_UNREAD = re.compile(f"[{INVISIBLE}{STRIPPED}]")
+_ALIKE = str.maketrans(
+    dict.fromkeys("“”„‟«»״", '"') | dict.fromkeys("’‘‚‛ʼ`´׳", "'") | dict.fromkeys("‐‑‒–—―−־", "-") | {"…": "...", "‧": "·"}
+)
+_AROUND = "\"' ."
+"""What people put around a quotation that is not part of it; three dots say that it goes on."""
+
+
+def as_seen(text: str) -> str:
+    """Return a text without what a reader cannot see: control and direction characters, tags, zero-width spaces. Lines stay lines."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(character for character in lines if character in "\n\t" or not _unseen(character))
+
+
+def _unseen(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn") or character == "\u034f"
+
+
+class Quotable:
+    """A text that quotations are looked up in."""
+
+    def __init__(self, text: str) -> None:
+        """Take the text; places are its own code points."""
+        self._read, self._places = _read(text)
+
+    def places(self, quote: str) -> Iterator[tuple[int, int]]:
+        """Yield start and end of each place where the quoted words stand, none where they do not; half a word is no quotation."""
+        words = _read(quote)[0].strip()
+        for wording in dict.fromkeys((words, words.strip(_AROUND))):
+            if any(character.isalnum() for character in wording):
+                found = tuple(self._whole_words(wording))
+                yield from found
+                if found:
+                    return
+
+    def _whole_words(self, wording: str) -> Iterator[tuple[int, int]]:
+        at = self._read.find(wording)
+        while at >= 0:
+            end = at + len(wording)
+            if not (self._inside_word(at) or self._inside_word(end)):
+                yield self._places[at][0], self._places[end - 1][1]
+            at = self._read.find(wording, at + 1)
+
+    def _inside_word(self, at: int) -> bool:
+        return 0 < at < len(self._read) and self._read[at - 1].isalnum() and self._read[at].isalnum()
+
+
+def _read(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return a text as it is read, and the place of each of its characters in the text as given."""
+    read: list[str] = []
+    places: list[tuple[int, int]] = []
+    start = 0
+    while start < len(text):
+        end = start + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        for character in _UNREAD.sub("", unicodedata.normalize("NFC", text[start:end])).translate(_ALIKE):
+            if character.isspace():
+                if read and read[-1] == " ":
+                    continue
+                character = " "
+            elif _unseen(character):
+                continue
+            read.append(character)
+            places.append((start, end))
+        start = end
+    return "".join(read), places

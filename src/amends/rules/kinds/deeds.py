@@ -1,0 +1,121 @@
+"""Deeds: what a letter says that we did, do or will do stands in the case, in these words or in others.
+
+A sentence of ours that says so is held against each item of the case by its content, never by an id that came with it. Words that mean
+the same in such letters count as one, and count less than others: that we send something tells little, what we send tells much. A
+date, an amount or a name that an item shares speaks for it. Sentences every letter may hold, which are those of the phrasebook, state
+nothing a case must hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from amends.case import Case
+from amends.languages import Language
+from amends.languages.formulas import is_formula
+from amends.languages.overlap import ContentWords
+from amends.rules.catalogue import Rule
+from amends.rules.claims import find_claims
+from amends.rules.document import Document
+from amends.rules.kinds.making import finding_at
+from amends.rules.report import Finding, FindingSeverity
+
+_OUTSIDE = ("letterhead", "subject", "salutation", "heading", "sign_off")
+_SAME = 0.5
+"""How much of a deed must stand in one item of the case to be that item reworded."""
+_AKIN = 0.34
+"""How much of it must stand there for a person to decide: less is an invention."""
+_SHARED_CLAIM = 0.2
+"""How much must stand there where a date, an amount or a name is the same."""
+_COMMON = 0.5
+"""What a word with synonyms weighs beside one without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One item of a case: its words, and the claims it states."""
+
+    words: frozenset[str]
+    claims: frozenset[tuple[str, object]]
+
+
+def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
+    """Yield sentences that state a deed or a commitment which no item of the case holds: errors, or warnings where one comes near.
+
+    Principles ``match-words-and-deeds`` and ``promise-what-you-can-keep``; what the sentence reports as the customer's words is theirs.
+    """
+    case = document.case
+    if case is None:
+        return
+    reported = document.sentences_with(document.language.reported_speech)
+    grounds = grounds_of(case, document.language)
+    for number in sorted(stated_deeds(document) - reported):
+        sentence = document.text.sentences[number]
+        if document.parts[number] in _OUTSIDE:
+            continue
+        support = deed_support(document, number, grounds)
+        if support < _SAME:
+            severity: FindingSeverity | None = None if support < _AKIN or rule.severity != "error" else "warning"
+            yield finding_at(rule, document, "unsupported", sentence.start, sentence.end, severity=severity)
+
+
+def stated_deeds(document: Document) -> frozenset[int]:
+    """Return the sentences that state a deed or a commitment of ours beside what is harmless in them."""
+    harmless = document.find(document.language.harmless)
+    return frozenset(
+        document.text.sentence_of(act.first)
+        for act in document.find(document.language.acts)
+        if not any(act.first < other.last and other.first < act.last for other in harmless)
+    )
+
+
+def deed_support(document: Document, number: int, grounds: Sequence[Ground]) -> float:
+    """Return how much of a sentence stands in the item of the case that holds most of it, from 0 to 1.
+
+    A sentence that says nothing but what every letter may say, its dates, amounts and names aside, needs no support: 1.
+    """
+    sentence = document.text.sentences[number]
+    claims = [claim for claim in document.claims if sentence.start <= claim.start < sentence.end]
+    bare = document.raw[sentence.start : sentence.end]
+    for claim in claims:
+        start, end = claim.start - sentence.start, claim.end - sentence.start
+        bare = bare[:start] + " " * (end - start) + bare[end:]
+    if is_formula(bare, document.language):
+        return 1.0
+    said = ContentWords.of(bare, document.language, meaning=True).choices
+    weights = [_COMMON if any(stem.startswith("=") for stem in choice) else 1.0 for choice in said]
+    whole = sum(weights)
+    if not whole:
+        return 1.0
+    values = {(claim.kind, claim.value) for claim in claims}
+    best = 0.0
+    for ground in grounds:
+        share = sum(weight for weight, choice in zip(weights, said, strict=True) if not choice.isdisjoint(ground.words)) / whole
+        if share >= _SHARED_CLAIM and values & ground.claims:
+            share = max(share, _SAME)
+        best = max(best, share)
+    return best
+
+
+@lru_cache(maxsize=64)
+def grounds_of(case: Case, language: Language) -> tuple[Ground, ...]:
+    """Return what a deed may rest on, item by item; kept while a case's letter is edited."""
+    texts = [" ".join(filter(None, (item.text, getattr(item, "owner", None)))) for item in case.items()]
+    if case.next_update:
+        texts.append(case.next_update.text or "")
+    if case.incident:
+        texts += (case.incident.period, case.incident.affected, case.incident.what_to_do or "")
+    if case.talk:
+        texts.append(case.talk.result or "")
+    texts += (failure.text for failure in case.prior_failures)
+    texts += (promise.text for promise in case.prior_promises)
+    return tuple(
+        Ground(
+            ContentWords.of(text, language, meaning=True).all,
+            frozenset((claim.kind, claim.value) for claim in find_claims(text, language)),
+        )
+        for text in texts
+        if text
+    )
