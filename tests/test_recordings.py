@@ -10,7 +10,7 @@ from amends.letter import Letter, RemedyLine
 from amends.resources import data_folder
 from amends.rules import check
 
-RECORDINGS = sorted((Path(__file__).parent / "recordings").glob("*.json"))
+RECORDINGS = sorted((Path(__file__).parent / "recordings").glob("[a-z][a-z].*.json"))
 
 
 def _recorded(path: Path) -> tuple[Letter, Case]:

@@ -230,8 +230,9 @@ class _Letter:
     def __init__(self, rendered: Rendered, language: str) -> None:
         self.text = rendered.text
         self._spans = rendered.spans
-        self._sentences = load_language(language).read(rendered.text).sentences
-        self._quotable = Quotable(rendered.text)
+        spoken = load_language(language)
+        self._sentences = spoken.read(rendered.text).sentences
+        self._quotable = Quotable(rendered.text, spoken.style.prefixes)
 
     def place(self, quote: str) -> tuple[int, int] | None:
         """Return where the quoted words stand, or None where they may not be objected to: nowhere, in the sign-off, over a passage."""

@@ -1,15 +1,16 @@
 """Where quoted words stand in a text, whoever copied them.
 
 Somebody who copies words out of a letter, a model above all, straightens the quotation marks, joins what NFD had apart, turns hard
-spaces into soft ones and leaves out what nobody sees. Both sides are therefore read as a reader sees them; the place that is found is one
-in the text as given. Nothing else is forgiven: words that were changed, left out or put in another order are no quotation.
+spaces into soft ones, leaves out what nobody sees, and in Arabic and Hebrew begins after the “and” that is written onto the first word.
+Both sides are therefore read as a reader sees them; the place that is found is one in the text as given. Nothing else is forgiven: words
+that were changed, left out or put in another order are no quotation.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from amends.languages.text import INVISIBLE, STRIPPED
 
@@ -19,6 +20,7 @@ _ALIKE = str.maketrans(
 )
 _AROUND = "\"' ."
 """What people put around a quotation that is not part of it; three dots say that it goes on."""
+_MOST_CLITICS = 3
 
 
 def as_seen(text: str) -> str:
@@ -34,9 +36,10 @@ def _unseen(character: str) -> bool:
 class Quotable:
     """A text that quotations are looked up in."""
 
-    def __init__(self, text: str) -> None:
-        """Take the text; places are its own code points."""
+    def __init__(self, text: str, clitics: Sequence[str] = ()) -> None:
+        """Take the text, whose code points places count, and the words its language writes onto the next one."""
         self._read, self._places = _read(text)
+        self._clitics = tuple(clitics)
 
     def places(self, quote: str) -> Iterator[tuple[int, int]]:
         """Yield start and end of each place where the quoted words stand, none where they do not; half a word is no quotation."""
@@ -52,12 +55,20 @@ class Quotable:
         at = self._read.find(wording)
         while at >= 0:
             end = at + len(wording)
-            if not (self._inside_word(at) or self._inside_word(end)):
+            if not self._inside_word(end) and (not self._inside_word(at) or self._after_clitics(at)):
                 yield self._places[at][0], self._places[end - 1][1]
             at = self._read.find(wording, at + 1)
 
     def _inside_word(self, at: int) -> bool:
         return 0 < at < len(self._read) and self._read[at - 1].isalnum() and self._read[at].isalnum()
+
+    def _after_clitics(self, at: int) -> bool:
+        head = ""
+        while at > len(head) and self._read[at - len(head) - 1].isalnum():
+            head = self._read[at - len(head) - 1] + head
+        for _ in range(_MOST_CLITICS):
+            head = next((head.removeprefix(clitic) for clitic in self._clitics if head.startswith(clitic)), head)
+        return not head
 
 
 def _read(text: str) -> tuple[str, list[tuple[int, int]]]:

@@ -45,7 +45,7 @@ def _fix(match: Match, fixing: Fixing, document: Document) -> Fix:
             start -= 1
         if start == sentence.start:
             end, put = end + 1, raw[end : end + 1].upper()
-    elif raw[start : start + 1].isupper() and put[:1].islower() and start == sentence.start:
+    elif raw[start : start + 1].isupper() and put.islower() and start == sentence.start:
         put = put[0].upper() + put[1:]
     return Fix(start=start, end=end, text=put)
 

@@ -49,7 +49,8 @@ class Finding(_Value):
     @property
     def key(self) -> str:
         """A short name for this finding that survives edits elsewhere in the letter; reasons and suppressions use it."""
-        what = self.match if self.match is not None else f"{self.part}:{self.message}"
+        absent = ":".join((self.part or "", self.message_id, *map(str, self.slots.values())))
+        what = absent if self.match is None else self.match
         return f"{self.rule}:{hashlib.sha256(what.casefold().encode()).hexdigest()[:8]}"
 
 

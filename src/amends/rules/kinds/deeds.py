@@ -23,8 +23,8 @@ from amends.rules.kinds.making import finding_at
 from amends.rules.report import Finding, FindingSeverity
 
 _OUTSIDE = ("letterhead", "subject", "salutation", "heading", "sign_off")
-_SAME = 0.5
-"""How much of a deed must stand in one item of the case to be that item reworded."""
+_HALF = 0.5
+"""More of a deed than this must stand in one item of the case for it to be that item reworded."""
 _AKIN = 0.34
 """How much of it must stand there for a person to decide: less is an invention."""
 _SHARED_CLAIM = 0.2
@@ -56,7 +56,7 @@ def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
         if document.parts[number] in _OUTSIDE:
             continue
         support = deed_support(document, number, grounds)
-        if support < _SAME:
+        if support <= _HALF:
             severity: FindingSeverity | None = None if support < _AKIN or rule.severity != "error" else "warning"
             yield finding_at(rule, document, "unsupported", sentence.start, sentence.end, severity=severity)
 
@@ -94,7 +94,7 @@ def deed_support(document: Document, number: int, grounds: Sequence[Ground]) -> 
     for ground in grounds:
         share = sum(weight for weight, choice in zip(weights, said, strict=True) if not choice.isdisjoint(ground.words)) / whole
         if share >= _SHARED_CLAIM and values & ground.claims:
-            share = max(share, _SAME)
+            share = 1.0
         best = max(best, share)
     return best
 

@@ -105,7 +105,7 @@ def language(rule: Rule, document: Document) -> Iterator[Finding]:
     words = document.text.firsts[-1]
     if words < _FEW or document.pack.small_words(document.text) >= _SMALL * words:
         return
-    body = body_sentences(document)
+    body = body_sentences(document) or tuple(range(len(document.text.sentences)))
     sentences = document.text.sentences
     found = detect_language(document.raw[sentences[body[0]].start : sentences[body[-1]].end])
     if found is not None and found != document.language.code:

@@ -1,0 +1,312 @@
+"""One sentence makes the difference: put into a letter that is right, a bad one is found by its rule alone, a good one by none."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pytest
+
+from amends.case import Case
+from amends.case_files import read_case
+from amends.languages import LANGUAGES, load_language
+from amends.languages.matching import PatternSet
+from amends.languages.text import INVISIBLE
+from amends.letter import Letter
+from amends.phrasebook import compose
+from amends.rendering import render
+from amends.rules import check, lint
+from amends.rules.catalogue import load_rules
+from amends.rules.examples import Example, examples
+from amends.rules.packs import load_pack
+from amends.samples import sample_cases
+
+FORMAL = {
+    "ar": "defective-product",
+    "ca": "inadequate-service",
+    "en": "follow-up",
+    "he": "rude-staff",
+    "hr": "inadequate-service",
+    "ro": "short-shipment",
+}
+"""The sample whose letter a sentence is put into; it apologises twice at most, so that one apology more is not too many."""
+FAMILIAR = {
+    "ar": "delivery-delay",
+    "ca": "cancelled-service",
+    "he": "cancelled-service",
+    "hr": "short-shipment",
+    "ro": "delivery-delay",
+}
+"""The same for sentences that address the reader familiarly."""
+FULL = FORMAL | {"en": "defective-product"}
+HOLDING = {language: "holding-reply" for language in LANGUAGES} | {"ar": "dissatisfied"}
+"""The samples whose cases a rule's own fields are put into, for rules that need a case."""
+
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
+
+
+@lru_cache(maxsize=None)
+def _sample(language: str, name: str) -> Case:
+    return read_case(next(path for path in sample_cases(language) if path.stem == name))
+
+
+@lru_cache(maxsize=64)
+def _text(case: Case) -> str:
+    """Return a case's letter; the controls that keep figures in order from right to left only hinder when it is edited."""
+    return _UNSEEN.sub("", render(compose(case), case).text)
+
+
+def _with(text: str, paragraph: str) -> str:
+    """Return a letter with a paragraph more in its middle."""
+    paragraphs = text.split("\n\n")
+    middle = len(paragraphs) // 2
+    return "\n\n".join((*paragraphs[:middle], paragraph, *paragraphs[middle:]))
+
+
+@lru_cache(maxsize=256)
+def _linted(text: str, language: str) -> Counter[str]:
+    return Counter(finding.rule for finding in lint(text, language, whole=True).findings)
+
+
+@lru_cache(maxsize=256)
+def _checked(text: str, case: Case) -> Counter[str]:
+    return Counter(finding.rule for finding in check(Letter.from_text(text, case), case).findings)
+
+
+def _moved(before: Counter[str], after: Counter[str]) -> dict[str, int]:
+    """Return by how many findings each rule says more, or less, than before."""
+    return {rule: after[rule] - before[rule] for rule in before | after if after[rule] != before[rule]}
+
+
+def _effect(example: Example) -> dict[str, int]:
+    """Return what an example's text moves when it is put into a letter of its language, register and case."""
+    entry = load_pack(example.language).entries[example.rule]
+    if not entry.facts and not entry.case:
+        text = _text(_sample(example.language, FAMILIAR[example.language] if _is_familiar(example) else FORMAL[example.language]))
+        return _moved(_linted(text, example.language), _linted(_with(text, example.text), example.language))
+    case = _case_for(example)
+    text = _text(case)
+    return _moved(_checked(text, case), _checked(_with(text, example.text), case))
+
+
+def _is_familiar(example: Example) -> bool:
+    pack = load_pack(example.language)
+    text = pack.language.read(example.text)
+    say, other = (pack.patterns("register-and-language", field) for field in ("say", "say_other"))
+    return example.language in FAMILIAR and bool(say and say.find(text)) and not (other and other.find(text))
+
+
+def _case_for(example: Example) -> Case:
+    """Return the case of a sample with the fields, and the approved facts, that an example is judged against."""
+    entry = load_pack(example.language).entries[example.rule]
+    samples = HOLDING if entry.case.get("cause_known") is False else FULL
+    data = _sample(example.language, samples[example.language]).model_dump(mode="json", exclude_defaults=True)
+    given = [{"text": fact, "approved_by": "-", "done": data["date"]} for fact in entry.facts]
+    return Case.of({**data, "remedies": [*data.get("remedies", ()), *given], **entry.case})
+
+
+def _first(kind: str) -> Iterator[Example]:
+    """Yield the first bad, or good, example of each rule in each language."""
+    for language in LANGUAGES:
+        seen = set()
+        for example in examples(language):
+            if example.kind == kind and example.rule not in seen:
+                seen.add(example.rule)
+                yield example
+
+
+def _name(example: Example) -> str:
+    return f"{example.language}-{example.rule}"
+
+
+@pytest.mark.parametrize("example", tuple(_first("bad")), ids=_name)
+def test_one_bad_sentence_is_found_by_its_rule_alone(example: Example) -> None:
+    """In a whole letter that is right, a bad sentence draws its rule's one finding, and nothing else in the letter is judged otherwise."""
+    assert _effect(example) == {example.rule: 1}
+
+
+@pytest.mark.parametrize("example", tuple(_first("good")), ids=_name)
+def test_one_good_sentence_moves_nothing(example: Example) -> None:
+    """In a whole letter that is right, a good sentence draws no finding, and settles none."""
+    assert _effect(example) == {}
+
+
+# Rules that look at the whole letter: what is done to one that is right, and the rule that then speaks, alone.
+
+Change = Callable[[str, Case], str]
+
+
+@dataclass(frozen=True)
+class Flip:
+    """What is done to a letter, or to its case, and the rule that then finds something, of those cases to which it can be done."""
+
+    rule: str
+    name: str
+    applies: Callable[[Case], object]
+    text: Change = lambda text, case: text
+    case: Callable[[Case], dict[str, Any]] = lambda case: {}
+
+
+def _mailed(case: Case) -> bool:
+    return case.channel in ("letter", "email") and case.stage == "full" and case.audience == "customer"
+
+
+def _without(text: str, *gone: str | None) -> str:
+    for words in gone:
+        text = text.replace(words, "") if words else text
+    return text
+
+
+def _without_sentences(text: str, language: str, patterns: PatternSet | None) -> str:
+    """Return a letter without the sentences in which some phrases stand."""
+    assert patterns is not None
+    read = load_pack(language).language.read(text)
+    for number in sorted({read.sentence_of(match.first) for match in patterns.find(read)}, reverse=True):
+        text = text[: read.sentences[number].start] + text[read.sentences[number].end :]
+    return text
+
+
+def _unsaid(rule: str) -> Change:
+    """Return a change that takes out the sentences in which a rule's required phrases stand."""
+    return lambda text, case: _without_sentences(text, case.language or "", load_pack(case.language or "").patterns(rule, "require"))
+
+
+def _unthanked(text: str, case: Case) -> str:
+    return _without_sentences(text, case.language or "", load_language(case.language or "").part_patterns["thanks"])
+
+
+def _undated(text: str, case: Case) -> str:
+    assert case.next_update
+    language = load_language(case.language or "")
+    day = case.next_update.on
+    return _without(text, *(_UNSEEN.sub("", date) for date in (language.date(day), language.date(day, seen_from=case.letter_date))))
+
+
+def _apology_last(text: str, case: Case) -> str:
+    """Return a letter whose first paragraph stands before its close."""
+    paragraphs = text.split("\n\n")
+    first = next(number for number, paragraph in enumerate(paragraphs) if case.failings[0].text[:20] in paragraph)
+    moved = [*paragraphs[:first], *paragraphs[first + 1 :]]
+    place = next(number for number, paragraph in enumerate(moved) if case.signer and case.signer.name in paragraph) - 1
+    return "\n\n".join((*moved[:place], paragraphs[first], *moved[place:]))
+
+
+def _in_one_breath(text: str, case: Case) -> str:
+    """Return a letter whose longest paragraph is one sentence."""
+    longest = max(text.split("\n\n"), key=lambda paragraph: len(paragraph.split()))
+    return text.replace(longest, re.sub(r"[.!?؟] (?=\S)", ", ", longest))
+
+
+FLIPS = (
+    Flip("apology-words", "nobody says sorry", _mailed, _unsaid("apology-words")),
+    Flip("owns-the-fault", "nobody owns it", _mailed, _unsaid("owns-the-fault")),
+    Flip("names-the-act", "a failing is left out", _mailed, lambda text, case: _without(text, case.failings[-1].text)),
+    Flip(
+        "remedy-present",
+        "no remedy is stated",
+        lambda case: _mailed(case) and not case.next_update,
+        lambda text, case: _without(text, *(remedy.text for remedy in case.remedies)),
+    ),
+    Flip(
+        "impact-named",
+        "no harm is stated",
+        lambda case: _mailed(case) and case.harms,
+        lambda text, case: _without(text, *(harm.text for harm in case.harms)),
+    ),
+    Flip(
+        "prevention-present",
+        "no measure is stated",
+        lambda case: _mailed(case) and case.measures,
+        lambda text, case: _without(text, *(measure.text for measure in case.measures)),
+    ),
+    Flip(
+        "internal-detail",
+        "the cause is told four times",
+        lambda case: _mailed(case) and case.cause,
+        lambda text, case: text.replace(case.cause.text, " ".join([case.cause.text] * 4)) if case.cause else text,
+    ),
+    Flip("update-promise", "the next date is left out", lambda case: case.next_update and case.stage == "holding", _undated),
+    Flip("apology-first", "the apology comes last", _mailed, _apology_last),
+    Flip("apology-first", "nobody is thanked", lambda case: _mailed(case) and case.complaint, _unthanked),
+    Flip(
+        "addressee-named",
+        "the name is left out",
+        lambda case: _mailed(case) and case.recipient and not case.recipient.group,
+        lambda text, case: _without(text, case.recipient.name if case.recipient else None, *(case.recipient.name.split() if case.recipient else ())),
+    ),
+    Flip(
+        "signer-standing",
+        "the role is left out",
+        lambda case: _mailed(case) and case.signer and case.signer.role,
+        lambda text, case: _without(text, case.signer.role if case.signer else None),
+    ),
+    Flip(
+        "reply-route",
+        "phone and address are left out",
+        _mailed,
+        lambda text, case: _without(text, *((case.reply_to.phone, case.reply_to.email) if case.reply_to else ())),
+    ),
+    Flip(
+        "mass-letter-facts",
+        "the period is left out",
+        lambda case: case.audience == "mass" and case.incident,
+        lambda text, case: _without(text, case.incident.period if case.incident else None),
+    ),
+    Flip(
+        "blames-colleague",
+        "a colleague is named",
+        lambda case: _mailed(case) and case.staff,
+        lambda text, case: _with(text, case.staff[0].name),
+    ),
+    Flip("length-and-reading", "a paragraph is one sentence", _mailed, _in_one_breath),
+    Flip("sign-off-gate", "somebody was injured", _mailed, case=lambda case: {"flags": {"injury": True}}),
+    Flip(
+        "repeat-failure",
+        "it is not the first time",
+        lambda case: _mailed(case) and not case.prior_failures,
+        case=lambda case: {
+            "prior_failures": [
+                {"on": case.letter_date.replace(day=1).isoformat(), "text": load_pack(case.language or "").entries["repeat-failure"].case["prior_failures"][0]["text"]}
+            ]
+        },
+    ),
+    Flip(
+        "remedy-fits-failure",
+        "the price was a thousand times what is returned",
+        lambda case: _mailed(case)
+        and case.price
+        and not any(remedy.kind in ("repair", "replace", "redo") for remedy in case.remedies),
+        case=lambda case: {"customer_kept_service": False, "price": re.sub(r"\d+", lambda digits: f"{digits.group()}000", case.price or "", count=1)},
+    ),
+)
+
+
+def _flipped() -> Iterator[Any]:
+    for flip in FLIPS:
+        for language in LANGUAGES:
+            case = next((case for path in sample_cases(language) if flip.applies(case := read_case(path))), None)
+            if case is not None:
+                yield pytest.param(flip, case, id=f"{language}-{flip.rule}-{flip.name.replace(' ', '-')}")
+
+
+@pytest.mark.parametrize(("flip", "case"), tuple(_flipped()))
+def test_what_is_taken_from_a_letter_is_missed_by_its_rule_alone(flip: Flip, case: Case) -> None:
+    """A right letter that loses one thing it must hold, or whose case gains one, draws the rule that asks for it and no other."""
+    text = _text(case)
+    changed = Case.of({**case.model_dump(mode="json", exclude_defaults=True), **flip.case(case)})
+
+    moved = _moved(_checked(text, case), _checked(flip.text(text, case), changed))
+
+    assert set(moved) == {flip.rule}
+    assert moved[flip.rule] > 0
+
+
+def test_every_rule_without_a_bad_sentence_has_a_flip() -> None:
+    """No rule is left out: each has a sentence to put in, or something to take away."""
+    worded = {example.rule for example in _first("bad")}
+
+    assert {rule.id for rule in load_rules()} <= worded | {flip.rule for flip in FLIPS}
