@@ -198,6 +198,7 @@ def test_json_keeps_its_shape() -> None:
             "advice": "Name the harm.",
             "part": None,
             "fix": None,
+            "source": "rules",
             "key": file["findings"][0]["key"],
             "line": 2,
             "column": 1,

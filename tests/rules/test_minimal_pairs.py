@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -46,6 +47,8 @@ FULL = FORMAL | {"en": "defective-product"}
 HOLDING = {language: "holding-reply" for language in LANGUAGES} | {"ar": "dissatisfied"}
 """The samples whose cases a rule's own fields are put into, for rules that need a case."""
 
+_ALL = tuple(rule.id for rule in load_rules())
+_OTHERS = (_ALL, tuple(rule for rule in _ALL if rule != "unbound-claim"))
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 
 
@@ -61,10 +64,9 @@ def _text(case: Case) -> str:
 
 
 def _with(text: str, paragraph: str) -> str:
-    """Return a letter with a paragraph more in its middle."""
+    """Return a letter with a paragraph more, before the last one of its body; close and signature follow."""
     paragraphs = text.split("\n\n")
-    middle = len(paragraphs) // 2
-    return "\n\n".join((*paragraphs[:middle], paragraph, *paragraphs[middle:]))
+    return "\n\n".join((*paragraphs[:-3], paragraph, *paragraphs[-3:]))
 
 
 @lru_cache(maxsize=256)
@@ -83,14 +85,18 @@ def _moved(before: Counter[str], after: Counter[str]) -> dict[str, int]:
 
 
 def _effect(example: Example) -> dict[str, int]:
-    """Return what an example's text moves when it is put into a letter of its language, register and case."""
+    """Return what an example's text moves when it is put into a letter of its language, register and case.
+
+    What an example with a case of its own states stands in that case, and not in the sample's: that it is bound is not asked again.
+    """
     entry = load_pack(example.language).entries[example.rule]
     if not entry.facts and not entry.case:
         text = _text(_sample(example.language, FAMILIAR[example.language] if _is_familiar(example) else FORMAL[example.language]))
         return _moved(_linted(text, example.language), _linted(_with(text, example.text), example.language))
     case = _case_for(example)
     text = _text(case)
-    return _moved(_checked(text, case), _checked(_with(text, example.text), case))
+    moved = _moved(_checked(text, case), _checked(_with(text, example.text), case))
+    return {rule: count for rule, count in moved.items() if rule in (example.rule, *_OTHERS[example.rule != "unbound-claim"])}
 
 
 def _is_familiar(example: Example) -> bool:
@@ -104,9 +110,17 @@ def _case_for(example: Example) -> Case:
     """Return the case of a sample with the fields, and the approved facts, that an example is judged against."""
     entry = load_pack(example.language).entries[example.rule]
     samples = HOLDING if entry.case.get("cause_known") is False else FULL
-    data = _sample(example.language, samples[example.language]).model_dump(mode="json", exclude_defaults=True)
-    given = [{"text": fact, "approved_by": "-", "done": data["date"]} for fact in entry.facts]
-    return Case.of({**data, "remedies": [*data.get("remedies", ()), *given], **entry.case})
+    case = _sample(example.language, samples[example.language])
+    given = [{"text": fact, "approved_by": "-", "done": case.letter_date.isoformat()} for fact in entry.facts]
+    data = case.model_dump(mode="json", exclude_defaults=True)
+    return Case.of({**data, "remedies": [*data.get("remedies", ()), *given], **entry.case, **_earlier(case, entry.case)})
+
+
+def _earlier(case: Case, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the case's own date, and what went before a quarter of a year before it."""
+    on = (case.letter_date - dt.timedelta(days=90)).isoformat()
+    before = {name: [{**entry, "on": on} for entry in fields[name]] for name in ("prior_failures", "prior_promises") if name in fields}
+    return {"date": case.letter_date.isoformat(), **before}
 
 
 def _first(kind: str) -> Iterator[Example]:
@@ -138,6 +152,8 @@ def test_one_good_sentence_moves_nothing(example: Example) -> None:
 # Rules that look at the whole letter: what is done to one that is right, and the rule that then speaks, alone.
 
 Change = Callable[[str, Case], str]
+NAMES = {"ar": "سمير حداد", "ca": "Jordi Serra", "en": "Peter Novak", "he": "אורי כהן", "hr": "Petar Novak", "ro": "Petru Novac"}
+"""Nobody of any sample."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +165,8 @@ class Flip:
     applies: Callable[[Case], object]
     text: Change = lambda text, case: text
     case: Callable[[Case], dict[str, Any]] = lambda case: {}
+    also: tuple[str, ...] = ()
+    """Rules that may say the same of the same lack."""
 
 
 def _mailed(case: Case) -> bool:
@@ -170,9 +188,20 @@ def _without_sentences(text: str, language: str, patterns: PatternSet | None) ->
     return text
 
 
+def _required(rule: str, case: Case) -> PatternSet | None:
+    return load_pack(case.language or "").patterns(rule, "require")
+
+
 def _unsaid(rule: str) -> Change:
     """Return a change that takes out the sentences in which a rule's required phrases stand."""
-    return lambda text, case: _without_sentences(text, case.language or "", load_pack(case.language or "").patterns(rule, "require"))
+    return lambda text, case: _without_sentences(text, case.language or "", _required(rule, case))
+
+
+def _names_the_failing_alone(case: Case) -> bool:
+    """Return whether no failing is said in words that own the fault at once; the letter would lose both with its sentence."""
+    patterns = _required("owns-the-fault", case)
+    read = load_language(case.language or "").read
+    return patterns is not None and not any(patterns.find(read(failing.text)) for failing in case.failings)
 
 
 def _unthanked(text: str, case: Case) -> str:
@@ -196,48 +225,65 @@ def _apology_last(text: str, case: Case) -> str:
 
 
 def _in_one_breath(text: str, case: Case) -> str:
-    """Return a letter whose longest paragraph is one sentence."""
-    longest = max(text.split("\n\n"), key=lambda paragraph: len(paragraph.split()))
-    return text.replace(longest, re.sub(r"[.!?؟] (?=\S)", ", ", longest))
+    """Return a letter whose longest paragraph and the one after it are one sentence."""
+    paragraphs = text.split("\n\n")
+    longest = max(range(3, len(paragraphs) - 3), key=lambda number: len(paragraphs[number].split()))
+    joined = re.sub(r"[.!?؟]\s+(?=\S)", ", ", "\n\n".join(paragraphs[longest : longest + 2]))
+    return "\n\n".join((*paragraphs[:longest], joined, *paragraphs[longest + 2 :]))
+
+
+def _cause_at_length(text: str, case: Case) -> str:
+    assert case.cause
+    sentences = load_language(case.language or "").conventions.explanation_sentences + 1
+    return text.replace(case.cause.text, " ".join([case.cause.text] * sentences))
+
+
+def _another_name(text: str, case: Case) -> str:
+    assert case.recipient
+    for word in (case.recipient.name, *case.recipient.name.split()):
+        text = text.replace(word, NAMES[case.language or ""])
+    return text
+
+
+def _told_of(field: str) -> Callable[[Case], dict[str, Any]]:
+    """Return what makes something else of a field of the case, of which the letter says nothing; what was there stays on record."""
+
+    def change(case: Case) -> dict[str, Any]:
+        harm = load_pack(case.language or "").entries["impact-named"].case["harms"][0]
+        facts = [fact.text for fact in (*case.facts, *getattr(case, field))]
+        item = {"text": harm, "done": case.letter_date.isoformat()} if field == "measures" else harm
+        return {field: [item], "facts": facts}
+
+    return change
+
+
+def _of_others(case: Case) -> dict[str, Any]:
+    """Return an incident that concerned somebody else."""
+    assert case.incident
+    harm = load_pack(case.language or "").entries["impact-named"].case["harms"][0]
+    return {"incident": {**case.incident.model_dump(mode="json"), "affected": harm}, "facts": [case.incident.affected]}
 
 
 FLIPS = (
     Flip("apology-words", "nobody says sorry", _mailed, _unsaid("apology-words")),
-    Flip("owns-the-fault", "nobody owns it", _mailed, _unsaid("owns-the-fault")),
+    Flip("owns-the-fault", "nobody owns it", lambda case: _mailed(case) and _names_the_failing_alone(case), _unsaid("owns-the-fault")),
     Flip("names-the-act", "a failing is left out", _mailed, lambda text, case: _without(text, case.failings[-1].text)),
     Flip(
         "remedy-present",
         "no remedy is stated",
-        lambda case: _mailed(case) and not case.next_update,
+        lambda case: _mailed(case) and not case.next_update and all(remedy.kind != "refund" for remedy in case.remedies),
         lambda text, case: _without(text, *(remedy.text for remedy in case.remedies)),
     ),
+    Flip("impact-named", "the harm is another", lambda case: _mailed(case) and case.harms, case=_told_of("harms")),
+    Flip("prevention-present", "the measure is another", lambda case: _mailed(case) and case.measures, case=_told_of("measures")),
+    Flip("internal-detail", "the cause is told at length", lambda case: _mailed(case) and case.cause, _cause_at_length),
+    Flip("update-promise", "the next date is left out", lambda case: case.next_update and case.remedies, _undated),
     Flip(
-        "impact-named",
-        "no harm is stated",
-        lambda case: _mailed(case) and case.harms,
-        lambda text, case: _without(text, *(harm.text for harm in case.harms)),
+        "update-promise", "the only date is left out", lambda case: case.next_update and not case.remedies, _undated, also=("remedy-present",)
     ),
-    Flip(
-        "prevention-present",
-        "no measure is stated",
-        lambda case: _mailed(case) and case.measures,
-        lambda text, case: _without(text, *(measure.text for measure in case.measures)),
-    ),
-    Flip(
-        "internal-detail",
-        "the cause is told four times",
-        lambda case: _mailed(case) and case.cause,
-        lambda text, case: text.replace(case.cause.text, " ".join([case.cause.text] * 4)) if case.cause else text,
-    ),
-    Flip("update-promise", "the next date is left out", lambda case: case.next_update and case.stage == "holding", _undated),
     Flip("apology-first", "the apology comes last", _mailed, _apology_last),
     Flip("apology-first", "nobody is thanked", lambda case: _mailed(case) and case.complaint, _unthanked),
-    Flip(
-        "addressee-named",
-        "the name is left out",
-        lambda case: _mailed(case) and case.recipient and not case.recipient.group,
-        lambda text, case: _without(text, case.recipient.name if case.recipient else None, *(case.recipient.name.split() if case.recipient else ())),
-    ),
+    Flip("addressee-named", "another is addressed", lambda case: _mailed(case) and case.recipient and not case.recipient.group, _another_name),
     Flip(
         "signer-standing",
         "the role is left out",
@@ -250,63 +296,68 @@ FLIPS = (
         _mailed,
         lambda text, case: _without(text, *((case.reply_to.phone, case.reply_to.email) if case.reply_to else ())),
     ),
-    Flip(
-        "mass-letter-facts",
-        "the period is left out",
-        lambda case: case.audience == "mass" and case.incident,
-        lambda text, case: _without(text, case.incident.period if case.incident else None),
-    ),
+    Flip("mass-letter-facts", "others are affected", lambda case: case.audience == "mass" and case.incident, case=_of_others),
     Flip(
         "blames-colleague",
         "a colleague is named",
         lambda case: _mailed(case) and case.staff,
         lambda text, case: _with(text, case.staff[0].name),
+        also=("unbound-claim",),
     ),
-    Flip("length-and-reading", "a paragraph is one sentence", _mailed, _in_one_breath),
+    Flip("length-and-reading", "paragraphs are one sentence", _mailed, _in_one_breath),
     Flip("sign-off-gate", "somebody was injured", _mailed, case=lambda case: {"flags": {"injury": True}}),
     Flip(
         "repeat-failure",
         "it is not the first time",
         lambda case: _mailed(case) and not case.prior_failures,
         case=lambda case: {
-            "prior_failures": [
-                {"on": case.letter_date.replace(day=1).isoformat(), "text": load_pack(case.language or "").entries["repeat-failure"].case["prior_failures"][0]["text"]}
-            ]
+            "prior_failures": _earlier(case, load_pack(case.language or "").entries["repeat-failure"].case)["prior_failures"]
         },
     ),
     Flip(
         "remedy-fits-failure",
         "the price was a thousand times what is returned",
         lambda case: _mailed(case)
-        and case.price
+        and any(remedy.kind == "refund" and remedy.amount for remedy in case.remedies)
         and not any(remedy.kind in ("repair", "replace", "redo") for remedy in case.remedies),
-        case=lambda case: {"customer_kept_service": False, "price": re.sub(r"\d+", lambda digits: f"{digits.group()}000", case.price or "", count=1)},
+        case=lambda case: {
+            "customer_kept_service": False,
+            "price": next(
+                re.sub(r"\d+", lambda digits: f"{digits.group()}000", remedy.amount, count=1) for remedy in case.remedies if remedy.amount
+            ),
+        },
     ),
 )
+
+
+@lru_cache(maxsize=None)
+def _samples(language: str) -> tuple[Case, ...]:
+    return tuple(map(read_case, sample_cases(language)))
 
 
 def _flipped() -> Iterator[Any]:
     for flip in FLIPS:
         for language in LANGUAGES:
-            case = next((case for path in sample_cases(language) if flip.applies(case := read_case(path))), None)
-            if case is not None:
-                yield pytest.param(flip, case, id=f"{language}-{flip.rule}-{flip.name.replace(' ', '-')}")
+            if any(map(flip.applies, _samples(language))):
+                yield pytest.param(flip, language, id=f"{language}-{flip.rule}-{flip.name.replace(' ', '-')}")
 
 
-@pytest.mark.parametrize(("flip", "case"), tuple(_flipped()))
-def test_what_is_taken_from_a_letter_is_missed_by_its_rule_alone(flip: Flip, case: Case) -> None:
-    """A right letter that loses one thing it must hold, or whose case gains one, draws the rule that asks for it and no other."""
+@pytest.mark.parametrize(("flip", "language"), tuple(_flipped()))
+def test_what_a_letter_loses_is_missed_by_its_rule_alone(flip: Flip, language: str) -> None:
+    """A right letter that loses one thing it must hold, or whose case is another in one thing, draws the rule that asks for it alone."""
+    fitting = filter(flip.applies, _samples(language))
+    case = next(case for case in fitting if not _checked(_text(case), case))
     text = _text(case)
     changed = Case.of({**case.model_dump(mode="json", exclude_defaults=True), **flip.case(case)})
 
     moved = _moved(_checked(text, case), _checked(flip.text(text, case), changed))
 
-    assert set(moved) == {flip.rule}
+    assert set(moved).difference(flip.also) == {flip.rule}
     assert moved[flip.rule] > 0
 
 
-def test_every_rule_without_a_bad_sentence_has_a_flip() -> None:
+def test_every_rule_has_a_sentence_or_a_flip() -> None:
     """No rule is left out: each has a sentence to put in, or something to take away."""
     worded = {example.rule for example in _first("bad")}
 
-    assert {rule.id for rule in load_rules()} <= worded | {flip.rule for flip in FLIPS}
+    assert set(_ALL) <= worded | {flip.rule for flip in FLIPS}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from amends.case import Case
 from amends.cli.terminal import say
 from amends.config import Config, load_config, read_config
-from amends.letter import Letter
 from amends.rules import Report, Rule, check, lint, lint_source
+
+if TYPE_CHECKING:
+    from amends.case import Case
+    from amends.letter import Letter
 
 
 def settled(config: Path | None, named: Sequence[Path]) -> Config:

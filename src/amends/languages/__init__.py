@@ -9,16 +9,18 @@ from __future__ import annotations
 import datetime as dt
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from amends.case import Case
 from amends.errors import FieldProblem, PackError, UnknownLanguageError
 from amends.languages.detection import detect
 from amends.languages.matching import PatternSet, Vocabulary
 from amends.languages.text import Text, TextStyle, read_text
 from amends.resources import language_codes, read_toml
+
+if TYPE_CHECKING:
+    from amends.case import Case
 
 _FOLDER = Path(__file__).resolve().parent
 

@@ -560,9 +560,7 @@ class _Options(dict[str, "tuple[tuple[_Step, ...], ...]"]):
 
     def __missing__(self, one: str) -> tuple[tuple[_Step, ...], ...]:
         sets = self._sets[one]
-        found = self[one] = tuple(
-            self._link(option) for first, option in self._options if first is None or not sets.isdisjoint(first)
-        )
+        found = self[one] = tuple(self._link(option) for first, option in self._options if first is None or not sets.isdisjoint(first))
         return found
 
     def _link(self, option: Nodes) -> tuple[_Step, ...]:
@@ -637,9 +635,7 @@ def _walk(steps: tuple[_Step, ...], places: set[int], cells: str) -> set[int]:
                     reached |= _walk(option, {place}, cells)
             places = reached
         elif kind == GAP:
-            places = {
-                further for place in places for further in range(place, min(place + step[1], cells.index(_STOP, place)) + 1)
-            }
+            places = {further for place in places for further in range(place, min(place + step[1], cells.index(_STOP, place)) + 1)}
         elif kind == NOT:
             places = {place for place in places if not any(_walk(option, {place}, cells) for option in step[1])}
         elif kind == ANY:

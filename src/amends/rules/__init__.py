@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from amends.case import Case
 from amends.errors import CaseError, FieldProblem
-from amends.letter import Letter
 from amends.reading import TEXT_LIMIT, checkable
-from amends.rendering import render
 from amends.rules.catalogue import Rule, load_rules
 from amends.rules.checker import Checker, load_checker
 from amends.rules.document import Document
@@ -17,7 +14,9 @@ from amends.rules.report import Finding, Fix, Report, Suppressed, Suppression
 from amends.rules.suppression import allow_comments, apply_allowances, apply_suppressions, without_comments
 
 if TYPE_CHECKING:
+    from amends.case import Case
     from amends.config import Config
+    from amends.letter import Letter
 
 __all__ = ["TEXT_LIMIT", "Finding", "Fix", "Report", "Rule", "Suppressed", "Suppression", "check", "lint", "lint_source", "load_rules"]
 
@@ -30,6 +29,8 @@ def check(letter: Letter, case: Case, *, suppressions: Sequence[Suppression] = (
     """
     if case.language is None:
         raise CaseError((FieldProblem("language", "is missing; a letter is checked in its language"),))
+    from amends.rendering import render
+
     rendered = render(letter, case)
     judge = _checker(case.language, case, config)
     document = Document(checkable(rendered.text), judge.pack, rendered.spans, case, written=letter.written is not None)

@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from amends.case import Case, DatedItem
 from amends.languages import Language
 from amends.languages.text import forms, without_accents
 from amends.rules.claims import Claim, find_claims, number_words
+
+if TYPE_CHECKING:
+    from amends.case import Case, DatedItem
 
 Binding = Literal["bound", "complaint", "unbound"]
 

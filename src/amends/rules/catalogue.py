@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from amends.case import Case
 from amends.errors import PackError
 from amends.principles import load_switches
 from amends.resources import read_toml
 from amends.rules.report import FindingSeverity
+
+if TYPE_CHECKING:
+    from amends.case import Case
 
 _FILE = Path(__file__).with_name("catalogue.toml")
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import cached_property, lru_cache
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from amends.case import Case
 from amends.languages import Language
 from amends.languages.matching import Match, PatternSet
 from amends.languages.overlap import ContentWords
-from amends.languages.text import Text
 from amends.reading import ReadPart, frame
 from amends.rules.binding import Facts
 from amends.rules.claims import Claim, claims_in
 from amends.rules.packs import Pack
+
+if TYPE_CHECKING:
+    from amends.case import Case
 
 _OPENING = 4
 """Sentences of a written letter's body that count as its opening."""

@@ -36,11 +36,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from amends.case import Case
 from amends.config import Config
 from amends.errors import PackError
 from amends.languages import LANGUAGES, load_language
@@ -50,6 +49,9 @@ from amends.rules.checker import Checker
 from amends.rules.packs import Pack, Phrases, load_pack
 from amends.rules.report import Finding, FindingSeverity, Report
 from amends.toml_files import Key, TomlFile, did_you_mean
+
+if TYPE_CHECKING:
+    from amends.case import Case
 
 OWN_PRINCIPLE = "house-style"
 """The principle of a rule that names none: it is not one of ours."""

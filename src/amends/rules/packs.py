@@ -33,9 +33,7 @@ _COMMONEST = 1_000
 
 
 _CAPITAL = "".join(chr(code) for code in range(0x41, 0x250) if chr(code).isupper())
-_ODD = re.compile(
-    rf"[\[\]{{}}<>]|__|[{_CAPITAL}]{{4}}|[:;]-?[)(DP]|[\U0001f1e6-\U0001faff\u2600-\u27bf]|(?i:tbd|tbc|todo|xx|lorem)"
-)
+_ODD = re.compile(rf"[\[\]{{}}<>]|__|[{_CAPITAL}]{{4}}|[:;]-?[)(DP]|[\U0001f1e6-\U0001faff\u2600-\u27bf]|(?i:tbd|tbc|todo|xx|lorem)")
 """What a piece of text holds that may be a gap left to fill in, a shout or a picture."""
 
 

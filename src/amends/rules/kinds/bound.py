@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from amends.case import Item
 from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.catalogue import Rule
 from amends.rules.claims import find_placeholders
@@ -16,6 +16,9 @@ from amends.rules.document import Document
 from amends.rules.kinds.deeds import deeds
 from amends.rules.kinds.making import finding_at
 from amends.rules.report import Finding, FindingSeverity
+
+if TYPE_CHECKING:
+    from amends.case import Item
 
 _FOREIGN = re.compile("[^\u0000-\u024f\u02b0-\u036f\u0590-\u06ff\u0750-\u077f\u1e00-\u1eff\u2000-\u2bff\ufb1d-\ufdff\ufe70-\ufeff]")
 """Characters of other scripts than the languages' own; next to no letter has any."""

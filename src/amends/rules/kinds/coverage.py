@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from amends.case import Remedy
 from amends.languages.overlap import ContentWords
 from amends.rules.binding import says_day
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.report import Finding
+
+if TYPE_CHECKING:
+    from amends.case import Remedy
 
 STATED = 0.4
 """Share of an item's content words that must stand within two sentences for the letter to state it: a paraphrase keeps the things and

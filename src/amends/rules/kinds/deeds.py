@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from amends.case import Case
 from amends.languages import Language
 from amends.languages.formulas import is_formula
 from amends.languages.overlap import ContentWords
@@ -21,6 +21,9 @@ from amends.rules.claims import find_claims
 from amends.rules.document import Document
 from amends.rules.kinds.making import finding_at
 from amends.rules.report import Finding, FindingSeverity
+
+if TYPE_CHECKING:
+    from amends.case import Case
 
 _OUTSIDE = ("letterhead", "subject", "salutation", "heading", "sign_off")
 _HALF = 0.5

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from amends.case import Case
 from amends.languages import Language
 from amends.languages.overlap import ContentWords
 from amends.rules.catalogue import Rule
@@ -15,6 +15,9 @@ from amends.rules.kinds.coverage import STATED, best_place
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.kinds.phrases import excused
 from amends.rules.report import Finding
+
+if TYPE_CHECKING:
+    from amends.case import Case
 
 
 def harms(rule: Rule, document: Document) -> Iterator[Finding]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from amends.case import Case
 from amends.languages.matching import Match
 from amends.rules.binding import our_texts
 from amends.rules.catalogue import Rule
@@ -13,6 +13,9 @@ from amends.rules.kinds.body import body_sentences, own_words, place_of, sentenc
 from amends.rules.kinds.making import finding_at
 from amends.rules.kinds.phrases import excused
 from amends.rules.report import Finding
+
+if TYPE_CHECKING:
+    from amends.case import Case
 
 _SHARE = 0.25
 """Share of the body's words that an explanation of more than two sentences may take."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from amends.case import PriorFailure, PriorPromise
 from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
@@ -15,7 +14,10 @@ from amends.rules.kinds.coverage import STATED, best_place
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.report import Finding
 
-_Prior = TypeVar("_Prior", PriorFailure, PriorPromise)
+if TYPE_CHECKING:
+    from amends.case import PriorFailure, PriorPromise
+
+_Prior = TypeVar("_Prior", "PriorFailure", "PriorPromise")
 _REMEMBERED = dt.timedelta(days=366)
 """How long customers remember a failing."""
 _SAME_PROMISE = 0.7

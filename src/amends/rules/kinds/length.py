@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from amends.case import Case
 from amends.principles import load_bands
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
@@ -12,6 +12,9 @@ from amends.rules.kinds.body import body_sentences, word_count
 from amends.rules.kinds.coverage import SHORT_CHANNELS
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.report import Finding
+
+if TYPE_CHECKING:
+    from amends.case import Case
 
 _GRAVE = 1.25
 """How much longer a letter may be where the harm is grave, which is when length helps (Fehr and Gelfand 2010)."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from amends.case import Case, Item
 from amends.languages.matching import PatternSet
 from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.binding import our_texts
@@ -14,6 +14,9 @@ from amends.rules.document import Document
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.packs import Pack
 from amends.rules.report import Finding
+
+if TYPE_CHECKING:
+    from amends.case import Case, Item
 
 _SAME_REMEDY = 0.2
 """Share of a remedy line's content words that must come from an approved remedy; a line about another thing shares next to none."""

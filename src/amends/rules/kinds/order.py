@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from amends.case import Case
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.kinds.body import body_sentences, own_words, sentence_of
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.report import Finding
+
+if TYPE_CHECKING:
+    from amends.case import Case
 
 _OPENING = 2
 """Sentences of the body within which the apology stands."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from amends.case import Case
 from amends.languages.matching import PatternSet
 from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.catalogue import Rule
@@ -15,6 +15,9 @@ from amends.rules.kinds.explaining import on_record
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.kinds.phrases import excused
 from amends.rules.report import Finding
+
+if TYPE_CHECKING:
+    from amends.case import Case
 
 _OPEN = ("unknown", "disputed", "not_ours")
 _RESTATED = 0.5

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from amends.case import Case
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.kinds.body import own_words
@@ -12,6 +12,9 @@ from amends.rules.kinds.coverage import SHORT_CHANNELS, STATED, best_place, stat
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.kinds.people import gives
 from amends.rules.report import Finding
+
+if TYPE_CHECKING:
+    from amends.case import Case
 
 _PRIVATE = ("reference", "amount", "phone", "email")
 _SPOKEN = ("phone_script", "voicemail")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from amends.case import Remedy
 from amends.languages import Language
 from amends.rules.catalogue import Rule
 from amends.rules.claims import find_claims
@@ -15,6 +15,9 @@ from amends.rules.kinds.coverage import STATED, best_place
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.kinds.phrases import excused
 from amends.rules.report import Finding
+
+if TYPE_CHECKING:
+    from amends.case import Remedy
 
 _GIFTS = ("credit", "gesture")
 _MONEY = ("refund", "credit", "gesture")
