@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
-from amends.case import Case
 from amends.errors import InputError
 from amends.languages import Language, load_language
 from amends.languages.matching import Match
 from amends.languages.overlap import ContentWords, shared_share
 from amends.languages.text import Text
+
+if TYPE_CHECKING:
+    from amends.case import Case
 
 _SAME_STATEMENT = 0.5
 """Share of an item's content words that a sentence must hold to count as stating it."""

@@ -25,6 +25,11 @@ def is_formula(sentence: str, language: Language) -> bool:
     return possible is not None
 
 
+def is_common(word: Stems, language: Language) -> bool:
+    """Return whether a word stands anywhere in the phrasebook."""
+    return not _index(language).keys().isdisjoint(word)
+
+
 @cache
 def _index(language: Language) -> dict[str, frozenset[int]]:
     """Return the sentences of the phrasebook that hold each stem, by number."""

@@ -1,7 +1,8 @@
 """A language's phrases: as written in its ``rules.toml``, and compiled.
 
-Compiling takes some tenths of a second, so what it makes is kept beside the pack in ``__pycache__``, as Python keeps its own: under the
-digest of everything it was made from, so that it can be missing but never stale.
+Compiling takes some tenths of a second, so what it makes is kept beside the pack in ``__pycache__``, as Python keeps its own, or where
+that may not be written, in the user's cache folder: under the digest of everything it was made from, so that it can be missing but never
+stale.
 """
 
 from __future__ import annotations
@@ -219,15 +220,27 @@ def _line_of(path: Path, needle: str) -> str:
 
 def _compiled(language: Language) -> dict[str, Any]:
     """Return a pack's phrases as plain values, from where they are kept or else compiled and kept."""
-    digest = _digest(language)
-    kept = language.folder / "__pycache__" / f"rules.{sys.implementation.cache_tag}.{digest[:20]}.bin"
-    with suppress(OSError, ValueError, EOFError, TypeError):
-        found: dict[str, Any] = marshal.loads(kept.read_bytes())
-        return found
+    name = f"{language.code}.{sys.implementation.cache_tag}.{_digest(language)[:20]}.bin"
+    beside, users = language.folder / "__pycache__" / name, _users_cache() / name
+    for place in (beside, users):
+        with suppress(OSError, ValueError, EOFError, TypeError):
+            found: dict[str, Any] = marshal.loads(place.read_bytes())
+            return found
     compiled = _compile(language)
-    if not sys.dont_write_bytecode:
-        _keep(kept, marshal.dumps(compiled))
+    data = marshal.dumps(compiled)
+    if sys.dont_write_bytecode or not _keep(beside, data):
+        _keep(users, data)
     return compiled
+
+
+def _users_cache() -> Path:
+    """Return the folder in which the user's programs keep what they can make again."""
+    home = Path(os.path.expanduser("~"))
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "amends" / "Cache"
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches" / "amends"
+    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "amends"
 
 
 def _digest(language: Language) -> str:
@@ -238,14 +251,18 @@ def _digest(language: Language) -> str:
     return seen.hexdigest()
 
 
-def _keep(path: Path, data: bytes) -> None:
-    with suppress(OSError):
-        path.parent.mkdir(exist_ok=True)
-        for old in path.parent.glob(f"rules.{sys.implementation.cache_tag}.*.bin"):
+def _keep(path: Path, data: bytes) -> bool:
+    """Return whether something was kept, in place of what was kept for the same language before."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in path.parent.glob(f"{path.name.rsplit('.', 2)[0]}.*.bin"):
             old.unlink(missing_ok=True)
         draft = path.with_suffix(f".{os.getpid()}.tmp")
         draft.write_bytes(data)
         draft.replace(path)
+    except OSError:
+        return False
+    return True
 
 
 def _compile(language: Language) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from amends.languages import Language
-from amends.languages.formulas import is_formula
+from amends.languages.formulas import is_common, is_formula
 from amends.languages.overlap import ContentWords
+from amends.rules.binding import our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.claims import find_claims
 from amends.rules.document import Document
@@ -29,7 +30,9 @@ _OUTSIDE = ("letterhead", "subject", "salutation", "heading", "sign_off")
 _HALF = 0.5
 """More of a deed than this must stand in one item of the case for it to be that item reworded."""
 _AKIN = 0.34
-"""How much of it must stand there for a person to decide: less is an invention."""
+"""How much of it must stand there for a person to decide."""
+_FROM_NOWHERE = 1
+"""Words that stand neither in the case nor in any letter, from which on a deed that is not akin to an item is an invention."""
 _SHARED_CLAIM = 0.2
 """How much must stand there where a date, an amount or a name is the same."""
 _COMMON = 0.5
@@ -45,7 +48,8 @@ class Ground:
 
 
 def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
-    """Yield sentences that state a deed or a commitment which no item of the case holds: errors, or warnings where one comes near.
+    """Yield sentences that state a deed or a commitment which no item of the case holds: an error where it brings in things the case has
+    never heard of, else a warning.
 
     Principles ``match-words-and-deeds`` and ``promise-what-you-can-keep``; what the sentence reports as the customer's words is theirs.
     """
@@ -54,13 +58,15 @@ def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
         return
     reported = document.sentences_with(document.language.reported_speech)
     grounds = grounds_of(case, document.language)
+    known = _known_words(case, document.language)
     for number in sorted(stated_deeds(document) - reported):
         sentence = document.text.sentences[number]
         if document.parts[number] in _OUTSIDE:
             continue
         support = deed_support(document, number, grounds)
         if support <= _HALF:
-            severity: FindingSeverity | None = None if support < _AKIN or rule.severity != "error" else "warning"
+            invented = support < _AKIN and _from_nowhere(document, number, known) >= _FROM_NOWHERE
+            severity: FindingSeverity | None = None if invented or rule.severity != "error" else "warning"
             yield finding_at(rule, document, "unsupported", sentence.start, sentence.end, severity=severity)
 
 
@@ -100,6 +106,17 @@ def deed_support(document: Document, number: int, grounds: Sequence[Ground]) -> 
             share = 1.0
         best = max(best, share)
     return best
+
+
+def _from_nowhere(document: Document, number: int, known: frozenset[str]) -> int:
+    """Return how many words of a sentence stand neither in the case, complaint included, nor in the phrasebook."""
+    said = ContentWords.of_sentence(document.text, number, document.language).choices
+    return sum(1 for word in said if word.isdisjoint(known) and not is_common(word, document.language))
+
+
+@lru_cache(maxsize=64)
+def _known_words(case: Case, language: Language) -> frozenset[str]:
+    return ContentWords.of("\n".join((*our_texts(case), case.complaint, *case.customer_words)), language).all
 
 
 @lru_cache(maxsize=64)

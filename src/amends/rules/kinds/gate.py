@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from amends.case import Flags
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.kinds.making import finding_absent
@@ -23,7 +22,7 @@ def gate(rule: Rule, document: Document) -> Iterator[Finding]:
     if case is None:
         return
     cleared = {clearance.flag for clearance in case.clearances}
-    for flag in Flags.model_fields:
+    for flag in type(case.flags).model_fields:
         if getattr(case.flags, flag) and flag not in cleared:
             yield finding_absent(rule, "clearance", "sign_off", flag=flag)
     asked = case.stage in ("full", "confirmation") and case.channel in ("letter", "email")
