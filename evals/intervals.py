@@ -6,7 +6,7 @@ import math
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 RESAMPLES = 2_000
 SEED = 20_260_512
@@ -63,7 +63,7 @@ def _counted(found: Iterable[bool]) -> tuple[int, int]:
     return sum(all_of_them), len(all_of_them)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _drawn(count: int, total: int) -> tuple[float, float]:
     """Return the 2.5th and the 97.5th percentile of resampled shares.
 

@@ -74,7 +74,11 @@ GOALS = (
     Goal("acceptable flagged as error", 0.02, True, lambda item: item.acceptable, lambda judged: judged.as_error),
     Goal("acceptable flagged at all", 0.04, True, lambda item: item.acceptable, lambda judged: judged.flagged),
     Goal(
-        "bad caught, of patterns", 0.95, False, lambda item: not item.acceptable and item.origin == "patterns", lambda judged: judged.flagged
+        "bad caught, of patterns",
+        0.95,
+        False,
+        lambda item: not item.acceptable and item.origin == "patterns",
+        lambda judged: judged.flagged,
     ),
     Goal(
         "bad caught, of English sentences",

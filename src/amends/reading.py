@@ -48,13 +48,17 @@ def checkable(text: str) -> str:
 
 def frame(text: Text, salutations: Sequence[Match], closes: Sequence[Match]) -> tuple[int | None, int | None]:
     """Return the numbers of the sentences that are a letter's salutation and complimentary close, each None where there is none."""
-    salutation = close = None
     firsts = text.firsts
-    for match in salutations:
-        number = text.sentence_of(match.first)
-        if match.first == firsts[number] and firsts[number + 1] - firsts[number] <= 12:
-            salutation = number
-            break
+    openings = [
+        number
+        for match in salutations
+        for number in (text.sentence_of(match.first),)
+        if match.first == firsts[number] and firsts[number + 1] - firsts[number] <= 12
+    ]
+    # In a letterhead the addressee's line may read like a salutation; a salutation ends as one.
+    ended = (number for number in openings if text.sentence_text(number)[-1:] in ",،:!") if len(openings) > 1 else iter(openings)
+    salutation = next(ended, openings[0] if openings else None)
+    close = None
     for match in closes:
         number = text.sentence_of(match.first)
         if match.first == firsts[number] and number > (salutation or 0) and firsts[number + 1] - firsts[number] <= 14:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +15,7 @@ from amends.errors import InputError
 from amends.languages import LANGUAGES, load_language
 from amends.languages.matching import PatternSet, Vocabulary
 from amends.languages.patterns import ANY, CHOICE, GAP, NOT, NUMBER, WORDS, Nodes
+from amends.languages.text import Text
 from amends.reading import TEXT_LIMIT
 from amends.resources import read_toml
 from amends.rules import lint
@@ -25,15 +26,19 @@ SIZE = 1_000_000
 HARDEST = 4
 """Phrases of each language that are tried: those that by their gaps and choices have most to try at each word."""
 _SECONDS = 1.0
+_TRIES = 3
+"""A busy machine may need more than one."""
 _MACRO = re.compile(r"<([a-z0-9_-]+)>")
 _WORD = re.compile(r"[^\s()\[\]|!^$~{}<>*/]+")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _hardest(language: str) -> tuple[str, ...]:
     """Return the phrases of a language that have most to try."""
     vocabulary = Vocabulary(load_language(language).style)
-    sources = dict.fromkeys(source for entry in load_pack(language).entries.values() for _, phrases in entry.sources() for source in phrases)
+    sources = dict.fromkeys(
+        source for entry in load_pack(language).entries.values() for _, phrases in entry.sources() for source in phrases
+    )
     patterns = PatternSet.compiled(tuple(sources), vocabulary, _macros(language)).patterns
     effort = {source: _effort(pattern.nodes)[0] for source, pattern in zip(sources, patterns, strict=True)}
     return tuple(sorted(effort, key=lambda source: -effort[source])[:HARDEST])
@@ -105,14 +110,17 @@ def test_no_phrase_can_be_made_slow(language: str, rank: int, kind: str) -> None
     patterns, raw = _worst(language, _hardest(language)[rank], kind)
     text = load_language(language).read(raw)
 
+    assert any(_seconds(patterns, text) < _SECONDS for _ in range(_TRIES))
+
+
+def _seconds(patterns: PatternSet, text: Text) -> float:
     started = time.thread_time()
     patterns.find(text)
-
-    assert time.thread_time() - started < _SECONDS
+    return time.thread_time() - started
 
 
 @settings(max_examples=150, deadline=None)
-@given(language=st.sampled_from(LANGUAGES), text=st.text(st.characters(exclude_categories=("Cs",)), max_size=400), whole=st.booleans())
+@given(language=st.sampled_from(LANGUAGES), text=st.text(st.characters(exclude_categories=["Cs"]), max_size=400), whole=st.booleans())
 def test_any_text_is_judged(language: str, text: str, whole: bool) -> None:
     """Whatever is a text is linted, and every finding marks what stands in it."""
     for finding in lint(text, language, whole=whole).findings:

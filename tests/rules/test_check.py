@@ -107,3 +107,10 @@ def test_right_to_left_letters_keep_their_isolates_and_pass(language: str) -> No
 
     assert "\u2066" in text
     assert check(Letter.from_text(text, case), case).errors == ()
+
+
+def test_addressee_in_the_letterhead_is_no_salutation() -> None:
+    """The line of the address that names the addressee does not start the letter, though it reads as a salutation might."""
+    letter = "Sr. Marc Puig\nCarrer Nou, 4\n08001 Barcelona\n\nBenvolgut senyor Puig,\n\nLi demano disculpes. Vam perdre el paquet.\n\nAtentament,\n\nAnna Vila"
+
+    assert "apology-first" not in {finding.rule for finding in lint(letter, "ca").findings if finding.start is not None}

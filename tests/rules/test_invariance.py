@@ -7,7 +7,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -38,8 +38,7 @@ _POINTS = "\u05b7\u05b8\u05b6\u05b4\u05bc"
 _CURLY = {"'": "’", "’": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
 
 
-def _marked(letters: str, marks: str) -> Disguise:
-    first, last = letters
+def _marked(first: str, last: str, marks: str) -> Disguise:
     return lambda number, character: character + marks[number % len(marks)] if first <= character <= last else character
 
 
@@ -54,8 +53,8 @@ UNSEEN: dict[str, tuple[Sequence[str], Disguise]] = {
     "zero-width": (LANGUAGES, lambda number, character: f"{character}\u200b" if number % 7 == 3 and character.isalpha() else character),
     "other quotes": (LANGUAGES, lambda number, character: _CURLY.get(character, character)),
     "no accents": (BARE, _without_accents),
-    "vowels": (("ar",), _marked("ءي", _VOWELS)),
-    "points": (("he",), _marked("את", _POINTS)),
+    "vowels": (("ar",), _marked("ء", "ي", _VOWELS)),
+    "points": (("he",), _marked("א", "ת", _POINTS)),
     "capitals": (CASED, lambda number, character: character.upper()),
 }
 """What changes nothing a reader reads, and the languages it can happen in."""
@@ -89,7 +88,9 @@ def _verdict(text: str, language: str, *, whole: bool, places: list[int] | None 
 def _same_in_disguise(text: str, language: str, name: str, *, whole: bool) -> None:
     without = _SHOUTS if name == "capitals" else ""
     disguised, places = _disguised(text, UNSEEN[name][1])
-    assert _verdict(disguised, language, whole=whole, places=places, without=without) == _verdict(text, language, whole=whole, without=without)
+    assert _verdict(disguised, language, whole=whole, places=places, without=without) == _verdict(
+        text, language, whole=whole, without=without
+    )
 
 
 def _worded(language: str, *kinds: str) -> Iterator[Example]:
@@ -118,12 +119,12 @@ def test_disguise_changes_no_verdict(example: Example, name: str) -> None:
 # Whole letters
 
 
-@lru_cache(maxsize=None)
+@cache
 def _case(path: Path) -> Case:
     return read_case(path)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _letter(path: Path) -> str:
     case = _case(path)
     return render(compose(case), case).text
@@ -143,9 +144,7 @@ def test_disguise_changes_no_verdict_on_a_letter(path: Path, name: str) -> None:
     _same_in_disguise(_letter(path), path.parent.name, name, whole=True)
 
 
-@pytest.mark.parametrize(
-    ("language", "name"), [(language, name) for name, (languages, _) in UNSEEN.items() for language in languages]
-)
+@pytest.mark.parametrize(("language", "name"), [(language, name) for name, (languages, _) in UNSEEN.items() for language in languages])
 def test_disguise_changes_no_verdict_where_all_is_wrong(language: str, name: str) -> None:
     """A letter in which every rule finds something is judged the same however it is encoded or typed."""
     text = _letter(sample_cases(language)[0])

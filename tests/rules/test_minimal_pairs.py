@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pytest
@@ -44,7 +44,7 @@ FAMILIAR = {
 }
 """The same for sentences that address the reader familiarly."""
 FULL = FORMAL | {"en": "defective-product"}
-HOLDING = {language: "holding-reply" for language in LANGUAGES} | {"ar": "dissatisfied"}
+HOLDING = dict.fromkeys(LANGUAGES, "holding-reply") | {"ar": "dissatisfied"}
 """The samples whose cases a rule's own fields are put into, for rules that need a case."""
 
 _ALL = tuple(rule.id for rule in load_rules())
@@ -52,7 +52,7 @@ _OTHERS = (_ALL, tuple(rule for rule in _ALL if rule != "unbound-claim"))
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _sample(language: str, name: str) -> Case:
     return read_case(next(path for path in sample_cases(language) if path.stem == name))
 
@@ -268,7 +268,10 @@ def _of_others(case: Case) -> dict[str, Any]:
     assert case.incident
     entries = load_pack(case.language or "").entries
     others = f"{entries['impact-named'].case['harms'][0]} {entries['repeat-failure'].case['prior_failures'][0]['text']}"
-    return {"incident": {**case.incident.model_dump(mode="json"), "affected": others}, "facts": [*(fact.text for fact in case.facts), case.incident.affected]}
+    return {
+        "incident": {**case.incident.model_dump(mode="json"), "affected": others},
+        "facts": [*(fact.text for fact in case.facts), case.incident.affected],
+    }
 
 
 FLIPS = (
@@ -286,11 +289,17 @@ FLIPS = (
     Flip("internal-detail", "the cause is told at length", lambda case: _mailed(case) and case.cause, _cause_at_length),
     Flip("update-promise", "the next date is left out", lambda case: case.next_update and case.remedies, _undated),
     Flip(
-        "update-promise", "the only date is left out", lambda case: case.next_update and not case.remedies, _undated, also=("remedy-present",)
+        "update-promise",
+        "the only date is left out",
+        lambda case: case.next_update and not case.remedies,
+        _undated,
+        also=("remedy-present",),
     ),
     Flip("apology-first", "the apology comes last", _mailed, _apology_last),
     Flip("apology-first", "nobody is thanked", lambda case: _mailed(case) and case.complaint, _unthanked),
-    Flip("addressee-named", "another is addressed", lambda case: _mailed(case) and case.recipient and not case.recipient.group, _to_another),
+    Flip(
+        "addressee-named", "another is addressed", lambda case: _mailed(case) and case.recipient and not case.recipient.group, _to_another
+    ),
     Flip(
         "signer-standing",
         "the role is left out",
@@ -325,9 +334,11 @@ FLIPS = (
     Flip(
         "remedy-fits-failure",
         "the price was a thousand times what is returned",
-        lambda case: _mailed(case)
-        and any(remedy.kind == "refund" and remedy.amount for remedy in case.remedies)
-        and not any(remedy.kind in ("repair", "replace", "redo") for remedy in case.remedies),
+        lambda case: (
+            _mailed(case)
+            and any(remedy.kind == "refund" and remedy.amount for remedy in case.remedies)
+            and not any(remedy.kind in ("repair", "replace", "redo") for remedy in case.remedies)
+        ),
         case=lambda case: {
             "customer_kept_service": False,
             "price": next(
@@ -338,7 +349,7 @@ FLIPS = (
 )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _samples(language: str) -> tuple[Case, ...]:
     return tuple(map(read_case, sample_cases(language)))
 

@@ -338,7 +338,7 @@ def _forms(language: Language) -> _Forms:
         day_month=re.compile(
             rf"(?<!\d)(\d{{1,2}})(?:\.|st|nd|rd|th|-?[a-zăâîșț]{{1,3}}(?=\s))?[ -]?{gap}{month}(?!\w)(?:{gap}(\d{{4}}){year_dot})?", re.I
         ),
-        month_day=re.compile(rf"(?<!\w){month} (\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,? (\d{{4}}))?", re.I),
+        month_day=re.compile(rf"(?<!\w){month} (\d{{1,2}})(?:st|nd|rd|th)?(?!\d|[.,]\d)(?:,? (\d{{4}}))?", re.I),
         months=months,
         weekdays=weekdays,
         weekday=re.compile(rf"(?<!\w){prefix}({_any(weekdays)})(?!\w)", re.I),

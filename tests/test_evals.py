@@ -1,0 +1,200 @@
+"""The evals measure what they say they measure; how well the rules do, no test asks."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import amends
+from amends.rules.catalogue import load_rules
+
+ROOT = Path(__file__).resolve().parents[1]
+pytestmark = [
+    pytest.mark.skipif(not (ROOT / "evals").is_dir(), reason="the evals stand in the checkout only"),
+    pytest.mark.usefixtures("_importable"),
+]
+
+
+@pytest.fixture
+def _importable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT)
+
+
+def _lines(path: Path, *rows: dict[str, Any]) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def _row(sentence: str, label: str = "conditional_if", acceptable: bool = False) -> dict[str, Any]:
+    return {"lang": "en", "sentence": sentence, "label": label, "acceptable": acceptable}
+
+
+CAUGHT = _row("We are sorry if you were upset.")
+MISSED = _row("We regret that our lamps are so tall.")
+OTHERWISE = _row("It was only a small delay.")
+CAREFUL = _row("We are sorry that we were late.", acceptable=True)
+
+
+def test_labels_name_rules_of_the_catalogue() -> None:
+    """Every rule that a label stands for exists, and no label stands for none."""
+    from evals.labelled import load_labels
+
+    known = {rule.id for rule in load_rules()}
+    for label, rules in load_labels().items():
+        assert rules, label
+        assert rules <= known, label
+
+
+def test_recall_tells_any_rule_from_the_right_one(tmp_path: Path) -> None:
+    """A bad sentence caught by another rule than its class's counts as caught, and not as caught by the right one."""
+    from evals.labelled import load_labels, read_labelled
+    from evals.scoring import class_scores, judge
+
+    path = _lines(tmp_path / "some.jsonl", CAUGHT, MISSED, OTHERWISE, CAREFUL)
+    (score,) = class_scores(judge(read_labelled(path)), load_labels())
+
+    assert (score.caught.count, score.caught.total) == (2, 3)
+    assert (score.right.count, score.right.total) == (1, 3)
+    assert (score.precision.count, score.precision.total) == (1, 1)
+    assert (score.flagged.count, score.flagged.total) == (0, 1)
+
+
+def test_files_of_patterns_are_read_with_their_slots_filled(tmp_path: Path) -> None:
+    """Positive sentences of a pattern file are bad, negative ones acceptable, and slots are no gaps left in a letter."""
+    from evals.labelled import read_labelled
+
+    path = tmp_path / "en.yaml"
+    path.write_text("lang: en\nclasses:\n  minimising:\n    positive: [It is only {amount}.]\n    negative: [It is {amount}.]\n")
+
+    bad, acceptable = read_labelled(path)
+
+    assert (bad.text, bad.acceptable, bad.origin) == ("It is only 7.", False, "patterns")
+    assert (acceptable.text, acceptable.acceptable) == ("It is 7.", True)
+
+
+def test_figures_and_misses_are_printed_and_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One command prints every class, every goal and what was missed, and writes the figures with the digests of its files."""
+    from evals.rules import main
+
+    path = _lines(tmp_path / "some.jsonl", CAUGHT, MISSED, CAREFUL)
+
+    assert main([str(path), "--misses", "--json", str(tmp_path / "out.json")]) == 0
+
+    printed = capsys.readouterr().out
+    assert "MISSED en conditional_if: We regret that our lamps are so tall." in printed
+    assert "acceptable flagged as error" in printed
+    kept = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert kept["sentences"] == 3
+    assert len(kept["files"]["some.jsonl"]) == 64
+    assert {goal["goal"] for goal in kept["goals"]} >= {"acceptable flagged at all", "bad caught, of English sentences"}
+
+
+@pytest.mark.parametrize("content", ["not JSON", '{"lang": "en"}'])
+def test_unreadable_file_is_named_with_its_line(content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A line that lacks a field stops the measurement, and says where it stands."""
+    from evals.rules import main
+
+    path = tmp_path / "some.jsonl"
+    path.write_text(f"{json.dumps(CAUGHT)}\n{content}\n", encoding="utf-8")
+
+    assert main([str(path)]) == 2
+    assert f"{path}:2: needs lang" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("count", "total"), [(3, 10), (57, 60), (70, 400)])
+def test_bootstrap_is_that_of_drawing_sentences_again(count: int, total: int) -> None:
+    """The interval is the one that drawing the sentences one by one, with replacement, gives; the same sentences give the same one."""
+    from evals.intervals import bootstrap
+
+    found = [number < count for number in range(total)]
+    drawn = random.Random(1)
+    shares = sorted(sum(drawn.choices(found, k=total)) / total for _ in range(2_000))
+
+    share = bootstrap(found)
+
+    assert share == bootstrap(found)
+    assert share.low == pytest.approx(shares[50], abs=1.5 / total + 0.01)
+    assert share.high == pytest.approx(shares[1_949], abs=1.5 / total + 0.01)
+
+
+def test_wilson_is_wide_where_there_is_little_to_go_by() -> None:
+    """Nothing flagged of a hundred is no proof that nothing ever is; of nothing at all, nothing is known."""
+    from evals.intervals import wilson
+
+    share, none = wilson([False] * 100), wilson([])
+
+    assert (share.count, share.low, round(share.high, 3)) == (0, 0.0, 0.037)
+    assert (none.value, none.low, none.high) == (None, 0.0, 1.0)
+
+
+def test_invented_deed_stands_after_the_remedies_and_is_judged_there() -> None:
+    """An invented sentence is put after the paragraph of remedies, and what is said of it is what the letter did not draw without it."""
+    from evals.inserting import inserted, letter_of
+
+    whole = letter_of(ROOT / "evals/datasets/samples/en/defective-product.yaml")
+
+    assert whole.report.passed
+    assert whole.text[: whole.after].rstrip().endswith("it will show by 15 May.") or "remed" not in whole.text[whole.after :]
+    assert {finding.rule for finding in inserted(whole, "We will also give you £750.").findings} >= {"remedy-authorised"}
+    assert inserted(whole, whole.case.failings[0].text).findings == ()
+
+
+def test_paraphrase_takes_the_place_of_its_item() -> None:
+    """A paraphrase replaces the words of the item where the letter quotes them, and stands beside the rest where it does not."""
+    from evals.deed_lines import DeedLine
+    from evals.inserting import inserted, letter_of
+
+    line = DeedLine("en", "defective-product", "paraphrase", "We left every e-mail of yours unanswered.", "failings.1")
+    whole = letter_of(line.case_path)
+    item = line.item_text(whole.case)
+
+    assert item == whole.case.failings[1].text
+    assert inserted(whole, line.sentence, item).replaced
+    assert not inserted(whole, line.sentence, "The letter says nothing of this.").replaced
+
+
+def test_deeds_are_counted_by_language(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One command prints what was caught, what was flagged and which sentences were not dealt with."""
+    from evals.deeds import main
+
+    invented = {"sample": "defective-product", "kind": "invented", "sentence": "We will also give you £750."}
+    true = {"sample": "defective-product", "kind": "paraphrase", "of": "failings.0", "sentence": "The lamp you ordered came broken."}
+    path = _lines(tmp_path / "en.jsonl", invented, true)
+
+    assert main([str(path), "--misses"]) == 0
+
+    printed = capsys.readouterr().out
+    assert "en   invented   caught                           1 of 1" in printed
+    assert "paraphrase whole letter still passes" in printed
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "reason"),
+    [
+        ("xx.jsonl", {}, "is named by no language"),
+        ("en.jsonl", {"sample": "defective-product"}, "needs sample, kind and sentence"),
+        ("en.jsonl", {"sample": "no-such", "kind": "invented", "sentence": "-"}, "a sample case"),
+    ],
+)
+def test_unreadable_deeds_are_refused(
+    name: str, row: dict[str, Any], reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file of deeds that names no language, no sample or lacks a field is refused with the reason."""
+    from evals.deeds import main
+
+    assert main([str(_lines(tmp_path / name, row))]) == 2
+    assert reason in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", amends.LANGUAGES)
+def test_deeds_at_hand_name_items_of_their_cases(language: str) -> None:
+    """Every paraphrase in the files of deeds says which item of its case it says again, and the case has that item."""
+    from evals.deed_lines import read_deeds
+
+    path = ROOT / "evals/datasets/deeds" / f"{language}.jsonl"
+    for line in read_deeds(path) if path.exists() else ():
+        assert line.kind == "invented" or line.item_text(amends.read_case(line.case_path)), line
