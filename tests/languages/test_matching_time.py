@@ -26,8 +26,6 @@ SIZE = 1_000_000
 HARDEST = 4
 """Phrases of each language that are tried: those that by their gaps and choices have most to try at each word."""
 _SECONDS = 1.0
-_TRIES = 3
-"""A busy machine may need more than one."""
 _MACRO = re.compile(r"<([a-z0-9_-]+)>")
 _WORD = re.compile(r"[^\s()\[\]|!^$~{}<>*/]+")
 
@@ -110,7 +108,10 @@ def test_no_phrase_can_be_made_slow(language: str, rank: int, kind: str) -> None
     patterns, raw = _worst(language, _hardest(language)[rank], kind)
     text = load_language(language).read(raw)
 
-    assert any(_seconds(patterns, text) < _SECONDS for _ in range(_TRIES))
+    taken = _seconds(patterns, text)
+    if _SECONDS <= taken < 2 * _SECONDS:  # A busy machine is given another try.
+        taken = min(taken, _seconds(patterns, text))
+    assert taken < _SECONDS
 
 
 def _seconds(patterns: PatternSet, text: Text) -> float:

@@ -12,8 +12,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import accumulate
 from threading import Lock
 from typing import Any, NamedTuple
@@ -74,6 +73,13 @@ class _Classes:
         self.bare: dict[str, str] = {}
         """The class of the same words where they may be matched without their accents; none for words that have some."""
         self.pieces = _Pieces(self)
+        self._members: dict[AnyOf, _Member] = {}
+
+    def members(self, any_of: AnyOf) -> _Member:
+        """Return which classes of words belong to one of some sets."""
+        if any_of not in self._members:
+            self._members[any_of] = _Member(any_of, self.sets)
+        return self._members[any_of]
 
     def classes_of(self, piece: str) -> str:
         """Return the classes of a piece's words, and whether a sentence ends there."""
@@ -101,13 +107,23 @@ class _Classes:
         return name
 
 
-@dataclass(frozen=True, slots=True)
 class Reading:
     """A text's words as classes: the sentences, one character a word, and whether a piece of the text is written as words are not."""
 
-    classes: _Classes
-    sentences: list[str]
-    odd: bool
+    def __init__(self, classes: _Classes, sentences: list[str], *, odd: bool) -> None:
+        self.classes = classes
+        self.sentences = sentences
+        self.odd = odd
+
+    @cached_property
+    def cells(self) -> str:
+        """All sentences, each with its end."""
+        return _STOP.join((*self.sentences, ""))
+
+    def count(self, any_of: AnyOf) -> int:
+        """Return how many words belong to one of some sets."""
+        member = self.classes.members(any_of)
+        return sum(sum(map(member.__getitem__, sentence)) for sentence in self.sentences)
 
 
 class _Lexicon(NamedTuple):
@@ -218,7 +234,7 @@ class Vocabulary:
             for number, sentence in enumerate(sentences):
                 if all(map(bare.__contains__, sentence)):
                     sentences[number] = "".join(map(bare.__getitem__, sentence))
-        return Reading(classes, sentences, odd)
+        return Reading(classes, sentences, odd=odd)
 
 
 def _coded(pieces: list[str], known: _Pieces) -> str:
@@ -496,26 +512,29 @@ def _longest(matches: list[Match]) -> tuple[Match, ...]:
 class Program:
     """A phrase as it is run over classes of words."""
 
-    __slots__ = ("_pattern", "_run", "after", "owner", "place")
+    __slots__ = ("_nodes", "_run", "_starters", "_tail", "after", "owner", "place")
 
     def __init__(self, owner: int, place: int, pattern: Pattern) -> None:
         """Take the number of the set the phrase belongs to, its place in that set, and the phrase."""
         self.owner = owner
         self.place = place
         self.after = pattern.after
-        self._pattern = pattern
+        self._starters = pattern.starters
+        # A gap at the end only says how far a match reaches, so it need not be walked.
+        last = pattern.nodes[-1]
+        self._nodes, self._tail = (pattern.nodes[:-1], int(last[1])) if last[0] == GAP else (pattern.nodes, 0)
         self._run: tuple[dict[str, Sets] | None, _Member, tuple[_Step, ...]] = (None, _Member((), {}), ())
 
     def matches(self, cells: str, start: int, end: int, sets: dict[str, Sets]) -> list[tuple[int, int]]:
         """Return each cell of a sentence where the phrase starts, with the cell after its furthest end."""
         known, starts, steps = self._run
         if known is not sets:
-            starts, steps = _Member(self._pattern.starters, sets), _linked(self._pattern.nodes, sets)
+            starts, steps = _Member(self._starters, sets), _linked(self._nodes, sets)
             self._run = sets, starts, steps
         found = []
         for place in [place for place in range(start, end) if starts[cells[place]]]:
             ends = _walk(steps, {place}, cells)
-            if ends and (furthest := max(ends)) > place:
+            if ends and (furthest := _within(max(ends), self._tail, cells)) > place:
                 found.append((place, furthest))
         return found
 
@@ -523,16 +542,15 @@ class Program:
         """Return the matches of a phrase that starts in a sentence and goes on into the next."""
         if number + 1 == len(reading.sentences):
             return []
-        sets = reading.classes.sets
-        following = [sets[one] for one in set(reading.sentences[number + 1])]
-        if not all(any(not one.isdisjoint(any_of) for one in following) for any_of in self.after):
+        following = reading.sentences[number + 1]
+        if not all(any(map(reading.classes.members(any_of).__getitem__, following)) for any_of in self.after):
             return []
-        cells = _STOP.join((*reading.sentences, ""))
+        cells = reading.cells
         start = firsts[number] + number
         # Of the cells before a place, as many are no tokens as sentences have ended there.
         return [
             Match(self.place, first - number, last - cells.count(_STOP, 0, last))
-            for first, last in self.matches(cells, start, start + len(reading.sentences[number]), sets)
+            for first, last in self.matches(cells, start, start + len(reading.sentences[number]), reading.classes.sets)
         ]
 
 
@@ -549,23 +567,27 @@ class _Member(dict[str, bool]):
         return found
 
 
-class _Options(dict[str, "tuple[tuple[_Step, ...], ...]"]):
-    """The options of a choice that can start at each class of words, worked out when the class is first met."""
+class _Options(dict[str, "tuple[tuple[_Step, ...] | None, ...]"]):
+    """The options of a choice that can start at each class of words, worked out when the class is first met.
+
+    None stands for an option that is one word, which then has been read.
+    """
 
     def __init__(self, options: Iterable[Nodes], sets: dict[str, Sets]) -> None:
         super().__init__()
         self._options = tuple((_first(option), option) for option in options)
-        self._linked: dict[Nodes, tuple[_Step, ...]] = {}
+        self._linked: dict[Nodes, tuple[_Step, ...] | None] = {}
         self._sets = sets
 
-    def __missing__(self, one: str) -> tuple[tuple[_Step, ...], ...]:
+    def __missing__(self, one: str) -> tuple[tuple[_Step, ...] | None, ...]:
         sets = self._sets[one]
         found = self[one] = tuple(self._link(option) for first, option in self._options if first is None or not sets.isdisjoint(first))
         return found
 
-    def _link(self, option: Nodes) -> tuple[_Step, ...]:
+    def _link(self, option: Nodes) -> tuple[_Step, ...] | None:
         if option not in self._linked:
-            self._linked[option] = _linked(option, self._sets)
+            alone = len(option) == 1 and option[0][0] == WORDS
+            self._linked[option] = None if alone else _linked(option, self._sets)
         return self._linked[option]
 
 
@@ -589,7 +611,7 @@ def _linked(nodes: Nodes, sets: dict[str, Sets]) -> tuple[_Step, ...]:
         elif node[0] == NUMBER:
             steps.append((NUMBER, _Member((_DIGITS,), sets)))
         elif node[0] == NOT:
-            steps.append((NOT, tuple(_linked(option, sets) for option in node[1])))
+            steps.append((NOT, _Options(node[1], sets)))
         else:
             steps.append(node)
     return tuple(steps)
@@ -601,6 +623,8 @@ def _first(nodes: Nodes) -> AnyOf | None:
     for node in nodes:
         if node[0] == WORDS:
             return (*found, node[1])
+        if node[0] in (NOT, START):
+            continue
         if node[0] != CHOICE:
             return None
         for option in node[1]:
@@ -612,6 +636,12 @@ def _first(nodes: Nodes) -> AnyOf | None:
     return None
 
 
+def _within(place: int, most: int, cells: str) -> int:
+    """Return the cell so many words on, or the end of the sentence if that is nearer."""
+    end = cells.find(_STOP, place, place + most)
+    return place + most if end < 0 else end
+
+
 def _walk(steps: tuple[_Step, ...], places: set[int], cells: str) -> set[int]:
     """Return the cells a text is left at after some steps, from every cell it may be entered at."""
     for step in steps:
@@ -621,23 +651,24 @@ def _walk(steps: tuple[_Step, ...], places: set[int], cells: str) -> set[int]:
             places = {place + 1 for place in places if member[cells[place]]}
         elif kind == _GAP_WORDS:
             _, width, member = step
-            places = {
-                further + 1
-                for place in places
-                for further in range(place, min(place + width, cells.index(_STOP, place)))
-                if member[cells[further]]
-            }
+            places = {further + 1 for place in places for further in range(place, _within(place, width, cells)) if member[cells[further]]}
         elif kind == CHOICE:
             reached = set(places) if step[2] else set()
             options = step[1]
             for place in places:
                 for option in options[cells[place]]:
-                    reached |= _walk(option, {place}, cells)
+                    if option is None:
+                        reached.add(place + 1)
+                    else:
+                        reached |= _walk(option, {place}, cells)
             places = reached
         elif kind == GAP:
             places = {further for place in places for further in range(place, min(place + step[1], cells.index(_STOP, place)) + 1)}
         elif kind == NOT:
-            places = {place for place in places if not any(_walk(option, {place}, cells) for option in step[1])}
+            options = step[1]
+            places = {
+                place for place in places if not any(option is None or _walk(option, {place}, cells) for option in options[cells[place]])
+            }
         elif kind == ANY:
             places = {place + 1 for place in places if cells[place] != _STOP}
         elif kind == NUMBER:

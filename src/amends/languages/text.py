@@ -187,6 +187,8 @@ class Text:
 
     @cached_property
     def _quotes(self) -> tuple[tuple[int, int], ...]:
+        if not any(mark in self.raw for mark in '“„«"'):
+            return ()
         return tuple(match.span() for match in _QUOTES.finditer(self.raw))
 
     def sentence_of(self, token: int) -> int:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from amends.languages.matching import Match
 from amends.rules.catalogue import Rule, load_rules, rules_for
 from amends.rules.document import Document
 from amends.rules.fixing import with_fix
@@ -31,14 +30,14 @@ class Checker:
         self._whole = [entry for entry in kinds if entry[1].wakes == "whole"]
         self._case = [entry for entry in kinds if entry[1].wakes == "case"]
         waking = {(entry[0].id, field): entry for entry in kinds if entry[1].wakes == "phrase" for field in entry[1].phrases}
-        keys, self._sets, self._finder = pack.finder
-        self._woken = [waking.get(key) for key in keys]
-        self._asleep: dict[int, tuple[Match, ...]] = {id(patterns): () for patterns in self._sets}
+        self._woken = [waking.get(key) for key in pack.of_any_text.keys]
+        self._asleep = pack.of_any_text.nothing()
+        self._lacking = pack.of_whole_letter.nothing()
 
     def findings(self, document: Document) -> tuple[Finding, ...]:
         """Return what the rules say about a document, in the order of the text; what is missing comes last."""
-        found = self._finder.find(document.text)
-        document.look_for({**self._asleep, **{id(self._sets[number]): matches for number, matches in found.items()}})
+        found = self.pack.of_any_text.finder.find(document.text)
+        document.look_for(self._asleep, self.pack.of_any_text.sets, found)
         woken = {id(entry): entry for number in found if (entry := self._woken[number]) is not None}
         awake = list(woken.values())
         if self._odd and self.pack.vocabulary.read(document.text).odd:
@@ -47,6 +46,7 @@ class Checker:
             awake += self._case
         if document.whole:
             awake += self._whole
+            document.look_for(self._lacking, self.pack.of_whole_letter.sets, self.pack.of_whole_letter.finder.find(document.text))
         said = {
             (finding.rule, finding.start, finding.end, finding.message): finding
             for rule, kind in awake

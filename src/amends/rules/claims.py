@@ -202,7 +202,17 @@ _LOOSE_WORD = re.compile(r"[^\W\d_]+")
 
 def gives_route(raw: str, language: Language) -> bool:
     """Return whether a text states an e-mail address or a phone number, without looking for anything else."""
-    return ("@" in raw and _EMAIL.search(raw) is not None) or any(_phones(raw, _forms(language), language))
+    forms = _forms(language)
+    return any(
+        ("@" in text and _EMAIL.search(text) is not None) or any(_phones(text, forms, language))
+        for text in _as_given_then_levelled(raw, language)
+    )
+
+
+def _as_given_then_levelled(raw: str, language: Language) -> Iterator[str]:
+    yield raw
+    if not raw.isascii():
+        yield _levelled(raw, language.style).text
 
 
 def find_placeholders(raw: str, language: Language) -> tuple[Claim, ...]:

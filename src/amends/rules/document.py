@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -78,9 +79,13 @@ class Document:
         """Every date, amount, number, address and name the text states."""
         return claims_in(self.text, self.language)
 
-    def look_for(self, found: dict[int, tuple[Match, ...]]) -> None:
-        """Take what was found of some sets of phrases, by the set's identity, so that they are not looked for again."""
-        self._matches.update(found)
+    def look_for(
+        self, nothing: Mapping[int, tuple[Match, ...]], sets: Sequence[PatternSet], found: Mapping[int, tuple[Match, ...]]
+    ) -> None:
+        """Take what was found of some sets of phrases, by their numbers, so that they are not looked for again."""
+        self._matches.update(nothing)
+        for number, matches in found.items():
+            self._matches[id(sets[number])] = matches
 
     def find(self, patterns: PatternSet) -> tuple[Match, ...]:
         """Return where a set of phrases stands in the text, looked for once."""

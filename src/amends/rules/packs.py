@@ -17,13 +17,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from amends.errors import PackError
 from amends.languages import Language, load_language, matching, patterns, text
-from amends.languages.matching import Finder, Index, Pattern, PatternSet, Vocabulary, index_of
+from amends.languages.matching import Finder, Index, Match, Pattern, PatternSet, Vocabulary, index_of
 from amends.languages.patterns import Nodes
 from amends.languages.text import Text
 from amends.resources import read_toml
@@ -108,6 +108,18 @@ FRAME = "frame"
 """What stands for a rule's id where the phrases are those by which a whole letter is known."""
 
 
+class Search(NamedTuple):
+    """Sets of phrases that are looked for in one pass: their keys, the sets, and what looks for them."""
+
+    keys: tuple[Key, ...]
+    sets: tuple[PatternSet, ...]
+    finder: Finder
+
+    def nothing(self) -> dict[int, tuple[Match, ...]]:
+        """Return what a document knows of the sets where none of them stands."""
+        return {id(one): () for one in self.sets}
+
+
 class Pack:
     """A language's phrases, compiled, and a company's own beside them."""
 
@@ -118,7 +130,7 @@ class Pack:
         self._sets: dict[Key, PatternSet] = {
             key: PatternSet((Pattern(*one) for one in found), self.vocabulary) for key, found in compiled["sets"].items()
         }
-        self._index = Index(*compiled["index"])
+        self._indexes: dict[str, tuple[Any, ...]] = compiled["indexes"]
         self._puts: dict[str, tuple[Fixing, ...]] = {
             rule: tuple(Fixing.model_construct(phrase="", put=put, whole_sentence=whole) for put, whole in fixes)
             for rule, fixes in compiled["fixes"].items()
@@ -141,13 +153,14 @@ class Pack:
         """How a complimentary close reads."""
         return self._sets[FRAME, "close"]
 
+    @property
+    def thanks(self) -> PatternSet:
+        """Phrases that thank the reader."""
+        return self._sets[FRAME, "thanks"]
+
     def small_words(self, text: Text) -> int:
         """Return how many of a text's words are too common to say what it is about; in a text in the language they are a third or more."""
-        small = set(self._sets[FRAME, "small words"].patterns[0].starters)
-        reading = self.vocabulary.read(text)
-        sets = reading.classes.sets
-        common = {one for one in set().union(*reading.sentences) if not sets[one].isdisjoint(small)}
-        return sum(sum(map(common.__contains__, sentence)) for sentence in reading.sentences)
+        return self.vocabulary.read(text).count(self._sets[FRAME, "small words"].patterns[0].starters)
 
     def patterns(self, rule: str, field: str) -> PatternSet | None:
         """Return a rule's phrases of one field, or None where the language has none."""
@@ -163,11 +176,19 @@ class Pack:
             yield self._sets[rule, f"fixes.{number}"], fixing
 
     @cached_property
-    def finder(self) -> tuple[tuple[Key, ...], tuple[PatternSet, ...], Finder]:
-        """What looks in one pass for all phrases that can wake a kind of check, and for the frame of a letter; with their keys and sets."""
-        keys = tuple(key for key in self._sets if _is_first(key))
+    def of_any_text(self) -> Search:
+        """All phrases that are looked for on every text: those that can wake a kind of check, and the frame of a letter."""
+        return self._search("any text")
+
+    @cached_property
+    def of_whole_letter(self) -> Search:
+        """All phrases that are looked for on whole letters: what must stand in one."""
+        return self._search("whole letter")
+
+    def _search(self, when: str) -> Search:
+        keys = tuple(key for key in self._sets if _looked_for(key) == when)
         sets = tuple(self._sets[key] for key in keys)
-        return keys, sets, Finder(sets, self._index if not self._own else None)
+        return Search(keys, sets, Finder(sets, Index(*self._indexes[when]) if not self._own else None))
 
     @cached_property
     def entries(self) -> Mapping[str, Phrases]:
@@ -181,9 +202,11 @@ def load_pack(code: str) -> Pack:
     return Pack(load_language(code))
 
 
-def _is_first(key: Key) -> bool:
-    """Return whether phrases are looked for on every text: those that can wake a kind of check, and the frame of a letter."""
-    return key[1] in ("forbid", "warn", "say") or key in ((FRAME, "salutation"), (FRAME, "close"))
+def _looked_for(key: Key) -> Literal["any text", "whole letter", "when asked"]:
+    """Return when phrases are looked for: together with others on every text or on whole letters, or alone when a kind asks for them."""
+    if key[1] in ("forbid", "warn", "say") or key in ((FRAME, "salutation"), (FRAME, "close")):
+        return "any text"
+    return "whole letter" if key[1] in ("require", "say_other") or key == (FRAME, "thanks") else "when asked"
 
 
 def _path(language: Language) -> Path:
@@ -276,6 +299,7 @@ def _compile(language: Language) -> dict[str, Any]:
     written = {(entry.id, name): sources for entry in entries.values() for name, sources in entry.sources()}
     written[FRAME, "salutation"] = conventions.salutation_patterns
     written[FRAME, "close"] = conventions.close_patterns
+    written[FRAME, "thanks"] = conventions.part_patterns.get("thanks", ())
     written[FRAME, "small words"] = (f"({'|'.join(sorted(language.stopwords))})",)
     sets = {}
     for (rule, name), sources in written.items():
@@ -288,7 +312,9 @@ def _compile(language: Language) -> dict[str, Any]:
     return {
         "vocabulary": vocabulary.dump(),
         "sets": {key: tuple(map(tuple, found)) for key, found in sets.items()},
-        "index": tuple(index_of(found for key, found in sets.items() if _is_first(key))),
+        "indexes": {
+            when: tuple(index_of(found for key, found in sets.items() if _looked_for(key) == when)) for when in ("any text", "whole letter")
+        },
         "fixes": {entry.id: [(fixing.put, fixing.whole_sentence) for fixing in entry.fixes] for entry in entries.values() if entry.fixes},
         "macros": macros,
     }

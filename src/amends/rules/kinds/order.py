@@ -41,8 +41,7 @@ def thanks(rule: Rule, document: Document) -> Iterator[Finding]:
     """
     if not document.whole or (document.case and not _answers_in_full(document.case)):
         return
-    patterns = document.language.part_patterns.get("thanks")
-    if patterns is not None and not any(own_words(document, patterns)):
+    if document.pack.thanks and not any(own_words(document, document.pack.thanks)):
         yield finding_absent(rule, "thanks", "thanks", severity="advice")
 
 

@@ -70,7 +70,7 @@ def signer(rule: Rule, document: Document) -> Iterator[Finding]:
     if not document.whole:
         return
     close = document.frame[1]
-    if close is None or not document.raw[document.text.sentences[close].end :].strip(" \n,.;-–—"):
+    if close is None or document.text.firsts[close + 1] == document.text.firsts[-1]:
         yield finding_absent(rule, "unsigned", "sign_off")
 
 

@@ -57,8 +57,7 @@ def requirement(rule: Rule, document: Document) -> Iterator[Finding]:
         return
     places = document.places_of(*rule.parts) if rule.parts and document.spans else ()
     for match in document.find(patterns):
-        start, _ = document.text.place(match.first, match.last)
-        inside = not places or any(place.start <= start < place.end for place in places)
+        inside = not places or any(place.start <= document.text.place(match.first, match.last)[0] < place.end for place in places)
         if inside and not document.text.quoted(match.first, match.last):
             return
     yield finding_absent(rule, "requirement", rule.home or "opening_apology")
