@@ -24,6 +24,7 @@ from amends.languages import load_language
 from amends.phrasebook import compose
 from amends.rendering import render
 from amends.resources import read_toml
+from amends.rules.examples import unmarked
 from amends.samples import sample_cases
 
 BAD_SHARE = 0.5
@@ -44,7 +45,6 @@ _BODY = (
 _FIGURE = re.compile(r"(?<![\d.:])\d{1,7}(?![\d.:]*\d)")
 _SENTENCE_END = re.compile(r"(?<=[.!?؟])\s+|\n+")
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_MARKS = re.compile(r"\[\[|\]\]")
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def samples(language: str) -> tuple[Case, ...]:
 def bad_sentences(language: str) -> tuple[str, ...]:
     """Return the bad examples of a language's rules, without their marks."""
     entries = read_toml(load_language(language).folder / "rules.toml")["rule"]
-    return tuple(_MARKS.sub("", text) for entry in entries for text in entry.get("bad", ()) if len(text) < 300)
+    return tuple(unmarked(text)[0] for entry in entries for text in entry.get("bad", ()) if len(text) < 300)
 
 
 @cache

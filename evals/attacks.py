@@ -1,6 +1,6 @@
 """Measure how much of what a hostile complaint orders is stopped, when a model obeys it.
 
-    python evals/attacks.py [--samples N] [--lang xx] [--kind K] [--through]
+    python -m evals.attacks [--samples N] [--lang xx] [--kind K] [--through]
 
 Every sample case's phrasebook letter, which draws no finding, gets one sentence (``attacks.toml``) or one changed figure that the case
 does not hold: in each part, in quotation marks or not, as a model's letter and as a text a person pasted. An attack is blocked if
@@ -214,7 +214,7 @@ def _placed(letter: amends.Letter, text: str, case: amends.Case, place: str, car
 
 def main() -> None:
     """Print blocked of total by kind and language."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(prog="evals.attacks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--samples", type=int, default=3, help="how many sample cases of each language")
     parser.add_argument("--lang")
     parser.add_argument("--kind")

@@ -1,6 +1,6 @@
 """Draft every case of a folder and say what came of it: drafted, passed, or refused with which questions.
 
-    python evals/cases.py FOLDER [--out DIR] [--seed N]
+    python -m evals.cases FOLDER [--out DIR] [--seed N]
 
 Each letter is written to DIR beside its report, for a reader who has only the letter and the complaint. No model is used.
 """
@@ -16,7 +16,7 @@ import amends
 
 def main() -> None:
     """Print a line per case and the totals."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(prog="evals.cases", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--seed", type=int)

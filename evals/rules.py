@@ -20,7 +20,7 @@ import amends
 from amends.cli.progress import Progress
 from evals.intervals import Share
 from evals.labelled import BadFileError, Labelled, load_labels, read_labelled
-from evals.scoring import ClassScore, Judged, class_scores, goal_scores, judge
+from evals.scoring import ClassScore, Judged, class_scores, goal_scores, lint_all
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _judged(items: Sequence[Labelled]) -> list[Judged]:
     found = []
     with Progress(len(items), quiet_output=True) as progress:
-        for one in judge(items):
+        for one in lint_all(items):
             found.append(one)
             progress.advance()
     return found

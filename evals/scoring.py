@@ -90,7 +90,7 @@ GOALS = (
 )
 
 
-def judge(items: Iterable[Labelled]) -> Iterator[Judged]:
+def lint_all(items: Iterable[Labelled]) -> Iterator[Judged]:
     """Yield each sentence with what ``amends.lint`` finds in it."""
     for item in items:
         yield Judged(item, amends.lint(item.text, item.language, whole=False).findings)

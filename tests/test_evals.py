@@ -52,10 +52,10 @@ def test_labels_name_rules_of_the_catalogue() -> None:
 def test_recall_tells_any_rule_from_the_right_one(tmp_path: Path) -> None:
     """A bad sentence caught by another rule than its class's counts as caught, and not as caught by the right one."""
     from evals.labelled import load_labels, read_labelled
-    from evals.scoring import class_scores, judge
+    from evals.scoring import class_scores, lint_all
 
     path = _lines(tmp_path / "some.jsonl", CAUGHT, MISSED, OTHERWISE, CAREFUL)
-    (score,) = class_scores(judge(read_labelled(path)), load_labels())
+    (score,) = class_scores(lint_all(read_labelled(path)), load_labels())
 
     assert (score.caught.count, score.caught.total) == (2, 3)
     assert (score.right.count, score.right.total) == (1, 3)

@@ -16,6 +16,7 @@ says should not change because something was installed.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -56,8 +57,8 @@ class Config(BaseModel):
         """Return whether a walk through a folder leaves out this file or folder."""
         if not self.exclude:
             return False
-        place = Path(path).absolute()
-        root = self.source.absolute().parent if self.source else Path.cwd()
+        place = plainly(path)
+        root = plainly(self.source).parent if self.source else Path.cwd()
         written = place.relative_to(root).as_posix() if place.is_relative_to(root) else place.as_posix()
         return any(_glob(pattern).fullmatch(written) for pattern in self.exclude)
 
@@ -68,12 +69,17 @@ class Config(BaseModel):
         return TomlFile.read(self.source).error((*_root(self.source), *keys), message)
 
 
+def plainly(path: Path) -> Path:
+    """Return a path from the root, with no ``..`` in it, so that the folders above it are those a reader sees."""
+    return Path(os.path.normpath(Path(path).absolute()))
+
+
 def load_config(start: Path) -> Config:
     """Return the settings of the nearest ``amends.toml`` or ``[tool.amends]``, looking from a folder upwards; none are no error.
 
     Raises PackError with file, line and column, InputError if the file cannot be read.
     """
-    folder = Path(start).absolute()
+    folder = plainly(start)
     for place in (folder, *folder.parents):
         if _exists(file := place / FILE) or _is_ours(file := place / PROJECT_FILE):
             return read_config(file)
@@ -133,7 +139,7 @@ class _Settings:
             profile=self._profile(),
             severities=self._severities(),
             packs=tuple(self._pack(number, entry) for number, entry in enumerate(self._list("packs"))),
-            exclude=tuple(self._list("exclude")),
+            exclude=tuple(self._exclusion(number, entry) for number, entry in enumerate(self._list("exclude"))),
             source=self.file.path,
         )
 
@@ -175,6 +181,13 @@ class _Settings:
             if strength not in _STRENGTHS:
                 raise self.error(("severities", rule), f"{strength!r} is no severity; write one of {', '.join(_STRENGTHS)}")
         return severities
+
+    def _exclusion(self, number: int, entry: str) -> str:
+        try:
+            _glob(entry)
+        except re.error as problem:
+            raise self.error(("exclude", number), f"{entry!r} is no pattern: {problem}; write one such as \"*.draft.md\"") from None
+        return entry
 
     def _pack(self, number: int, entry: str) -> Path:
         if entry.endswith(".toml") or "/" in entry or "\\" in entry:
@@ -234,9 +247,8 @@ def _glob(pattern: str) -> re.Pattern[str]:
     parts: list[str] = []
     for piece in re.split(r"(\*\*/|\*\*|\*|\?|\[[^\]]+\])", inside):
         if piece.startswith("[") and piece.endswith("]") and len(piece) > 2:
-            parts.append(
-                f"[{'^' if piece[1] in '!^' else ''}{re.escape(piece[2:] if piece[1] in '!^' else piece[1:-1]).replace(chr(92) + '-', '-')}]"
-            )
+            contrary = piece[1] in "!^"
+            parts.append(f"[{'^/' if contrary else ''}{re.escape(piece[1 + contrary : -1]).replace(chr(92) + '-', '-')}]")
         else:
             parts.append({"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(piece, re.escape(piece)))
     return re.compile(f"{'' if anchored else '(?:.*/)?'}{''.join(parts)}(?:/.*)?")

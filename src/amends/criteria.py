@@ -2,8 +2,8 @@
 
 They are data (``prompts/judge.toml``). A rule finds the wordings of blame; its criterion asks whether blame is there without one. What a
 criterion says is said in its rule's name, so it serves that rule's principles, first of all those marked ``enforced_by = "judge"``.
-What they ask is what the sources ask and no list of phrases can hold: to feel heard (CA-9, HE-9, RO-14), nobody thrown under the bus
-(CA-3 to CA-7, HE-8), an explanation that is no excuse (AR-7, AR-25, HR-16).
+What they ask is what the sources ask (``docs/sources.md``) and no list of phrases can hold: to feel heard (CA-9, HE-9, RO-14), nobody
+thrown under the bus (CA-3 to CA-7, HE-8), an explanation that is no excuse (AR-7, AR-25, HR-16).
 
 A criterion asks only for something that stands in the letter and can be quoted: what is missing is left to the rules, which know the case.
 """

@@ -6,8 +6,8 @@ tone and empathy (``enforced_by = "judge"``) can only be read. So a model may be
 A judge never gates. What it says is a warning at most, whatever its rule's severity, ``with_judgement`` lets no error through, and
 ``approve`` does not know it. That stays so until its agreement with people has been measured, criterion by criterion: a judge is worth
 listening to where Cohen's kappa with human labels is at least 0.6, and comes from another family than the model that wrote the letter.
-The lists of science (explicit responsibility, specific empathy, no scapegoat: Pace 2010, Roschk and Kaiser 2013, Youk and Park 2023) say
-what is worth asking; they do not say that a model can tell.
+The lists of science (explicit responsibility, specific empathy, no scapegoat: Pace, Fediuk and Botero 2010; Roschk and Kaiser 2013;
+Youk and Park 2023) say what is worth asking; they do not say that a model can tell.
 
 Letter and complaint are untrusted, and so is the answer. A remark whose words do not stand in the letter is dropped and counted, so an
 injection can at worst silence the judge, and then the rules' report is what it was without one. The alternative, letting a model grade

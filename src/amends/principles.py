@@ -1,7 +1,7 @@
 """The principles of a good apology and the letter types, read from ``prompts/``.
 
-Both are data: ``principles.toml`` holds every principle once, ``letter_types.toml`` every letter type and the switches that turn
-rules on, off or down for kinds of cases. Prompt, rules, review screen and evals read them here.
+Both are data: ``principles.toml`` holds every principle once, ``letter_types.toml`` every letter type, the switches that turn rules on,
+off or down for kinds of cases, and how many words each kind of letter takes. Prompt, rules, review screen and evals read them here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class _Entry(BaseModel):
 
 
 class Principle(_Entry):
-    """One principle: an id, the number it bears in the project's specification, its wording, and who enforces it."""
+    """One principle: an id, the number it is cited by, its wording, its sources (``docs/sources.md``), and who enforces it."""
 
     id: str
     number: int
@@ -43,11 +43,10 @@ class LetterType(_Entry):
     implies: dict[str, str] = {}
 
 
-class Switch(_Entry):
-    """A change of rules' severity for the cases that meet a condition on their fields."""
+class _Conditional(_Entry):
+    """What holds for the cases that meet a condition on their fields, and why."""
 
     when: dict[str, tuple[str | bool, ...]]
-    rules: dict[str, Strength]
     why: str
 
     def applies_to(self, fields: dict[str, Any]) -> bool:
@@ -55,17 +54,17 @@ class Switch(_Entry):
         return all(fields.get(name) in values for name, values in self.when.items())
 
 
-class Band(_Entry):
+class Switch(_Conditional):
+    """A change of rules' severity for some cases."""
+
+    rules: dict[str, Strength]
+
+
+class Band(_Conditional):
     """How many words a kind of letter takes: from, to, and for which cases."""
 
-    when: dict[str, tuple[str | bool, ...]]
     low: int
     high: int
-    why: str
-
-    def applies_to(self, fields: dict[str, Any]) -> bool:
-        """Return whether every field named in ``when`` holds one of its values."""
-        return all(fields.get(name) in values for name, values in self.when.items())
 
 
 def _parse(file: str, key: str, model: type[_Entry]) -> tuple[Any, ...]:
@@ -82,7 +81,7 @@ def _parse(file: str, key: str, model: type[_Entry]) -> tuple[Any, ...]:
 
 @cache
 def load_principles() -> tuple[Principle, ...]:
-    """Return every principle in the order of the specification."""
+    """Return every principle in the order of their numbers."""
     return _parse("principles.toml", "principle", Principle)
 
 

@@ -1,11 +1,12 @@
 """Every rule carries texts that must fire and texts that must not; they are run here as tests."""
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 
 from amends.languages import LANGUAGES
-from amends.rules.catalogue import load_rules
+from amends.rules.catalogue import Rule, load_rules
 from amends.rules.examples import Example, examples
 from amends.rules.packs import load_pack
 
@@ -47,7 +48,7 @@ def test_example_holds(example: Example) -> None:
     ],
     ids=["nfd", "curly", "nbsp", "zero-width", "case"],
 )
-def test_example_holds_in_disguise(example: Example, disguise) -> None:  # type: ignore[no-untyped-def]
+def test_example_holds_in_disguise(example: Example, disguise: Callable[[str], str]) -> None:
     """What readers do not see (encoding, quotes, spaces, hidden characters, case) changes no verdict."""
     disguised = Example(example.language, example.rule, example.kind, disguise(example.text), None)
 
@@ -56,7 +57,7 @@ def test_example_holds_in_disguise(example: Example, disguise) -> None:  # type:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("rule", load_rules(), ids=lambda rule: rule.id)
-def test_every_rule_has_examples_in_every_language(rule, language: str) -> None:  # type: ignore[no-untyped-def]
+def test_every_rule_has_examples_in_every_language(rule: Rule, language: str) -> None:
     """No rule is without a text that must fire and one that must not, in any language."""
     entry = load_pack(language).entries.get(rule.id)
 

@@ -1,12 +1,15 @@
 """Explanations: short, and only of what is established."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from amends.case import Case
 from amends.phrasebook import compose
-from amends.rules import check
+from amends.rules import Finding, check
+
+Judge = Callable[..., list[Finding]]
 
 LONG = "Both orders were packed under one label. We did not compare the two labels. We did not weigh the parcel either."
 
@@ -39,17 +42,17 @@ OPEN = {"cause_known": False, "cause": None, "measures": []}
         ("You called it late “because of a fault in the stock program”.", False),
     ],
 )
-def test_no_cause_is_stated_while_none_is_known(judge, sentence: str, found: bool) -> None:  # type: ignore[no-untyped-def]
+def test_no_cause_is_stated_while_none_is_known(judge: Judge, sentence: str, found: bool) -> None:
     """Our own voice states no cause; the customer's account, quoted or reported, may be told."""
     assert bool(judge("cause-claimed", f"I am sorry. {sentence}", **OPEN)) is found
 
 
-def test_a_known_cause_may_be_stated(judge) -> None:  # type: ignore[no-untyped-def]
+def test_a_known_cause_may_be_stated(judge: Judge) -> None:
     """The rule sleeps where the cause is on record."""
     assert judge("cause-claimed", "I am sorry. Your lamp is late because of a fault in our stock program.") == []
 
 
-def test_what_the_case_itself_says_is_on_record(judge) -> None:  # type: ignore[no-untyped-def]
+def test_what_the_case_itself_says_is_on_record(judge: Judge) -> None:
     """A verified failing may hold a because; it is not invented by the letter."""
     failing = "We closed your account because of a wrong number in our list."
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from amends.config import Config
 from amends.languages import LANGUAGES, load_language
 from amends.rules import Finding, lint
 from amends.rules.document import Document
@@ -85,3 +87,26 @@ def _offered(example: Example) -> frozenset[int]:
                 offered.add(number)
                 break
     return frozenset(offered)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "mended"),
+    [
+        ("Exceptionally, we refund the charge.", "exceptionally", "We refund the charge."),
+        ("We are sorry. As a courtesy, we refund it.", "as a courtesy", "We are sorry. We refund it."),
+        ("We refund, exceptionally, the charge.", "exceptionally", "We refund the charge."),
+        ("We refund the charge, exceptionally.", "exceptionally", "We refund the charge."),
+        ("Oops! We sent the wrong lamp.", "oops", "We sent the wrong lamp."),
+        ("This is exceptionally late.", "exceptionally", "This is late."),
+        ("Sorry. Exceptionally. We know.", "exceptionally", "Sorry. We know."),
+    ],
+)
+def test_words_taken_out_leave_a_sentence(text: str, phrase: str, mended: str, tmp_path: Path) -> None:
+    """Words that are taken out take their commas with them, and what starts the sentence then is capitalised."""
+    pack = tmp_path / "house.toml"
+    pack.write_text(f'languages = ["en"]\n[[rule]]\nid = "house-word"\nwords = {{ "{phrase}" = "" }}\n', encoding="utf-8")
+    found = lint(text, "en", whole=False, config=Config(packs=(pack,)))
+    (fix,) = (finding.fix for finding in found.findings if finding.rule == "house-word")
+
+    assert fix is not None
+    assert text[: fix.start] + fix.text + text[fix.end :] == mended

@@ -1,11 +1,16 @@
 """The gate: clearances and follow-ups."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from amends.rules import Finding
 
-def _found(judge, **change: Any) -> list[tuple[str, str]]:  # type: ignore[no-untyped-def]
+Judge = Callable[..., list[Finding]]
+
+
+def _found(judge: Judge, **change: Any) -> list[tuple[str, str]]:
     return [(finding.severity, finding.message_id) for finding in judge("sign-off-gate", "I am sorry.", **({"follow_up": None} | change))]
 
 
@@ -13,7 +18,7 @@ FOLLOWED = {"follow_up": {"on": "2026-12-01", "owner": "Aoife Byrne"}}
 
 
 @pytest.mark.parametrize("flag", ["legal_hold", "injury", "data_breach", "integrity"])
-def test_a_flagged_case_needs_a_named_persons_word(judge, flag: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_flagged_case_needs_a_named_persons_word(judge: Judge, flag: str) -> None:
     """Each flag is cleared by itself."""
     cleared = [{"flag": flag, "by": "Ruth Calder", "on": "2026-11-19"}]
     other = [{"flag": "integrity" if flag != "integrity" else "injury", "by": "Ruth Calder", "on": "2026-11-19"}]
@@ -24,13 +29,13 @@ def test_a_flagged_case_needs_a_named_persons_word(judge, flag: str) -> None:  #
 
 
 @pytest.mark.parametrize(("severity", "found"), [("high", [("warning", "follow_up")]), ("medium", [("advice", "follow_up")]), ("low", [])])
-def test_a_graver_case_is_followed_up(judge, severity: str, found: list[tuple[str, str]]) -> None:  # type: ignore[no-untyped-def]
+def test_a_graver_case_is_followed_up(judge: Judge, severity: str, found: list[tuple[str, str]]) -> None:
     """How strictly follows from what was lost."""
     assert _found(judge, severity=severity) == found
     assert _found(judge, severity=severity, **FOLLOWED) == []
 
 
-def test_a_first_answer_needs_no_follow_up(judge) -> None:  # type: ignore[no-untyped-def]
+def test_a_first_answer_needs_no_follow_up(judge: Judge) -> None:
     """It is followed by the full letter."""
     assert _found(judge, stage="holding", next_update={"on": "2026-11-25"}) == []
 

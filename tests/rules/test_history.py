@@ -1,35 +1,38 @@
 """The second time is not the first."""
 
+from collections.abc import Callable
 from typing import Any
 
 from amends.case import Case
 from amends.phrasebook import compose
 from amends.prompting import draft_request
-from amends.rules import check
+from amends.rules import Finding, check
+
+Judge = Callable[..., list[Finding]]
 
 BEFORE = {"prior_failures": [{"on": "2026-06-01", "text": "We sent you a broken chair in June."}]}
 PROMISE = {"prior_promises": [{"on": "2026-06-03", "text": "A second person now reads every label before dispatch.", "kept": False}]}
 
 
-def _found(judge, body: str, **change: Any) -> list[str]:  # type: ignore[no-untyped-def]
+def _found(judge: Judge, body: str, **change: Any) -> list[str]:
     return [finding.message for finding in judge("repeat-failure", body, **change)]
 
 
-def test_an_earlier_failing_is_not_passed_over(judge) -> None:  # type: ignore[no-untyped-def]
+def test_an_earlier_failing_is_not_passed_over(judge: Judge) -> None:
     """It is owned in its own words, or at least as being again."""
     assert _found(judge, "I am sorry. We delivered your order nine days late.", **BEFORE)
     assert _found(judge, "I am sorry. In June we sent you a chair that was broken, and now this.", **BEFORE) == []
     assert _found(judge, "I am sorry. For the second time we let you down.", **BEFORE) == []
 
 
-def test_after_a_year_a_failing_is_history(judge) -> None:  # type: ignore[no-untyped-def]
+def test_after_a_year_a_failing_is_history(judge: Judge) -> None:
     """Only the last twelve months count."""
     old = {"prior_failures": [{"on": "2025-06-01", "text": "We sent you a broken chair in June."}]}
 
     assert _found(judge, "I am sorry. We delivered your order nine days late.", **old) == []
 
 
-def test_a_broken_promise_is_not_made_again_as_if_it_were_new(judge) -> None:  # type: ignore[no-untyped-def]
+def test_a_broken_promise_is_not_made_again_as_if_it_were_new(judge: Judge) -> None:
     """The same promise draws an error, unless the letter says that it was not kept."""
     again = "A second person now reads every label before dispatch."
 
@@ -39,7 +42,7 @@ def test_a_broken_promise_is_not_made_again_as_if_it_were_new(judge) -> None:  #
     assert _found(judge, f"I am sorry. {again}", **kept) == []
 
 
-def test_what_went_before_is_ours_to_state(judge) -> None:  # type: ignore[no-untyped-def]
+def test_what_went_before_is_ours_to_state(judge: Judge) -> None:
     """Dates and words of earlier failings stand in the case, so they are bound."""
     assert judge("unbound-claim", "I am sorry. On 1 June 2026 we sent you a broken chair.", **BEFORE) == []
 

@@ -1,11 +1,17 @@
 """Length: words of the body, words of a sentence."""
 
+from collections.abc import Callable
+
 import pytest
+
+from amends.rules import Finding
+
+Judge = Callable[..., list[Finding]]
 
 SENTENCE = "We wrote the wrong date on the list. "
 
 
-def _found(judge, words: int, **change: object) -> list[tuple[str, str]]:  # type: ignore[no-untyped-def]
+def _found(judge: Judge, words: int, **change: object) -> list[tuple[str, str]]:
     body = SENTENCE * (words // 8)
     return [(finding.severity, finding.message) for finding in judge("length-and-reading", body, **change)]
 
@@ -14,31 +20,31 @@ ONE = {"failings": ["We delivered your order A-5512 nine days late, on 12 Novemb
 
 
 @pytest.mark.parametrize(("words", "severities"), [(40, ["advice"]), (160, []), (320, ["advice"]), (480, ["warning"])])
-def test_a_letter_keeps_to_the_length_of_its_kind(judge, words: int, severities: list[str]) -> None:  # type: ignore[no-untyped-def]
+def test_a_letter_keeps_to_the_length_of_its_kind(judge: Judge, words: int, severities: list[str]) -> None:
     """Outside the band is advice, far over it a warning."""
     assert [severity for severity, _ in _found(judge, words, **ONE)] == severities
 
 
-def test_a_grave_matter_may_take_more_room(judge) -> None:  # type: ignore[no-untyped-def]
+def test_a_grave_matter_may_take_more_room(judge: Judge) -> None:
     """A quarter more than others."""
     assert _found(judge, 296, **ONE)
     assert _found(judge, 296, **ONE, severity="high") == []
 
 
-def test_who_has_more_to_say_may_say_it(judge) -> None:  # type: ignore[no-untyped-def]
+def test_who_has_more_to_say_may_say_it(judge: Judge) -> None:
     """What the case has on record stands in the letter, and is not counted against it."""
     failings = [f"We sent the wrong box to your shop number {number}, and did not tell you until the next day." for number in range(8)]
 
     assert _found(judge, 296, failings=failings) == []
 
 
-def test_each_kind_of_letter_has_its_band(judge) -> None:  # type: ignore[no-untyped-def]
+def test_each_kind_of_letter_has_its_band(judge: Judge) -> None:
     """A first answer is short."""
     assert _found(judge, 160, stage="holding")
     assert _found(judge, 80, stage="holding") == []
 
 
-def test_a_sentence_that_cannot_be_read_once_is_a_warning(judge) -> None:  # type: ignore[no-untyped-def]
+def test_a_sentence_that_cannot_be_read_once_is_a_warning(judge: Judge) -> None:
     """Thirty-six words are too many; the sentence is marked."""
     long = "We wrote " + "and we wrote " * 12 + "again."
     (finding,) = [entry for entry in judge("length-and-reading", SENTENCE * 18 + long) if entry.match]
@@ -47,7 +53,7 @@ def test_a_sentence_that_cannot_be_read_once_is_a_warning(judge) -> None:  # typ
     assert finding.match == long
 
 
-def test_long_sentences_on_the_whole_are_advice(judge) -> None:  # type: ignore[no-untyped-def]
+def test_long_sentences_on_the_whole_are_advice(judge: Judge) -> None:
     """Over twenty words on average."""
     long = "We wrote " + "and we wrote " * 7 + "again. "
 

@@ -1,8 +1,12 @@
 """The order of a letter: apology first, thanks after it."""
 
+from collections.abc import Callable
+
 import pytest
 
-from amends.rules import lint
+from amends.rules import Finding, lint
+
+Judge = Callable[..., list[Finding]]
 
 FRAME = "Dear Ms Lindqvist,\n\n{}\n\nKind regards,\n\nAoife Byrne"
 
@@ -48,7 +52,7 @@ def test_a_letter_that_thanks_for_nothing_is_advised_to() -> None:
     assert finding.severity == "advice"
 
 
-def test_who_has_not_written_has_given_nothing_to_thank_for(judge) -> None:  # type: ignore[no-untyped-def]
+def test_who_has_not_written_has_given_nothing_to_thank_for(judge: Judge) -> None:
     """A letter that tells of a failing before the customer noticed needs no thanks."""
     assert judge("apology-first", "I am sorry that your lamp is late.")
     assert judge("apology-first", "I am sorry that your lamp is late.", complaint="") == []

@@ -9,7 +9,8 @@ import pytest
 from amends.config import Config
 from amends.errors import PackError
 from amends.rules import Report, lint
-from amends.rules.own import own_phrases, own_rules, rules_under, run_examples
+from amends.rules.own import own_phrases, own_rules, rules_under
+from amends.rules.own_examples import run_examples
 
 PACK = """\
 languages = ["en"]

@@ -1,17 +1,20 @@
 """Clients, bystanders and many readers."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from amends.case import Case
 from amends.letter import Letter
-from amends.rules import check
+from amends.rules import Finding, check
+
+Judge = Callable[..., list[Finding]]
 
 PUBLIC = {"letter_type": "public-complaint-reply", "channel": "public_reply"}
 
 
-def test_a_client_is_offered_a_talk(judge) -> None:  # type: ignore[no-untyped-def]
+def test_a_client_is_offered_a_talk(judge: Judge) -> None:
     """Ongoing clients are spoken to; the slot's date or a proposed day will do."""
     slots = [{"on": "2026-11-24", "at": "10:00"}]
 
@@ -23,7 +26,7 @@ def test_a_client_is_offered_a_talk(judge) -> None:  # type: ignore[no-untyped-d
 
 
 @pytest.mark.parametrize("private", ["order A-5512", "the €9.90", "at m.lindqvist@mail.example", "to 12 Quay Street"])
-def test_nothing_private_stands_in_public(judge, private: str) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_private_stands_in_public(judge: Judge, private: str) -> None:
     """Numbers, sums, contacts and addresses of the customer are for a private message."""
     recipient = {"name": "Maya Lindqvist", "address": ["12 Quay Street"]}
     body = f"I am sorry. It was about {private}. I have messaged you."
@@ -31,7 +34,7 @@ def test_nothing_private_stands_in_public(judge, private: str) -> None:  # type:
     assert [finding.match for finding in judge("public-reply", body, **PUBLIC, recipient=recipient) if "private" in finding.message]
 
 
-def test_our_own_contact_may_stand_in_public(judge) -> None:  # type: ignore[no-untyped-def]
+def test_our_own_contact_may_stand_in_public(judge: Judge) -> None:
     """The signer's number is there to be read, and is a way to go on in private."""
     assert judge("public-reply", "I am sorry. Please call me on +353 1 555 0141.", **PUBLIC) == []
 
@@ -44,7 +47,7 @@ def test_a_public_reply_leads_on_in_private(case_data: dict[str, Any]) -> None:
     assert [finding.severity for finding in found if finding.rule == "public-reply"] == ["warning"]
 
 
-def test_many_readers_are_told_when_whom_and_what_to_do(judge) -> None:  # type: ignore[no-untyped-def]
+def test_many_readers_are_told_when_whom_and_what_to_do(judge: Judge) -> None:
     """Each thing the incident holds must be said; in one customer's letter none of it is asked for."""
     incident = {
         "period": "Orders could not be placed between 9:10 and 13:40 on 3 November.",

@@ -1,8 +1,13 @@
 """Redress: repair before gifts, dues as dues, like for like."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+
+from amends.rules import Finding
+
+Judge = Callable[..., list[Finding]]
 
 VOUCHER = {
     "text": "We are sending you a voucher over 20 euros.",
@@ -14,7 +19,7 @@ VOUCHER = {
 REFUND = {"text": "We have refunded the delivery charge of €9.90 to your card.", "kind": "refund", "approved_by": "-", "done": "2026-11-18"}
 
 
-def test_a_gift_alone_repairs_nothing(judge) -> None:  # type: ignore[no-untyped-def]
+def test_a_gift_alone_repairs_nothing(judge: Judge) -> None:
     """Where all remedies are gifts, the first one stated is marked."""
     (finding,) = judge("compensation-not-fix", f"I am sorry. {VOUCHER['text']}", remedies=[VOUCHER], measures=[])
 
@@ -32,12 +37,12 @@ def test_a_gift_alone_repairs_nothing(judge) -> None:  # type: ignore[no-untyped
         {"stage": "progress"},
     ],
 )
-def test_a_gift_beside_a_repair_is_welcome(judge, change: dict[str, Any]) -> None:  # type: ignore[no-untyped-def]
+def test_a_gift_beside_a_repair_is_welcome(judge: Judge, change: dict[str, Any]) -> None:
     """A repair, a due, a measure, an open solution or a failing of manners leave room for a gift."""
     assert judge("compensation-not-fix", f"I am sorry. {VOUCHER['text']}", **({"remedies": [VOUCHER], "measures": []} | change)) == []
 
 
-def test_a_due_is_not_given_as_a_kindness(judge) -> None:  # type: ignore[no-untyped-def]
+def test_a_due_is_not_given_as_a_kindness(judge: Judge) -> None:
     """The word of kindness is marked, in the remedy's sentence or the next."""
     for body in (
         "Out of goodwill we have refunded the delivery charge of €9.90 to your card.",
@@ -46,7 +51,7 @@ def test_a_due_is_not_given_as_a_kindness(judge) -> None:  # type: ignore[no-unt
         assert any("remedy r1" in finding.message for finding in judge("entitlement-as-gift", f"I am sorry. {body}"))
 
 
-def test_a_gift_of_the_case_may_be_called_one(judge) -> None:  # type: ignore[no-untyped-def]
+def test_a_gift_of_the_case_may_be_called_one(judge: Judge) -> None:
     """Beside goodwill the word is true."""
     body = "I am sorry. As a gesture of apology we are sending you a voucher over 20 euros."
 
@@ -54,11 +59,11 @@ def test_a_gift_of_the_case_may_be_called_one(judge) -> None:  # type: ignore[no
     assert judge("entitlement-as-gift", f"{REFUND['text']} {body}", remedies=[REFUND, VOUCHER]) == []
 
 
-def _weighed(judge, **change: Any) -> list[str]:  # type: ignore[no-untyped-def]
+def _weighed(judge: Judge, **change: Any) -> list[str]:
     return [finding.message for finding in judge("remedy-fits-failure", "I am sorry.", **change)]
 
 
-def test_words_do_not_return_a_loss_of_money(judge) -> None:  # type: ignore[no-untyped-def]
+def test_words_do_not_return_a_loss_of_money(judge: Judge) -> None:
     """A loss on record asks for money among the remedies."""
     talk = {"text": "I will call you on Monday.", "approved_by": "-", "due": "2026-11-23"}
 
@@ -67,7 +72,7 @@ def test_words_do_not_return_a_loss_of_money(judge) -> None:  # type: ignore[no-
 
 
 @pytest.mark.parametrize(("given", "found"), [("50 euros", "return 50"), ("90 euros", ""), ("200 euros", "hush money")])
-def test_the_size_follows_the_price(judge, given: str, found: str) -> None:  # type: ignore[no-untyped-def]
+def test_the_size_follows_the_price(judge: Judge, given: str, found: str) -> None:
     """Under three fifths is too little for what was given back, over one and a half times too much for anything."""
     remedy = REFUND | {"amount": given}
     messages = _weighed(judge, price="100 euros", customer_kept_service=False, remedies=[remedy])
@@ -75,12 +80,12 @@ def test_the_size_follows_the_price(judge, given: str, found: str) -> None:  # t
     assert [found in message for message in messages] == ([True] if found else [])
 
 
-def test_unlike_currencies_are_not_compared(judge) -> None:  # type: ignore[no-untyped-def]
+def test_unlike_currencies_are_not_compared(judge: Judge) -> None:
     """Without a rate there is nothing to weigh."""
     assert _weighed(judge, price="100 euros", customer_kept_service=False, remedies=[REFUND | {"amount": "£5"}]) == []
 
 
-def test_money_is_no_answer_to_disrespect(judge) -> None:  # type: ignore[no-untyped-def]
+def test_money_is_no_answer_to_disrespect(judge: Judge) -> None:
     """A case of how somebody was treated wants more than money, and never more than advice about it."""
     (finding,) = judge("remedy-fits-failure", "I am sorry.", failure_type="process", remedies=[VOUCHER])
 

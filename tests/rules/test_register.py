@@ -1,8 +1,12 @@
 """Register: address, tone, language."""
 
+from collections.abc import Callable
+
 import pytest
 
-from amends.rules import lint
+from amends.rules import Finding, lint
+
+Judge = Callable[..., list[Finding]]
 
 
 def _found(text: str, whole: bool | None = None) -> list[str | None]:
@@ -38,7 +42,7 @@ def test_shouting_is_two_long_words_in_capitals(text: str, found: list[str]) -> 
     assert _found(text) == found
 
 
-def test_with_a_case_a_name_in_capitals_is_known(judge) -> None:  # type: ignore[no-untyped-def]
+def test_with_a_case_a_name_in_capitals_is_known(judge: Judge) -> None:
     """What the case writes in capitals is a name, and any other long word is a shout."""
     failings = ["We delivered your NORDLUX lamp nine days late."]
 
@@ -46,7 +50,7 @@ def test_with_a_case_a_name_in_capitals_is_known(judge) -> None:  # type: ignore
     assert [finding.match for finding in judge("register-and-language", "I am REALLY sorry.")] == ["REALLY"]
 
 
-def test_a_letter_in_another_language_is_an_error(judge) -> None:  # type: ignore[no-untyped-def]
+def test_a_letter_in_another_language_is_an_error(judge: Judge) -> None:
     """The first sentence is marked; the case's own language is not asked about."""
     croatian = (
         "Žao mi je što smo vašu narudžbu isporučili s devet dana zakašnjenja. Nismo vam odgovorili na tri poruke i to je naša greška."
@@ -56,7 +60,7 @@ def test_a_letter_in_another_language_is_an_error(judge) -> None:  # type: ignor
     assert [finding.severity for finding in found] == ["error"]
 
 
-def test_clean_english_is_never_taken_for_another_language(judge) -> None:  # type: ignore[no-untyped-def]
+def test_clean_english_is_never_taken_for_another_language(judge: Judge) -> None:
     """Small words decide, and no identifier is loaded."""
     assert (
         judge("register-and-language", "I am sorry that we delivered your order nine days late and did not answer your three e-mails.")

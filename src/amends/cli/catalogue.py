@@ -119,8 +119,8 @@ def _write_docs(folder: Path) -> None:
 
 
 def _test(pack: Path) -> None:
-    from amends.cli.judging import judge_text
-    from amends.rules.own import run_examples
+    from amends.cli.asking_rules import judge_text
+    from amends.rules.own_examples import run_examples
 
     count, failed = run_examples(pack, judge_text)
     for example in failed:
@@ -134,6 +134,7 @@ def _test(pack: Path) -> None:
 
 def _entry(rule: Rule, language: str) -> dict[str, Any]:
     from amends.principles import load_principles
+    from amends.rules.examples import unmarked
     from amends.rules.packs import load_pack
 
     titles = {principle.id: principle.title for principle in load_principles()}
@@ -146,7 +147,7 @@ def _entry(rule: Rule, language: str) -> dict[str, Any]:
         "summary": rule.summary,
         "advice": rule.advice,
         "suppressible": rule.suppressible,
-        "bad": [text.replace("[[", "").replace("]]", "") for text in (*phrases.bad, *phrases.lacks)] if phrases else [],
+        "bad": [unmarked(text)[0] for text in (*phrases.bad, *phrases.lacks)] if phrases else [],
         "good": [*phrases.good, *phrases.satisfies] if phrases else [],
     }
 

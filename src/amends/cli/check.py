@@ -34,8 +34,8 @@ def check(
 ) -> None:
     """Check a letter against its case: every rule, every date, amount and promise."""
     from amends.case_files import read_case
+    from amends.cli.asking_rules import judge_letter, own_rules_of, require_advice, settled
     from amends.cli.fixing import mend, write_mended
-    from amends.cli.judging import judge_letter, own_rules_of, require_advice, settled
     from amends.cli.second_reading import read_again, require_judge
     from amends.letter import Letter
     from amends.rules.advice import in_language

@@ -54,7 +54,7 @@ def find_inputs(named: Sequence[Path], config: Config, *, field: str | None = No
         elif str(entry) == "-":
             yield _piped()
         elif entry.is_dir():
-            yield from (Input(str(path), path=path) for path in walk(entry, config))
+            yield from walk(entry, config)
         else:
             yield Input(str(entry), path=entry)
 
@@ -66,12 +66,17 @@ def _piped() -> Input:
         return Input("standard input", problem=str(problem))
 
 
-def walk(folder: Path, config: Config) -> Iterator[Path]:
-    """Yield the texts under a folder by name; hidden ones, links and what the configuration leaves out are passed over."""
+def walk(folder: Path, config: Config) -> Iterator[Input]:
+    """Yield the texts under a folder by name; hidden ones, links and what the configuration leaves out are passed over.
+
+    A folder that cannot be read is an input with a problem, and the others are walked.
+    """
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as problem:
-        raise InputError(f"{folder}: this folder cannot be read: {(problem.strerror or str(problem)).lower()}") from None
+        said = (problem.strerror or str(problem)).lower()
+        yield Input(str(folder), problem=f"{folder}: this folder cannot be read: {said}")
+        return
     for entry in entries:
         path = Path(entry.path)
         if entry.name.startswith(".") or entry.is_symlink() or config.leaves_out(path):
@@ -80,7 +85,7 @@ def walk(folder: Path, config: Config) -> Iterator[Path]:
             if entry.name not in ("node_modules", "__pycache__"):
                 yield from walk(path, config)
         elif path.suffix.lower() in SOURCES:
-            yield path
+            yield Input(str(path), path=path)
 
 
 def read_archive(archive: Path, field: str) -> Iterator[Input]:

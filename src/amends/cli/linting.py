@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
+from amends.cli.asking_rules import judge_text, own_rules_of, require_advice, require_language, settled
 from amends.cli.findings import Checked, Format, Totals, columns_of
 from amends.cli.fixing import mend, write_mended
 from amends.cli.inputs import Input, find_inputs
-from amends.cli.judging import judge_text, own_rules_of, require_advice, require_language, settled
 from amends.cli.output import Shape, changes, in_words, put_exactly
 from amends.cli.progress import Progress
 from amends.cli.terminal import COULD_NOT_RUN, FOUND, PASSED, at_terminal, complain, put, say

@@ -14,6 +14,7 @@ from amends.files import read_text, write_new
 from amends.languages import LANGUAGES, load_language
 from amends.principles import Principle, Switch, load_letter_types, load_principles, load_switches
 from amends.rules import Rule, load_rules
+from amends.rules.examples import unmarked
 from amends.rules.packs import Phrases, load_pack
 
 MADE = "<!-- Made by `amends rules --docs`: change the rule, not this page. -->"
@@ -25,7 +26,6 @@ _MEANS = {
     "off": "not asked",
 }
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
-_MARK = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 
 _SAID: dict[str, tuple[str, Mapping[str | bool, str]]] = {
     "letter_type": ("the letter is about {}", {}),
@@ -115,6 +115,8 @@ def _index() -> str:
         "",
         "# Rules",
         "",
+        "Each rule's page says why it is there; [sources](../sources.md) says what the codes and names in brackets stand for.",
+        "",
         "| rule | what it asks | strictness |",
         "| --- | --- | --- |",
         *(f"| [`{rule.id}`]({rule.id}.md) | {_plain(rule.title)} | {rule.severity} |" for rule in load_rules()),
@@ -192,6 +194,8 @@ def _plain(text: str) -> str:
 
 def _example(text: str) -> str:
     """Return an example on one line of a list, what is found in it in bold."""
-    pieces = _MARK.split(" ".join(text.strip().splitlines()) if "\n" not in text.strip() else text.strip())
-    written = "".join(f"**{_plain(piece)}**" if number % 2 and piece.strip() else _plain(piece) for number, piece in enumerate(pieces))
+    said, span = unmarked(text.strip())
+    start, end = span or (0, 0)
+    found = said[start:end]
+    written = _plain(said[:start]) + (f"**{_plain(found)}**" if found.strip() else found) + _plain(said[end:])
     return "<br>".join(line.strip() for line in written.splitlines() if line.strip())

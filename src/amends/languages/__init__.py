@@ -63,8 +63,6 @@ class Dates(_Data):
 class Numbers(_Data):
     """How numbers and amounts are written."""
 
-    decimal: Literal[".", ","]
-    group: tuple[str, ...]
     words: dict[str, int] = {}
     currencies: dict[str, str] = {}
     percent: tuple[str, ...] = ("%",)
@@ -131,7 +129,6 @@ class Statements(_Data):
     """Phrases that look like an act and state none that a case must hold: apologising, owning, knowing, hoping."""
     synonyms: tuple[tuple[str, ...], ...] = ()
     """Words, and beginnings of words (refund*), that mean the same in such letters."""
-    deeds: tuple[str, ...] = ()
     words: dict[str, str] = {}
     ordinals: dict[str, int] = {}
     numbers: dict[str, int] = {}

@@ -21,8 +21,10 @@ from amends.errors import PackError
 from amends.languages.patterns import ANY, CHOICE, END, GAP, NOT, NUMBER, ON, START, WORDS, Node, Nodes, parse
 from amends.languages.text import Text, TextStyle, fold, forms, without_accents, without_hidden
 
-_REMEMBERED = 50_000
-"""Pieces of text, and sentences, that are kept; a server reads texts for months, and hostile ones are full of new words."""
+_REMEMBERED = 20_000
+_REMEMBERED_ALONE = 500
+"""Pieces of text, and sentences, that are kept, fewer for a set that is looked for alone, of which there are many; a server reads texts
+for months, and hostile ones are full of new words."""
 _LONGEST_PIECE = 64
 _LONGEST_SENTENCE = 200
 """Characters of a piece, words of a sentence that are remembered; longer ones come but once, and would fill the memory."""
@@ -251,7 +253,7 @@ def _coded(pieces: list[str], known: _Pieces) -> str:
 
 def _looked_up(form: str, exact: Mapping[str, list[int]], stems: Mapping[int, Mapping[str, list[int]]]) -> Iterator[int]:
     yield from exact.get(form, ())
-    for length, index in stems.items():
+    for length, index in tuple(stems.items()):  # another thread may add a set meanwhile
         yield from index.get(form[:length], ())
 
 
@@ -261,11 +263,12 @@ AnyOf = tuple[int, ...]
 
 class Pattern(NamedTuple):
     """A compiled phrase: its nodes; the sets it can start with; the ways in which it can stand, each what the sentence it starts in must
-    hold then, the rarest first; and what the sentence after it must hold."""
+    hold then, the rarest first; whether it goes on into the next sentence, and what that must hold."""
 
     nodes: Nodes
     starters: AnyOf
     ways: tuple[tuple[AnyOf, ...], ...]
+    goes_on: bool
     after: tuple[AnyOf, ...]
 
 
@@ -277,7 +280,7 @@ def compile_pattern(source: str, vocabulary: Vocabulary, macros: Mapping[str, st
     after = nodes[crossing + 1 :] if nodes[crossing : crossing + 1] == ((ON,),) else ()
     ways = dict.fromkeys(tuple(sets for _, sets in sorted(set(way))) or (starters,) for way in _held(nodes, vocabulary))
     following = tuple(found[1] for node in after if (found := _rarest((node,), vocabulary)) is not None)
-    return Pattern(nodes, starters, tuple(ways), following)
+    return Pattern(nodes, starters, tuple(ways), crossing < len(nodes), following)
 
 
 def _starters(nodes: Sequence[Node], source: str) -> Iterator[int]:
@@ -424,6 +427,7 @@ class Finder:
     def __init__(self, sets: Sequence[PatternSet], index: Index | None = None) -> None:
         """Take the sets, and their index if it is known already."""
         self._sets = tuple(sets)
+        self._most = _REMEMBERED if len(self._sets) > 1 else _REMEMBERED_ALONE
         self._index = index or index_of(one.patterns for one in sets)
         self._programs: dict[tuple[int, int], Program] = {}
         self._features: _Features | None = None
@@ -457,7 +461,7 @@ class Finder:
             if hits is None:
                 hits = _search(sentence, known)
                 if len(sentence) <= _LONGEST_SENTENCE:
-                    if len(remembered) >= _REMEMBERED:
+                    if len(remembered) >= self._most:
                         remembered.clear()
                     remembered[sentence] = hits
             for program, first, last in hits:
@@ -490,7 +494,7 @@ def _search(sentence: str, known: _Features) -> tuple[_Hit, ...]:
     cells = sentence + _STOP
     found: list[_Hit] = []
     for program in possible:
-        if program.after:
+        if program.goes_on:
             found.append((program, 0, 0))
         else:
             found += ((program, first, last) for first, last in program.matches(cells, 0, len(sentence), known.classes.sets))
@@ -512,13 +516,14 @@ def _longest(matches: list[Match]) -> tuple[Match, ...]:
 class Program:
     """A phrase as it is run over classes of words."""
 
-    __slots__ = ("_nodes", "_run", "_starters", "_tail", "after", "owner", "place")
+    __slots__ = ("_after", "_nodes", "_run", "_starters", "_tail", "goes_on", "owner", "place")
 
     def __init__(self, owner: int, place: int, pattern: Pattern) -> None:
         """Take the number of the set the phrase belongs to, its place in that set, and the phrase."""
         self.owner = owner
         self.place = place
-        self.after = pattern.after
+        self.goes_on = pattern.goes_on
+        self._after = pattern.after
         self._starters = pattern.starters
         # A gap at the end only says how far a match reaches, so it need not be walked.
         last = pattern.nodes[-1]
@@ -543,7 +548,7 @@ class Program:
         if number + 1 == len(reading.sentences):
             return []
         following = reading.sentences[number + 1]
-        if not all(any(map(reading.classes.members(any_of).__getitem__, following)) for any_of in self.after):
+        if not all(any(map(reading.classes.members(any_of).__getitem__, following)) for any_of in self._after):
             return []
         cells = reading.cells
         start = firsts[number] + number

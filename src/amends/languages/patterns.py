@@ -40,6 +40,8 @@ _LEX = re.compile(
 )
 _SLOTS = {"{any}": ANY, "{number}": NUMBER}
 _MARKS = {"^": START, "$": END, "//": ON}
+_DEEPEST = 40
+"""How deep brackets may stand in one another."""
 _WIDEST_GAP = 40
 """Words that a gap may span; a wider one would mean the whole sentence."""
 
@@ -59,6 +61,7 @@ class _Parser:
         self.parsed = parsed
         self.lexemes = list(self._lex(source))
         self.at = 0
+        self.depth = 0
 
     def _lex(self, source: str) -> Iterator[tuple[str, str]]:
         position = 0
@@ -80,9 +83,13 @@ class _Parser:
         return nodes
 
     def _sequence(self, stops: tuple[str, ...]) -> Nodes:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise PackError(f"pattern {self.source!r}: brackets stand {_DEEPEST} deep; write it simpler")
         nodes: list[Node] = []
         while self.at < len(self.lexemes) and self.lexemes[self.at][1] not in (*stops, "|", ")", "]"):
             nodes.extend(self._element())
+        self.depth -= 1
         return tuple(nodes)
 
     def _element(self) -> Iterator[Node]:
@@ -109,8 +116,10 @@ class _Parser:
             refused = tuple(self._element())
             single = refused[0] if len(refused) == 1 else (NOT,)
             yield (NOT, single[1] if single[0] == CHOICE else (refused,))
-        else:
+        elif text in _MARKS:
             yield (_MARKS[text],)
+        else:
+            raise PackError(f"pattern {self.source!r}: nothing stands before {text!r}")
 
     def _choice(self, stop: str, *, optional: bool) -> Node:
         """Return a choice; its one-word options become one set of words."""

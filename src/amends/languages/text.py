@@ -26,7 +26,7 @@ STRIPPED = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b
 _RUN = rf"(?:[^\W_]++|[{_MARKS}{INVISIBLE}]++)++"
 _ELIDED_RUN = rf"(?:[^\W_ʼ]++|[{_MARKS}{INVISIBLE}]++)++"
 _FIRST = rf"(?:[^\W_{STRIPPED}]|(?<![{_MARKS}])[{_MARKS}]++[^\W_])"
-_WORD = re.compile(rf"{_FIRST}(?:{_RUN})?+(?:(?:['’ʼ‘`´׳·‧]|(?<=[א-ת])[\"״](?=[א-ת])){_RUN})*+")
+_WORD = re.compile(rf"{_FIRST}(?:{_RUN})?+(?:(?:['’ʼ‘`´׳·‧]|(?<=[א-ת\u0591-\u05c7])[\"״](?=[א-ת])){_RUN})*+")
 _ELIDED_WORD = re.compile(rf"{_FIRST}(?:{_ELIDED_RUN})?+(?:[·‧]{_ELIDED_RUN})*+(?:['’ʼ‘`´](?=[^\W_]|[{_MARKS}{INVISIBLE}]))?+")
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9]++(?:['`][A-Za-z0-9]++)*+")
 _PLAIN_ELIDED_WORD = re.compile(r"[A-Za-z0-9]++(?:['`](?=[A-Za-z0-9]))?+")
@@ -72,7 +72,7 @@ class TextStyle:
             return False
         if end.group() != ".":
             return True
-        last = piece[: end.start()][-20:].strip("([«„“\"'").casefold()
+        last = without_hidden(piece[: end.start()][-40:])[-20:].strip("([«„“\"'").casefold()
         if last in self.abbreviations or (len(last) == 1 and last.isalpha()):
             return False
         return not (self.ordinal_dot and last.isdigit() and (following.islower() or following.isdigit()))

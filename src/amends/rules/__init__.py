@@ -44,7 +44,7 @@ def lint(text: str, language: str, whole: bool | None = None, *, config: Config 
     Raises UnknownLanguageError, InputError, PackError for a configuration's own packs.
     """
     judge = _checker(language, None, config)
-    return judge.report(Document(checkable(text), judge.pack, said_whole=whole))
+    return judge.report(Document(checkable(text), judge.pack, said_whole=whole, profile=config.profile if config else None))
 
 
 def lint_source(text: str, language: str, whole: bool | None = None, *, config: Config | None = None) -> Report:

@@ -13,7 +13,6 @@ A translation fills the same gaps as the English message; a rule that has none y
 
 from __future__ import annotations
 
-import string
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -22,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from amends.languages import load_language
 from amends.rules.catalogue import Rule, load_rules
+from amends.rules.messages import slots_of
 from amends.rules.report import Finding, Report
 from amends.toml_files import TomlFile, did_you_mean
 
@@ -108,15 +108,8 @@ def _read(file: TomlFile, rule: Rule) -> Translation:
         where = (rule.id, "messages", kind)
         if kind not in rule.messages:
             raise file.error(where, f"{rule.id}: it has no message {kind!r}; {did_you_mean(kind, rule.messages)}")
-        ours, theirs = _slots(rule.messages[kind]), _slots(message)
+        ours, theirs = slots_of(rule.messages[kind]), slots_of(message)
         if ours != theirs:
             wanted = ", ".join(f"{{{slot}}}" for slot in sorted(ours)) or "nothing in braces"
             raise file.error(where, f"{rule.id}: this message must hold {wanted}, as the English one does: {rule.messages[kind]}")
     return translation
-
-
-def _slots(message: str) -> frozenset[str]:
-    try:
-        return frozenset(slot for _, slot, _, _ in string.Formatter().parse(message) if slot is not None)
-    except ValueError:
-        return frozenset({"{"})

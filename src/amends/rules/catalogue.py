@@ -20,7 +20,7 @@ from amends.rules.report import FindingSeverity
 if TYPE_CHECKING:
     from amends.case import Case
 
-_FILE = Path(__file__).with_name("catalogue.toml")
+CATALOGUE = Path(__file__).with_name("catalogue.toml")
 
 
 class _Data(BaseModel):
@@ -43,6 +43,8 @@ class Rule(_Data):
     messages: dict[str, str]
     advice: str
     suppressible: bool = True
+    configured: bool = False
+    """Whether a configuration says how strict it is; then no finding of it is stricter."""
 
 
 def _line_of(path: Path, needle: str) -> str:
@@ -54,12 +56,12 @@ def _line_of(path: Path, needle: str) -> str:
 def load_rules() -> tuple[Rule, ...]:
     """Return every rule of the catalogue in its order. Raises PackError."""
     rules = []
-    for entry in read_toml(_FILE)["rule"]:
+    for entry in read_toml(CATALOGUE)["rule"]:
         try:
             rules.append(Rule.model_validate(entry))
         except ValidationError as problem:
             first = problem.errors(include_url=False)[0]
-            raise PackError(f"{_line_of(_FILE, str(entry.get('id')))}: {entry.get('id')}: {first['loc']}: {first['msg']}") from problem
+            raise PackError(f"{_line_of(CATALOGUE, str(entry.get('id')))}: {entry.get('id')}: {first['loc']}: {first['msg']}") from problem
     return tuple(rules)
 
 

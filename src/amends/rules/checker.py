@@ -31,13 +31,11 @@ class Checker:
         self._case = [entry for entry in kinds if entry[1].wakes == "case"]
         waking = {(entry[0].id, field): entry for entry in kinds if entry[1].wakes == "phrase" for field in entry[1].phrases}
         self._woken = [waking.get(key) for key in pack.of_any_text.keys]
-        self._asleep = pack.of_any_text.nothing()
-        self._lacking = pack.of_whole_letter.nothing()
 
     def findings(self, document: Document) -> tuple[Finding, ...]:
         """Return what the rules say about a document, in the order of the text; what is missing comes last."""
         found = self.pack.of_any_text.finder.find(document.text)
-        document.look_for(self._asleep, self.pack.of_any_text.sets, found)
+        document.take_found(self.pack.of_any_text.by_set(found))
         woken = {id(entry): entry for number in found if (entry := self._woken[number]) is not None}
         awake = list(woken.values())
         if self._odd and self.pack.vocabulary.read(document.text).odd:
@@ -46,7 +44,7 @@ class Checker:
             awake += self._case
         if document.whole:
             awake += self._whole
-            document.look_for(self._lacking, self.pack.of_whole_letter.sets, self.pack.of_whole_letter.finder.find(document.text))
+            document.take_found(self.pack.of_whole_letter.by_set(self.pack.of_whole_letter.finder.find(document.text)))
         said = {
             (finding.rule, finding.start, finding.end, finding.message): finding
             for rule, kind in awake

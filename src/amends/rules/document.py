@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -41,21 +41,23 @@ class Document:
         *,
         said_whole: bool | None = None,
         written: bool = False,
+        profile: Mapping[str, str | bool] | None = None,
     ) -> None:
         """Take the text, its language's phrases, where its parts stand and its case.
 
         ``said_whole`` says whether it is a whole letter, ``written`` that a person wrote or edited it, so that the parts of its sentences
-        were read from their words.
+        were read from their words; ``profile`` holds fields of the kind of case that a text without a case is read as.
         """
         self.raw = raw
         self.pack = pack
         self.spans = spans
         self.case = case
         self.written = written
+        self.profile = profile or {}
         self.text = pack.language.read(raw)
         self._said_whole = said_whole
-        self._matches: dict[int, tuple[Match, ...]] = {}
-        self._sentences: dict[int, frozenset[int]] = {}
+        self._matches: dict[PatternSet, tuple[Match, ...]] = {}
+        self._sentences: dict[PatternSet, frozenset[int]] = {}
 
     @property
     def language(self) -> Language:
@@ -79,19 +81,15 @@ class Document:
         """Every date, amount, number, address and name the text states."""
         return claims_in(self.text, self.language)
 
-    def look_for(
-        self, nothing: Mapping[int, tuple[Match, ...]], sets: Sequence[PatternSet], found: Mapping[int, tuple[Match, ...]]
-    ) -> None:
-        """Take what was found of some sets of phrases, by their numbers, so that they are not looked for again."""
-        self._matches.update(nothing)
-        for number, matches in found.items():
-            self._matches[id(sets[number])] = matches
+    def take_found(self, found: Mapping[PatternSet, tuple[Match, ...]]) -> None:
+        """Take what was found of some sets of phrases, so that they are not looked for again."""
+        self._matches.update(found)
 
     def find(self, patterns: PatternSet) -> tuple[Match, ...]:
         """Return where a set of phrases stands in the text, looked for once."""
-        found = self._matches.get(id(patterns))
+        found = self._matches.get(patterns)
         if found is None:
-            found = self._matches[id(patterns)] = patterns.find(self.text)
+            found = self._matches[patterns] = patterns.find(self.text)
         return found
 
     @cached_property
@@ -147,6 +145,6 @@ class Document:
 
     def sentences_with(self, patterns: PatternSet) -> frozenset[int]:
         """Return the sentences in which a set of phrases stands."""
-        if id(patterns) not in self._sentences:
-            self._sentences[id(patterns)] = frozenset(self.text.sentence_of(match.first) for match in self.find(patterns))
-        return self._sentences[id(patterns)]
+        if patterns not in self._sentences:
+            self._sentences[patterns] = frozenset(self.text.sentence_of(match.first) for match in self.find(patterns))
+        return self._sentences[patterns]

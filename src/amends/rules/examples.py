@@ -69,6 +69,10 @@ def examples(language: str) -> Iterator[Example]:
     for entry in load_pack(language).entries.values():
         for kind in kinds:
             for written in getattr(entry, kind):
-                mark = _MARK.search(written)
-                text = _MARK.sub(r"\1", written)
-                yield Example(language, entry.id, kind, text, (mark.start(), mark.end() - 4) if mark else None)
+                yield Example(language, entry.id, kind, *unmarked(written))
+
+
+def unmarked(written: str) -> tuple[str, tuple[int, int] | None]:
+    """Return an example without its [[ ]], and the span that they mark."""
+    mark = _MARK.search(written)
+    return _MARK.sub(r"\1", written), (mark.start(), mark.end() - 4) if mark else None

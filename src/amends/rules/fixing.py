@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+
 from amends.languages.matching import Match
 from amends.rules.document import Document
 from amends.rules.packs import Fixing
 from amends.rules.report import Finding, Fix
+
+_AFTER_OPENING = re.compile(r"[,;:!–—-]*\s*")
+"""What goes with words taken from the start of a sentence."""
 
 
 def with_fix(finding: Finding, document: Document) -> Finding | None:
@@ -16,41 +22,57 @@ def with_fix(finding: Finding, document: Document) -> Finding | None:
     if finding.start is None or finding.end is None:
         return finding
     for patterns, fixing in document.pack.fixes(finding.rule):
-        for match in document.find(patterns):
-            start, end = document.text.place(match.first, match.last)
-            if start < finding.end and finding.start < end:
-                fix = _fix(match, fixing, document)
-                if document.raw[fix.start : fix.end] == fix.text:
-                    return None
+        matches = document.find(patterns)
+        at = bisect_right(matches, finding.start, key=lambda match: document.text.place(match.first, match.last)[1])
+        for match in matches[at : at + 1]:
+            if document.text.place(match.first, match.last)[0] >= finding.end:
+                continue
+            fix = _fix(match, fixing, document)
+            if document.raw[fix.start : fix.end] != fix.text:
                 return finding.model_copy(update={"fix": fix})
+            if fix.start <= finding.start and finding.end <= fix.end:
+                return None
     return finding
 
 
 def _fix(match: Match, fixing: Fixing, document: Document) -> Fix:
     text = document.text
-    raw = document.raw
     sentence = text.sentences[text.sentence_of(match.first)]
-    if fixing.whole_sentence:
-        start, end = sentence.start, sentence.end
-        if fixing.put:
-            return Fix(start=start, end=end, text=fixing.put)
-        return Fix(start=start, end=_after_spaces(raw, end), text="")
     start, end = text.place(match.first, match.last)
-    put = fixing.put
-    if not put:
-        # What is taken out leaves no double space and no space before a comma.
-        if raw[end : end + 1] == " ":
-            end += 1
-        elif raw[start - 1 : start] == " ":
-            start -= 1
-        if start == sentence.start:
-            end, put = end + 1, raw[end : end + 1].upper()
-    elif raw[start : start + 1].isupper() and put.islower() and start == sentence.start:
-        put = put[0].upper() + put[1:]
-    return Fix(start=start, end=end, text=put)
+    opens = match.first == sentence.first
+    if fixing.whole_sentence or (not fixing.put and opens and match.last == sentence.last):
+        return (
+            Fix(start=sentence.start, end=sentence.end, text=fixing.put)
+            if fixing.put
+            else _without(sentence.start, sentence.end, document.raw)
+        )
+    if fixing.put:
+        capital = opens and document.raw[start : start + 1].isupper() and fixing.put.islower()
+        return Fix(start=start, end=end, text=fixing.put[0].upper() + fixing.put[1:] if capital else fixing.put)
+    return _without_opening(start, end, document.raw) if opens else _without_aside(start, end, document.raw)
 
 
-def _after_spaces(raw: str, end: int) -> int:
+def _without(start: int, end: int, raw: str) -> Fix:
+    """Return a fix that takes out a sentence and the spaces behind it."""
     while raw[end : end + 1] == " ":
         end += 1
-    return end
+    return Fix(start=start, end=end, text="")
+
+
+def _without_opening(start: int, end: int, raw: str) -> Fix:
+    """Return a fix that takes out the first words of a sentence, with the comma behind them, and lets it start with what follows."""
+    rest = _AFTER_OPENING.match(raw, end)
+    end = rest.end() if rest else end
+    return Fix(start=start, end=end + 1, text=raw[end : end + 1].upper())
+
+
+def _without_aside(start: int, end: int, raw: str) -> Fix:
+    """Return a fix that takes words out of a sentence, with the commas they stand between or after, and leaves no double space."""
+    before = start
+    while raw[before - 1 : before] == " ":
+        before -= 1
+    if raw[before - 1 : before] in (",", "،") and raw[end : end + 1] != " ":
+        return Fix(start=before - 1, end=end + (raw[end : end + 1] in (",", "،")), text="")
+    if raw[end : end + 1] == " " and before < start:
+        return Fix(start=start, end=end + 1, text="")
+    return Fix(start=before, end=end, text="")

@@ -31,10 +31,9 @@ match in any case, so a fix that would change nothing means that all is well: �
 
 from __future__ import annotations
 
-import string
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
@@ -43,11 +42,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from amends.config import Config
 from amends.errors import PackError
 from amends.languages import LANGUAGES, load_language
+from amends.languages.matching import Vocabulary, compile_pattern
+from amends.languages.patterns import Nodes
 from amends.principles import load_principles
 from amends.rules.catalogue import Rule, load_rules, rules_for
 from amends.rules.checker import Checker
+from amends.rules.messages import slots_of
 from amends.rules.packs import Pack, Phrases, load_pack
-from amends.rules.report import Finding, FindingSeverity, Report
+from amends.rules.report import FindingSeverity
 from amends.toml_files import Key, TomlFile, did_you_mean
 
 if TYPE_CHECKING:
@@ -67,6 +69,9 @@ def _listed(value: object) -> object:
 
 _Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
+
+_Stamp = tuple[Path, int, int]
+"""A pack's path, when the file changed and how large it is, so that a pack is read anew when it does."""
 
 _Model = TypeVar("_Model", bound="_Wording")
 
@@ -138,18 +143,22 @@ def own_phrases(packs: Sequence[Path], language: str) -> tuple[Phrases, ...]:
 def rules_under(config: Config, fields: tuple[tuple[str, Any], ...] | None = None) -> tuple[Rule, ...]:
     """Return every rule that applies, ours and own, as strict as a case's fields (or the configured profile), then the configuration, make it.
 
-    Raises PackError with the place of a rule that does not exist or may not be turned down.
+    What the configuration says of a rule counts also where the case's kind would turn it off. Raises PackError with the place of a rule
+    that does not exist or may not be turned down.
     """
     ours = load_rules() if fields is None and not config.profile else rules_for(fields or tuple(config.profile.items()))
     own = own_rules(config.packs)
     if not config.severities:
         return (*ours, *own)
     _require_possible(config, own)
+    applying = {rule.id: rule for rule in (*ours, *own)}
     rules = []
-    for rule in (*ours, *own):
-        strength = config.severities.get(rule.id, rule.severity)
-        if strength != "off":
-            rules.append(rule if strength == rule.severity else rule.model_copy(update={"severity": strength}))
+    for rule in (*load_rules(), *own):
+        strength = config.severities.get(rule.id)
+        if strength is None and rule.id in applying:
+            rules.append(applying[rule.id])
+        elif strength not in (None, "off"):
+            rules.append(rule.model_copy(update={"severity": strength, "configured": True}))
     return tuple(rules)
 
 
@@ -160,12 +169,12 @@ def checker_under(config: Config, language: str, case: Case | None = None) -> Ch
 
 
 @lru_cache(maxsize=64)
-def _checker(config: Config, packs: tuple[tuple[Path, int], ...], language: str, fields: tuple[tuple[str, Any], ...] | None) -> Checker:
+def _checker(config: Config, packs: tuple[_Stamp, ...], language: str, fields: tuple[tuple[str, Any], ...] | None) -> Checker:
     return Checker(rules_under(config, fields), _pack(packs, language))
 
 
 @lru_cache(maxsize=16)
-def _pack(packs: tuple[tuple[Path, int], ...], language: str) -> Pack:
+def _pack(packs: tuple[_Stamp, ...], language: str) -> Pack:
     return Pack(load_language(language), _phrases(packs, language)) if packs else load_pack(language)
 
 
@@ -192,21 +201,21 @@ def _down(strength: str) -> str:
 # Reading a pack
 
 
-def _stamp(path: Path) -> tuple[Path, int]:
-    """Return a path and when the file changed, so that a pack is read anew when it does."""
+def _stamp(path: Path) -> _Stamp:
     try:
-        return Path(path), Path(path).stat().st_mtime_ns
+        found = Path(path).stat()
     except OSError:
-        return Path(path), 0
+        return Path(path), 0, 0
+    return Path(path), found.st_mtime_ns, found.st_size
 
 
 def _read(packs: Sequence[Path]) -> tuple[_Pack, ...]:
     return _read_all(tuple(map(_stamp, packs)))
 
 
-@cache
-def _read_all(packs: tuple[tuple[Path, int], ...]) -> tuple[_Pack, ...]:
-    read = tuple(_read_pack(path) for path, _ in packs)
+@lru_cache(maxsize=16)
+def _read_all(packs: tuple[_Stamp, ...]) -> tuple[_Pack, ...]:
+    read = tuple(_read_pack(path) for path, *_ in packs)
     seen: dict[str, Path] = {rule.id: Path("amends") for rule in load_rules()}
     for pack in read:
         for number, written in enumerate(pack.rules):
@@ -313,17 +322,13 @@ def _literal(text: str) -> str:
 
 
 def _require_fillable(file: TomlFile, keys: tuple[Key, ...], name: str, message: str, slots: set[str]) -> None:
-    try:
-        wanted = {slot for _, slot, _, _ in string.Formatter().parse(message) if slot is not None}
-    except ValueError:
-        wanted = {"{"}
-    if strange := sorted(wanted - slots):
+    if strange := sorted(slots_of(message) - slots):
         allowed = " and ".join(f"{{{slot}}}" for slot in sorted(slots)) or "no { }"
         raise file.error(keys, f"{name}: message: nothing can be put in place of {{{strange[0]}}}; this kind of rule may use {allowed}")
 
 
-@cache
-def _phrases(packs: tuple[tuple[Path, int], ...], language: str) -> tuple[Phrases, ...]:
+@lru_cache(maxsize=16)
+def _phrases(packs: tuple[_Stamp, ...], language: str) -> tuple[Phrases, ...]:
     found = []
     for pack in _read_all(packs):
         for written in pack.rules:
@@ -356,65 +361,17 @@ def _entry(name: str, wordings: Sequence[_Wording]) -> Phrases:
 
 
 def _require_readable(file: TomlFile, keys: tuple[Key, ...], name: str, wording: _Wording, language: str) -> None:
-    """Raise PackError with the place of a phrase that cannot be read."""
+    """Raise PackError with the place of a phrase that cannot be read.
+
+    They are read into a vocabulary that is thrown away: the language's own, which every text is read by, would grow with them.
+    """
+    spoken = load_language(language)
+    vocabulary, parsed = Vocabulary(spoken.style), dict[str, Nodes]()
     phrases: list[tuple[tuple[Key, ...], str]] = [(("words", wrong), wrong) for wrong in wording.words]
     for field in ("forbid", "unless", "require"):
         phrases += [((field, number), phrase) for number, phrase in enumerate(getattr(wording, field))]
     for where, phrase in phrases:
         try:
-            load_language(language).patterns((phrase,))
+            compile_pattern(phrase, vocabulary, spoken.conventions.words, parsed)
         except PackError as problem:
             raise file.error((*keys, *where), f"{name}: {problem}") from None
-
-
-# Running the examples of a pack
-
-
-@dataclass(frozen=True)
-class OwnExample:
-    """An example that does not hold: the rule, the language, the text, and what is wrong."""
-
-    rule: str
-    language: str
-    text: str
-    problem: str
-
-
-Judge = Callable[[str, str, bool, Config], Report]
-"""What lints a text in a language, whole or not, under a configuration."""
-
-
-def run_examples(pack: Path, judge: Judge) -> tuple[int, tuple[OwnExample, ...]]:
-    """Return how many examples an own pack has, and those that do not hold. Raises PackError, InputError."""
-    config = Config(packs=(pack,))
-    languages = {code for written in _read((pack,))[0].rules for code in LANGUAGES if any(written.in_language(code))}
-    count, failed = 0, []
-    for language in sorted(languages):
-        for phrases in own_phrases((pack,), language):
-            for kind in ("bad", "lacks", "good", "satisfies"):
-                for example in getattr(phrases, kind):
-                    count += 1
-                    text, span = unmarked(example)
-                    report = judge(text, language, kind in ("lacks", "satisfies"), config)
-                    found = [finding for finding in report.findings if finding.rule == phrases.id]
-                    if problem := _problem(kind in ("good", "satisfies"), text, span, found):
-                        failed.append(OwnExample(phrases.id, language, text, problem))
-    return count, tuple(failed)
-
-
-def _problem(good: bool, text: str, span: tuple[int, int] | None, found: Sequence[Finding]) -> str | None:
-    if good:
-        return f"must pass, but: {found[0].message}" if found else None
-    if not found:
-        return "must be found, but nothing is"
-    if span and span not in {(finding.start, finding.end) for finding in found}:
-        return f"marks “{text[slice(*span)]}”, but “{found[0].match}” is found"
-    return None
-
-
-def unmarked(example: str) -> tuple[str, tuple[int, int] | None]:
-    """Return an example without its [[ ]], and the span they marked."""
-    start, end = example.find("[["), example.find("]]")
-    if not 0 <= start < end:
-        return example, None
-    return example[:start] + example[start + 2 : end] + example[end + 2 :], (start, end - 2)

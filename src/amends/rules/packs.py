@@ -17,17 +17,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, cached_property
 from pathlib import Path
+from threading import get_ident
 from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from amends import languages
 from amends.errors import PackError
 from amends.languages import Language, load_language, matching, patterns, text
 from amends.languages.matching import Finder, Index, Match, Pattern, PatternSet, Vocabulary, index_of
 from amends.languages.patterns import Nodes
 from amends.languages.text import Text
 from amends.resources import read_toml
-from amends.rules.catalogue import load_rules
+from amends.rules.catalogue import CATALOGUE, load_rules
 
 _COMMONEST = 1_000
 """Words whose frequency matters when the rarest word of a phrase is chosen."""
@@ -114,10 +116,12 @@ class Search(NamedTuple):
     keys: tuple[Key, ...]
     sets: tuple[PatternSet, ...]
     finder: Finder
+    nothing: dict[PatternSet, tuple[Match, ...]]
+    """What is found of each set where none stands."""
 
-    def nothing(self) -> dict[int, tuple[Match, ...]]:
-        """Return what a document knows of the sets where none of them stands."""
-        return {id(one): () for one in self.sets}
+    def by_set(self, found: Mapping[int, tuple[Match, ...]]) -> dict[PatternSet, tuple[Match, ...]]:
+        """Return the matches of each set, none included."""
+        return {**self.nothing, **{self.sets[number]: matches for number, matches in found.items()}}
 
 
 class Pack:
@@ -188,7 +192,7 @@ class Pack:
     def _search(self, when: str) -> Search:
         keys = tuple(key for key in self._sets if _looked_for(key) == when)
         sets = tuple(self._sets[key] for key in keys)
-        return Search(keys, sets, Finder(sets, Index(*self._indexes[when]) if not self._own else None))
+        return Search(keys, sets, Finder(sets, Index(*self._indexes[when]) if not self._own else None), dict.fromkeys(sets, ()))
 
     @cached_property
     def entries(self) -> Mapping[str, Phrases]:
@@ -247,8 +251,9 @@ def _compiled(language: Language) -> dict[str, Any]:
     beside, users = language.folder / "__pycache__" / name, _users_cache() / name
     for place in (beside, users):
         with suppress(OSError, ValueError, EOFError, TypeError):
-            found: dict[str, Any] = marshal.loads(place.read_bytes())
-            return found
+            found = marshal.loads(place.read_bytes())
+            if isinstance(found, dict) and found.keys() == {"vocabulary", "sets", "indexes", "fixes", "macros"}:
+                return found
     compiled = _compile(language)
     data = marshal.dumps(compiled)
     if sys.dont_write_bytecode or not _keep(beside, data):
@@ -268,8 +273,8 @@ def _users_cache() -> Path:
 
 def _digest(language: Language) -> str:
     seen = hashlib.sha256()
-    code = (Path(str(module.__file__)) for module in (matching, patterns, text, sys.modules[__name__]))
-    for file in (*sorted(language.folder.glob("*.toml")), *code):
+    code = (Path(str(module.__file__)) for module in (languages, matching, patterns, text, sys.modules[__name__]))
+    for file in (*sorted(language.folder.glob("*.toml")), CATALOGUE, *code):
         seen.update(file.read_bytes())
     return seen.hexdigest()
 
@@ -280,7 +285,7 @@ def _keep(path: Path, data: bytes) -> bool:
         path.parent.mkdir(parents=True, exist_ok=True)
         for old in path.parent.glob(f"{path.name.rsplit('.', 2)[0]}.*.bin"):
             old.unlink(missing_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}.tmp")
+        draft = path.with_suffix(f".{os.getpid()}-{get_ident()}.tmp")
         draft.write_bytes(data)
         draft.replace(path)
     except OSError:

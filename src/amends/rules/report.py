@@ -45,11 +45,14 @@ class Finding(_Value):
     slots: dict[str, str] = Field(default={}, exclude=True)
     """Which of the rule's messages this is, and what was filled in: what it takes to say it in another language."""
 
+    def __hash__(self) -> int:
+        return hash((self.rule, self.start, self.end, self.message))
+
     @computed_field  # type: ignore[prop-decorator]
     @property
     def key(self) -> str:
         """A short name for this finding that survives edits elsewhere in the letter; reasons and suppressions use it."""
-        absent = ":".join((self.part or "", self.message_id, *map(str, self.slots.values())))
+        absent = ":".join((self.part or "", self.message_id, *(slot for slot in self.slots.values() if not slot.isdigit())))
         what = absent if self.match is None else self.match
         return f"{self.rule}:{hashlib.sha256(what.casefold().encode()).hexdigest()[:8]}"
 

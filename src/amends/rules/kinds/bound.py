@@ -14,8 +14,8 @@ from amends.rules.catalogue import Rule
 from amends.rules.claims import find_placeholders
 from amends.rules.document import Document
 from amends.rules.kinds.deeds import deeds
-from amends.rules.kinds.making import finding_at
-from amends.rules.report import Finding, FindingSeverity
+from amends.rules.kinds.making import at_most, finding_at
+from amends.rules.report import Finding
 
 if TYPE_CHECKING:
     from amends.case import Item
@@ -91,7 +91,7 @@ def _unsupported_sentences(rule: Rule, document: Document) -> Iterator[Finding]:
         for start, end, rests in _runs(document, part):
             said = ContentWords.of(document.raw[start:end], document.language)
             if said.choices and shared_share(said, ground) < _SUPPORTED:
-                severity: FindingSeverity | None = None if rests or not document.written else "warning"
+                severity = None if rests or not document.written else at_most(rule, "warning")
                 yield finding_at(rule, document, "unsupported", start, end, severity=severity)
 
 

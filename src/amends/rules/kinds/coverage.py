@@ -11,7 +11,7 @@ from amends.languages.overlap import ContentWords
 from amends.rules.binding import says_day
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
-from amends.rules.kinds.making import finding_absent, finding_at
+from amends.rules.kinds.making import at_most, finding_absent, finding_at
 from amends.rules.report import Finding
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ def remedies(rule: Rule, document: Document) -> Iterator[Finding]:
         yield finding_absent(rule, "requirement", "remedies")
         return
     for remedy in unstated if case.channel not in SHORT_CHANNELS else ():
-        severity = "warning" if rule.severity == "error" else rule.severity
-        yield finding_absent(rule, "left_out", "remedies", severity=severity, id=remedy.id, text=remedy.text)
+        yield finding_absent(rule, "left_out", "remedies", severity=at_most(rule, "warning"), id=remedy.id, text=remedy.text)
 
 
 def _promises_something(rule: Rule, document: Document) -> bool:

@@ -8,6 +8,7 @@ nothing a case must hold.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,8 +21,8 @@ from amends.rules.binding import our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.claims import find_claims
 from amends.rules.document import Document
-from amends.rules.kinds.making import finding_at
-from amends.rules.report import Finding, FindingSeverity
+from amends.rules.kinds.making import at_most, finding_at
+from amends.rules.report import Finding
 
 if TYPE_CHECKING:
     from amends.case import Case
@@ -66,18 +67,19 @@ def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
         support = deed_support(document, number, grounds)
         if support <= _HALF:
             invented = support < _AKIN and _from_nowhere(document, number, known) >= _FROM_NOWHERE
-            severity: FindingSeverity | None = None if invented or rule.severity != "error" else "warning"
+            severity = rule.severity if invented else at_most(rule, "warning")
             yield finding_at(rule, document, "unsupported", sentence.start, sentence.end, severity=severity)
 
 
 def stated_deeds(document: Document) -> frozenset[int]:
     """Return the sentences that state a deed or a commitment of ours beside what is harmless in them."""
     harmless = document.find(document.language.harmless)
-    return frozenset(
-        document.text.sentence_of(act.first)
-        for act in document.find(document.language.acts)
-        if not any(act.first < other.last and other.first < act.last for other in harmless)
-    )
+    found = set()
+    for act in document.find(document.language.acts):
+        at = bisect_right(harmless, act.first, key=lambda other: other.last)
+        if at == len(harmless) or harmless[at].first >= act.last:
+            found.add(document.text.sentence_of(act.first))
+    return frozenset(found)
 
 
 def deed_support(document: Document, number: int, grounds: Sequence[Ground]) -> float:
@@ -86,7 +88,7 @@ def deed_support(document: Document, number: int, grounds: Sequence[Ground]) -> 
     A sentence that says nothing but what every letter may say, its dates, amounts and names aside, needs no support: 1.
     """
     sentence = document.text.sentences[number]
-    claims = [claim for claim in document.claims if sentence.start <= claim.start < sentence.end]
+    claims = document.claims[slice(*(bisect_left(document.claims, edge, key=lambda claim: claim.start) for edge in sentence[:2]))]
     bare = document.raw[sentence.start : sentence.end]
     for claim in claims:
         start, end = claim.start - sentence.start, claim.end - sentence.start

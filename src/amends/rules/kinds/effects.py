@@ -12,7 +12,7 @@ from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.kinds.body import own_words, place_of, sentence_of
 from amends.rules.kinds.coverage import STATED, best_place
-from amends.rules.kinds.making import finding_absent, finding_at
+from amends.rules.kinds.making import at_most, finding_absent, finding_at
 from amends.rules.kinds.phrases import excused
 from amends.rules.report import Finding
 
@@ -33,7 +33,7 @@ def harms(rule: Rule, document: Document) -> Iterator[Finding]:
         if all(best_place(harm.text, document)[0] < STATED for harm in case.harms):
             yield finding_absent(rule, "harms", "impact", text=case.harms[0].text)
     elif not any(own_words(document, document.pack.patterns(rule.id, "require"))):
-        yield finding_absent(rule, "asks", "impact", severity="warning" if rule.severity == "error" else rule.severity)
+        yield finding_absent(rule, "asks", "impact", severity=at_most(rule, "warning"))
 
 
 def feelings(rule: Rule, document: Document) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
-from amends.rules.kinds.making import finding_absent
+from amends.rules.kinds.making import at_most, finding_absent
 from amends.rules.report import Finding, FindingSeverity
 
 _FOLLOWED_UP: dict[str, FindingSeverity] = {"high": "warning", "medium": "advice"}
@@ -27,4 +27,4 @@ def gate(rule: Rule, document: Document) -> Iterator[Finding]:
             yield finding_absent(rule, "clearance", "sign_off", flag=flag)
     asked = case.stage in ("full", "confirmation") and case.channel in ("letter", "email")
     if asked and case.follow_up is None and case.severity in _FOLLOWED_UP:
-        yield finding_absent(rule, "follow_up", "closing", severity=_FOLLOWED_UP[case.severity], grade=case.severity)
+        yield finding_absent(rule, "follow_up", "closing", severity=at_most(rule, _FOLLOWED_UP[case.severity]), grade=case.severity)

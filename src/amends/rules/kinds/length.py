@@ -10,7 +10,7 @@ from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.kinds.body import body_sentences, word_count
 from amends.rules.kinds.coverage import SHORT_CHANNELS
-from amends.rules.kinds.making import finding_absent, finding_at
+from amends.rules.kinds.making import at_least, finding_absent, finding_at
 from amends.rules.report import Finding
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def length(rule: Rule, document: Document) -> Iterator[Finding]:
         size = word_count(document, (number,))
         if size > _LONG:
             sentence = document.text.sentences[number]
-            yield finding_at(rule, document, "sentence", sentence.start, sentence.end, severity="warning", words=str(size))
+            yield finding_at(rule, document, "sentence", sentence.start, sentence.end, severity=at_least(rule, "warning"), words=str(size))
     mean = round(words / len(body))
     if mean > _MEAN:
         yield finding_absent(rule, "average", "what_happened", words=str(mean))
@@ -51,21 +51,21 @@ def length(rule: Rule, document: Document) -> Iterator[Finding]:
 
 def _banded(rule: Rule, document: Document, words: int) -> Iterator[Finding]:
     case = document.case
-    fields = case.condition_fields() if case else {"channel": "letter", "stage": "full", "audience": "customer"}
+    fields = case.condition_fields() if case else {"channel": "letter", "stage": "full", "audience": "customer", **document.profile}
     band = next((band for band in load_bands() if band.applies_to(fields)), None)
     if band is None:
         return
     low, high = band.low, band.high
-    if case is not None and case.channel not in SHORT_CHANNELS:
-        grave = case.severity == "high"
-        high = max(round(high * _GRAVE) if grave else high, _on_record(case) + round(band.high * _AROUND))
+    if fields["channel"] not in SHORT_CHANNELS:
+        grave = fields.get("severity") == "high"
+        high = max(round(high * _GRAVE) if grave else high, (_on_record(case) if case else 0) + round(band.high * _AROUND))
     if low <= words <= high:
         return
     yield finding_absent(
         rule,
         "long" if words > high else "short",
         "what_happened",
-        severity="warning" if words > _FAR * high else None,
+        severity=at_least(rule, "warning") if words > _FAR * high else None,
         words=str(words),
         low=str(low),
         high=str(high),

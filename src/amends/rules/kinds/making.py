@@ -6,6 +6,18 @@ from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.report import Finding, FindingSeverity
 
+_ORDER: tuple[FindingSeverity, ...] = ("advice", "warning", "error")
+
+
+def at_most(rule: Rule, severity: FindingSeverity) -> FindingSeverity:
+    """Return how severe a milder finding of a rule is: no more than the rule is."""
+    return min(rule.severity, severity, key=_ORDER.index)
+
+
+def at_least(rule: Rule, severity: FindingSeverity) -> FindingSeverity:
+    """Return how severe a graver finding of a rule is: no less than the rule is, and where a configuration says how strict that is, no more."""
+    return rule.severity if rule.configured else max(rule.severity, severity, key=_ORDER.index)
+
 
 def finding_at(
     rule: Rule, document: Document, kind: str, start: int, end: int, *, severity: FindingSeverity | None = None, **slots: str

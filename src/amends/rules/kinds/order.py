@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.kinds.body import body_sentences, own_words, sentence_of
-from amends.rules.kinds.making import finding_absent, finding_at
+from amends.rules.kinds.making import at_most, finding_absent, finding_at
 from amends.rules.report import Finding
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def thanks(rule: Rule, document: Document) -> Iterator[Finding]:
     if not document.whole or (document.case and not _answers_in_full(document.case)):
         return
     if document.pack.thanks and not any(own_words(document, document.pack.thanks)):
-        yield finding_absent(rule, "thanks", "thanks", severity="advice")
+        yield finding_absent(rule, "thanks", "thanks", severity=at_most(rule, "advice"))
 
 
 def _answers_in_full(case: Case) -> bool:

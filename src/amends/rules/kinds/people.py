@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from amends.rules.catalogue import Rule
@@ -88,5 +89,11 @@ def route(rule: Rule, document: Document) -> Iterator[Finding]:
 
 def gives(document: Document, route: str) -> bool:
     """Return whether the letter states an e-mail address or a phone number, with its prefix or without, however its digits are grouped."""
-    wanted, said = (re.sub(r"[\s()./+-]", "", _levelled(text)).casefold() for text in (route, document.raw))
-    return (wanted if "@" in wanted else wanted[-7:]) in said
+    wanted = bare(route)
+    return (wanted if "@" in wanted else wanted[-7:]) in bare(document.raw)
+
+
+def bare(text: str) -> str:
+    """Return a text as routes are compared in: without spaces and signs that group digits, its figures in one script, in small letters."""
+    kept = re.sub(r"[\s()./+-]", "", _levelled(text)).casefold()
+    return kept if kept.isascii() else "".join(str(unicodedata.decimal(one, one)) for one in kept)

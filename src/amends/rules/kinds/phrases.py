@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from amends.languages.matching import Match
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
-from amends.rules.kinds.making import finding_absent, finding_at
-from amends.rules.report import Finding, FindingSeverity
+from amends.rules.kinds.making import at_most, finding_absent, finding_at
+from amends.rules.report import Finding
 
 
 def violation(rule: Rule, document: Document) -> Iterator[Finding]:
     """Yield each forbidden phrase that stands in the writer's own voice and that nothing excuses."""
     pack = document.pack
     taken: list[Match] = []
-    for field, severity in (("forbid", None), ("warn", _milder(rule.severity))):
+    for field, severity in (("forbid", None), ("warn", at_most(rule, "warning"))):
         patterns = pack.patterns(rule.id, field)
         for match in document.find(patterns) if patterns else ():
             if any(match.first < other.last and other.first < match.last for other in taken):
@@ -25,10 +25,6 @@ def violation(rule: Rule, document: Document) -> Iterator[Finding]:
                 continue
             taken.append(match)
             yield finding_at(rule, document, "violation", *document.text.place(match.first, match.last), severity=severity)
-
-
-def _milder(severity: FindingSeverity) -> FindingSeverity:
-    return "warning" if severity == "error" else severity
 
 
 def excused(rule: Rule, document: Document, match: Match) -> bool:

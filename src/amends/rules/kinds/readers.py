@@ -9,14 +9,16 @@ from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.kinds.body import own_words
 from amends.rules.kinds.coverage import SHORT_CHANNELS, STATED, best_place, states_date
-from amends.rules.kinds.making import finding_absent, finding_at
-from amends.rules.kinds.people import gives
+from amends.rules.kinds.making import at_most, finding_absent, finding_at
+from amends.rules.kinds.people import bare, gives
 from amends.rules.report import Finding
 
 if TYPE_CHECKING:
     from amends.case import Case
 
 _PRIVATE = ("reference", "amount", "phone", "email")
+_TOLD = 7
+"""Digits at the end of a phone number by which it is told from others, however its prefix is written."""
 _SPOKEN = ("phone_script", "voicemail")
 
 
@@ -43,16 +45,26 @@ def public(rule: Rule, document: Document) -> Iterator[Finding]:
     if case is None or case.channel != "public_reply":
         return
     ours = _our_contacts(case)
+    known = tuple(map(bare, ours))
     for claim in document.claims:
-        if claim.kind in _PRIVATE and not any(document.raw[claim.start : claim.end] in contact for contact in ours):
+        if claim.kind in _PRIVATE and not _is_ours(document.raw[claim.start : claim.end], known):
             yield finding_at(rule, document, "private", claim.start, claim.end)
     for line in case.recipient.address if case.recipient else ():
         start = document.raw.casefold().find(line.casefold())
         if start >= 0:
             yield finding_at(rule, document, "private", start, start + len(line))
     if not any(own_words(document, document.pack.patterns(rule.id, "require"))) and not any(gives(document, contact) for contact in ours):
-        severity = "warning" if rule.severity == "error" else rule.severity
-        yield finding_absent(rule, "handover", "invitation", severity=severity)
+        yield finding_absent(rule, "handover", "invitation", severity=at_most(rule, "warning"))
+
+
+def _is_ours(written: str, known: tuple[str, ...]) -> bool:
+    """Return whether a number or an address is one of ours, which are given bare; a number also with another prefix than on record."""
+    said = bare(written)
+    return any(said in contact or (_is_long(contact) and _is_long(said) and said[-_TOLD:] == contact[-_TOLD:]) for contact in known)
+
+
+def _is_long(number: str) -> bool:
+    return len(number) >= _TOLD and number.isdigit()
 
 
 def _our_contacts(case: Case) -> tuple[str, ...]:

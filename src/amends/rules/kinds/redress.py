@@ -77,7 +77,8 @@ def gift(rule: Rule, document: Document) -> Iterator[Finding]:
 def fits(rule: Rule, document: Document) -> Iterator[Finding]:
     """Yield what is unlike in what the customer lost and what the case gives, in kind or in size.
 
-    Like is restored by like: money for money, regard for disrespect (Smith, Bolton and Wagner 1999, after the theory of justice).
+    Like is restored by like: money for money, regard for disrespect (Smith, Bolton and Wagner 1999, after the theory of justice). Amounts
+    are weighed in one currency, and found too small only where every remedy in money says how much it is.
     """
     case = document.case
     if case is None or not case.remedies:
@@ -87,6 +88,7 @@ def fits(rule: Rule, document: Document) -> Iterator[Finding]:
     gifts = [_money(remedy.amount or remedy.text, language) for remedy in case.remedies]
     returned = [amount for amount in gifts if amount]
     kinds = {remedy.kind for remedy in case.remedies}
+    unsaid = any(remedy.kind in _MONEY and not amount for remedy, amount in zip(case.remedies, gifts, strict=True))
     if loss and not returned and not kinds & set(_MONEY):
         yield finding_absent(rule, "words_only", "remedies", loss=case.loss_amount or "")
     if case.failure_type == "process" and not loss and kinds <= set(_MONEY):
@@ -95,8 +97,10 @@ def fits(rule: Rule, document: Document) -> Iterator[Finding]:
         return
     given = sum((amount for amount, _ in returned), Decimal())
     shown, paid = f"{given.normalize():f}", case.price or ""
-    if case.customer_kept_service is False and not kinds & set(_REPAIRS) and given < _TOO_LITTLE * price[0]:
+    if case.customer_kept_service is False and not unsaid and not kinds & set(_REPAIRS) and given < _TOO_LITTLE * price[0]:
         yield finding_absent(rule, "too_little", "remedies", given=shown, price=paid)
+    if loss and loss[1] != price[1]:
+        return
     if given > _TOO_MUCH * max(price[0], loss[0] if loss else Decimal()):
         yield finding_absent(rule, "too_much", "remedies", given=shown, price=paid)
 

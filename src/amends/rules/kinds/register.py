@@ -12,7 +12,7 @@ from amends.rules.binding import our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.kinds.body import body_sentences, own_words, place_of
-from amends.rules.kinds.making import finding_at
+from amends.rules.kinds.making import at_least, finding_at
 from amends.rules.report import Finding
 
 _CAPITAL = "".join(chr(code) for code in range(0x41, 0x250) if unicodedata.category(chr(code)) == "Lu")
@@ -36,7 +36,7 @@ _FEW = 8
 def register(rule: Rule, document: Document) -> Iterator[Finding]:
     """Yield a finding at the first word of the form of address that a letter should not mix in.
 
-    ``say`` is familiar address, ``say_other`` formal. Which is wrong the case says, else the rarer one is. Language teaching and the
+    ``say`` is familiar address, ``say_other`` formal. Which is wrong the case or the profile says, else the rarer one is. Language teaching and the
     project's own source letters show how often the two get mixed (Romanian tu and voi in one paragraph).
     """
     pack = document.pack
@@ -46,7 +46,8 @@ def register(rule: Rule, document: Document) -> Iterator[Finding]:
     formal = tuple(own_words(document, pack.patterns(rule.id, "say_other")))
     if not familiar or not formal:
         return
-    wanted = document.case.formality if document.case else ("informal" if len(familiar) > len(formal) else "formal")
+    settled = document.case.formality if document.case else document.profile.get("formality")
+    wanted = settled or ("informal" if len(familiar) > len(formal) else "formal")
     wrong: Match = familiar[0] if wanted == "formal" else formal[0]
     said, other = ("familiar", "formal") if wanted == "formal" else ("formal", "familiar")
     yield finding_at(rule, document, "register", *place_of(document, wrong), said=said, other=other)
@@ -110,4 +111,4 @@ def language(rule: Rule, document: Document) -> Iterator[Finding]:
     found = detect_language(document.raw[sentences[body[0]].start : sentences[body[-1]].end])
     if found is not None and found != document.language.code:
         first = sentences[body[0]]
-        yield finding_at(rule, document, "language", first.start, first.end, severity="error", language=document.language.name)
+        yield finding_at(rule, document, "language", first.start, first.end, severity=at_least(rule, "error"), language=document.language.name)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from amends.cli.terminal import say
-from amends.config import Config, load_config, read_config
+from amends.config import Config, load_config, plainly, read_config
 from amends.rules import Report, Rule, check, lint, lint_source
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def settled(config: Path | None, named: Sequence[Path]) -> Config:
 
 
 def _common_folder(named: Sequence[Path]) -> Path:
-    folders = [path if path.is_dir() else path.parent for path in (entry.absolute() for entry in named if str(entry) != "-")]
+    folders = [path if path.is_dir() else path.parent for path in (plainly(entry) for entry in named if str(entry) != "-")]
     if not folders:
         return Path.cwd()
     first, *others = folders
