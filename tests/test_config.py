@@ -77,6 +77,7 @@ def test_everything_a_file_can_say(tmp_path: Path) -> None:
         ('[profile]\nchanel = "email"', "2:1: profile.chanel: there is no such field of a case; did you mean channel?"),
         ('[profile]\nchannel = "fax"', "2:1: profile.channel: 'fax' is not possible; write one of letter, email"),
         ("[profile]\ncause_known = 1", "2:1: profile.cause_known: 1 is not possible; write one of true, false"),
+        ('exclude = ["a",\n"[z-a].md"]', "2:1: exclude.1: '[z-a].md' is no pattern: bad character range z-a"),
         ('[severities]\nexcuse = "fatal"', "2:1: severities.excuse: 'fatal' is no severity; write one of off, error, warning, advice"),
         ('packs = ["house.toml"]', "1:10: packs.0: there is no file"),
         ('packs = ["acme-style"]', "1:10: packs.0: there is no installed pack 'acme-style' (none is installed)"),
@@ -117,6 +118,9 @@ def test_places_hold_in_pyproject_too(tmp_path: Path) -> None:
         ("letter?.md", "letter1.md", True),
         ("[a-c].md", "b.md", True),
         ("[!a-c].md", "b.md", False),
+        ("[!abc].md", "].md", True),
+        ("[!abc].md", "d.md", True),
+        ("x[!abc]y.md", "x/y.md", False),
         ("a+b (1).md", "a+b (1).md", True),
     ],
 )
@@ -125,6 +129,17 @@ def test_patterns_read_as_in_gitignore(tmp_path: Path, pattern: str, path: str, 
     config = Config(exclude=(pattern,), source=tmp_path / "amends.toml")
 
     assert config.leaves_out(tmp_path / path) is out
+
+
+def test_a_roundabout_path_is_the_place_it_leads_to(tmp_path: Path) -> None:
+    """The configuration above a path with .. in it is the one above the folder it leads to, and patterns read it so."""
+    for name in ("a", "c"):
+        (tmp_path / name).mkdir()
+        written(tmp_path / name, f'language = "{"ro" if name == "a" else "ca"}"\nexclude = ["/old"]')
+    roundabout = tmp_path / "a" / ".." / "c"
+
+    assert load_config(roundabout).language == "ca"
+    assert load_config(roundabout).leaves_out(tmp_path / "c" / "x" / ".." / "old" / "letter.md")
 
 
 class _Point:

@@ -186,7 +186,7 @@ class _Settings:
         try:
             _glob(entry)
         except re.error as problem:
-            raise self.error(("exclude", number), f"{entry!r} is no pattern: {problem}; write one such as \"*.draft.md\"") from None
+            raise self.error(("exclude", number), f'{entry!r} is no pattern: {problem}; write one such as "*.draft.md"') from None
         return entry
 
     def _pack(self, number: int, entry: str) -> Path:

@@ -34,10 +34,15 @@ def test_of_fixes_that_overlap_the_earliest_is_made() -> None:
 @given(st.text(max_size=30), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40), st.text(max_size=3)), max_size=6))
 def test_what_no_fix_covers_is_kept(text: str, spans: list[tuple[int, int, str]]) -> None:
     """Whatever fixes are offered, only what they replace changes, and nothing outside the text is touched."""
-    mended, made = apply_fixes(text, [finding(start, end, put) for start, end, put in spans])
+    mended, made = apply_fixes(text, [finding(start, end, put, str(number)) for number, (start, end, put) in enumerate(spans)])
 
-    assert len(mended) == len(text) + sum(len(fix.after) - len(fix.before) for fix in made)
-    assert not made or mended != text or all(fix.before != fix.after for fix in made)
+    rebuilt, reached = "", 0
+    for fix in made:
+        start, end, put = spans[int(fix.rule)]
+        assert reached <= start <= end <= len(text)
+        assert (fix.before, fix.after) == (text[start:end], put)
+        rebuilt, reached = rebuilt + text[reached:start] + put, end
+    assert mended == rebuilt + text[reached:]
 
 
 def test_fixes_are_made_until_none_is_left() -> None:

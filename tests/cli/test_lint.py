@@ -80,6 +80,32 @@ def test_links_are_not_followed(amends: Amends, tree: Path) -> None:
     assert len(files(amends("lint", "texts", "--format", "json"))) == 3
 
 
+def test_a_folder_that_cannot_be_read_stops_nothing(amends: Amends, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told, the other folders are walked, and it is exit code 2."""
+    scan = os.scandir
+
+    def guarded(folder: Path) -> Any:
+        if Path(folder).name == "deep":
+            raise PermissionError(13, "Permission denied")
+        return scan(folder)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    result = amends("lint", "texts", "--format", "json")
+
+    assert files(result) == ["texts/a/one.txt", "texts/b/two.md"]
+    assert "texts/a/deep: this folder cannot be read: permission denied" in result.stderr
+    assert result.exit_code == 2
+
+
+def test_a_roundabout_path_reads_the_configuration_above_the_file(amends: Amends, tree: Path, folder: Path) -> None:
+    """Of ../c/t.txt it is the one above c, not one above the folder it is written from."""
+    (tree / "amends.toml").unlink()
+    (tree / "b" / "amends.toml").write_text("[severities]\nconditional-apology = 'off'\nsorry-for-feelings = 'off'\n", encoding="utf-8")
+
+    assert "conditional-apology" in amends("lint", "--lang", "en", "texts/b/../a/one.txt").stdout
+    assert "conditional-apology" not in amends("lint", "--lang", "en", "texts/a/../b/two.md").stdout
+
+
 def test_the_configuration_tells_the_language_and_may_be_named(amends: Amends, tree: Path, folder: Path) -> None:
     """The nearest configuration above what is checked counts, unless another is named."""
     (folder / "other.toml").write_text(

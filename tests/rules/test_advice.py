@@ -10,6 +10,7 @@ from amends.errors import PackError, UnknownLanguageError
 from amends.languages import LANGUAGES
 from amends.rules import lint, load_rules
 from amends.rules.advice import in_language, load_advice, missing_advice, read_advice, translated
+from amends.rules.messages import slots_of
 
 ADVICE = """\
 [conditional-apology]
@@ -50,6 +51,8 @@ def test_findings_speak_the_readers_language(tmp_path: Path) -> None:
         (ADVICE.replace("{match}", "{mtach}"), "4:1: conditional-apology: this message must hold {match}, as the English one does"),
         (ADVICE.replace("{match}", ""), "this message must hold {match}"),
         (ADVICE.replace("{match}", "{"), "this message must hold {match}"),
+        (ADVICE.replace("{match}", "{match:d}"), "this message must hold {match}"),
+        (ADVICE.replace("{match}", "{match!a}"), "this message must hold {match}"),
         (ADVICE.replace("violation", "violaton"), "4:1: conditional-apology: it has no message 'violaton'; did you mean violation?"),
         (ADVICE.replace("advice =", "advise ="), "1:1: conditional-apology.advice: field required"),
         (ADVICE + "\n[", "this is no TOML"),
@@ -73,6 +76,20 @@ def test_every_translation_that_ships_is_sound(code: str) -> None:
 
     assert all(finding.match in finding.message for finding in findings if finding.match)
     assert set(load_advice(code)) | set(missing_advice(code)) == ({rule.id for rule in load_rules()} if code != "en" else set())
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
+def test_every_message_of_every_translation_can_be_filled(code: str) -> None:
+    """Whatever a finding fills in stands in the message, in every language."""
+    english = {rule.id: rule.messages for rule in load_rules()}
+    translations = load_advice(code)
+
+    assert translations
+    for name, translation in translations.items():
+        for kind, message in translation.messages.items():
+            slots = {slot: f"‹{slot}›" for slot in slots_of(english[name][kind])}
+            filled = message.format(**slots)
+            assert all(put in filled for put in slots.values()), f"{name}.{kind}"
 
 
 def test_english_is_what_the_catalogue_speaks() -> None:

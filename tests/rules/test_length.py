@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from amends.rules import Finding
+from amends.config import Config
+from amends.rules import Finding, lint
 
 Judge = Callable[..., list[Finding]]
 
@@ -36,6 +37,18 @@ def test_who_has_more_to_say_may_say_it(judge: Judge) -> None:
     failings = [f"We sent the wrong box to your shop number {number}, and did not tell you until the next day." for number in range(8)]
 
     assert _found(judge, 296, failings=failings) == []
+
+
+@pytest.mark.parametrize(
+    ("profile", "words", "found"),
+    [({}, 160, False), ({"stage": "holding"}, 160, True), ({}, 296, True), ({"severity": "high"}, 296, False)],
+)
+def test_a_text_without_a_case_is_measured_by_the_profile(profile: dict[str, str | bool], words: int, found: bool) -> None:
+    """A project that writes first answers, or of grave harm, has its texts measured as such."""
+    text = f"Dear Ms Lindqvist,\n\n{SENTENCE * (words // 8)}\n\nKind regards,\n\nAoife Byrne"
+    findings = lint(text, "en", config=Config(profile=profile)).findings
+
+    assert ("length-and-reading" in {finding.rule for finding in findings}) is found
 
 
 def test_each_kind_of_letter_has_its_band(judge: Judge) -> None:

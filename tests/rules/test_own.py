@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from amends.case import Case
 from amends.config import Config
 from amends.errors import PackError
-from amends.rules import Report, lint
+from amends.languages import load_language
+from amends.letter import Letter
+from amends.rules import Report, check, lint, load_rules
 from amends.rules.own import own_phrases, own_rules, rules_under
 from amends.rules.own_examples import run_examples
 
@@ -127,6 +132,55 @@ def test_a_profile_stands_in_for_a_case() -> None:
     assert "owns-the-fault" not in holding
 
 
+def test_what_a_configuration_sets_counts_before_the_profile() -> None:
+    """A rule that the kind of case turns off is on where the configuration says how strict it is."""
+    config = Config(profile={"stage": "holding"}, severities={"owns-the-fault": "warning"})
+
+    assert {rule.id: rule.severity for rule in rules_under(config)}["owns-the-fault"] == "warning"
+
+
+LETTER = "Dear Ms Lindqvist,\n\n{}\n\nKind regards,\n\nAoife Byrne\n"
+LONG = "We wrote the wrong date on the list. " * 18 + "We wrote " + "and we wrote " * 12 + "again."
+CROATIAN = "Žao mi je što smo vašu narudžbu isporučili s devet dana zakašnjenja. Nismo vam odgovorili na tri poruke i to je naša greška."
+
+
+@pytest.mark.parametrize(
+    ("rule", "body", "configured", "severity"),
+    [
+        ("length-and-reading", LONG, None, "warning"),
+        ("length-and-reading", LONG, "advice", "advice"),
+        ("length-and-reading", LONG, "error", "error"),
+        ("register-and-language", CROATIAN, None, "error"),
+        ("register-and-language", CROATIAN, "advice", "advice"),
+        ("register-and-language", CROATIAN, "warning", "warning"),
+        ("apology-first", "I am sorry that we lost your lamp.", "error", "advice"),
+    ],
+)
+def test_a_configured_severity_is_a_ceiling(rule: str, body: str, configured: str | None, severity: str) -> None:
+    """A finding may be milder than its rule; stricter only where no configuration says how strict the rule is."""
+    config = Config.model_validate({"severities": {rule: configured} if configured else {}})
+    findings = lint(LETTER.format(body), "en", True, config=config).findings
+
+    assert [finding.severity for finding in findings if finding.rule == rule] == [severity]
+
+
+@pytest.mark.parametrize(
+    "body", [LONG, CROATIAN, "We are sorry if you were upset. We were busy. It was a minor delay, as you failed to tell us."]
+)
+def test_where_all_is_advice_nothing_is_more(case_data: dict[str, Any], body: str) -> None:
+    """No kind of check has a severity of its own that beats what was configured."""
+    mild = {rule.id for rule in load_rules() if rule.suppressible}
+    change = {"harms": [], "measures": [], "follow_up": None, "severity": "high"}
+    case = Case.of(case_data | change)
+    config = Config(severities=dict.fromkeys(mild, "advice"))
+    found = [
+        finding for finding in check(Letter.from_text(LETTER.format(body), case), case, config=config).findings if finding.rule in mild
+    ]
+
+    assert found
+    assert {finding.severity for finding in found} == {"advice"}
+
+
 @pytest.mark.parametrize(
     ("severities", "said"),
     [
@@ -163,6 +217,8 @@ def test_what_cannot_be_turned_is_refused(tmp_path: Path, pack: Path, severities
         ('[[rule]]\nid = "a"\nseverity = "fatal"\nwords = {a = "b"}', "3:1: a: severity: input should be 'error', 'warning' or 'advice'"),
         ('[[rule]]\nid = "a"\nprinciple = "own-the-eror"\nwords = {a = "b"}', "3:1: a: there is no principle 'own-the-eror'; did you mean"),
         ('[[rule]]\nid = "a"\nmessage = "{what}"\nwords = {a = "b"}', "3:1: a: message: nothing can be put in place of {what}"),
+        ('[[rule]]\nid = "a"\nmessage = "{match:d}"\nwords = {a = "b"}', "3:1: a: message: nothing can be put in place of {match:d}"),
+        ('[[rule]]\nid = "a"\nmessage = "{match!r}"\nwords = {a = "b"}', "3:1: a: message: nothing can be put in place of {match!r}"),
         ('[[rule]]\nid = "a"\nmessage = "{"\nwords = {a = "b"}', "3:1: a: message: nothing can be put in place of {{}"),
         ('[[rule]]\nid = "a"\n[rule.en]\nforbid = [\n"x",\n"(y"]', "6:1: a: pattern '(y': ')' is missing"),
         ('[[rule]]\nid = "a"\n[rule.en]\nforbid = ["<we> x"]', "4:11: a: pattern '<we> x'"),
@@ -196,6 +252,29 @@ def test_a_pack_is_read_anew_when_it_changes(pack: Path) -> None:
 
     pack.write_text(PACK.replace("house-name", "house-brand"), encoding="utf-8")
     assert "house-brand" in {rule.id for rule in own_rules((pack,))}
+
+
+def test_a_pack_is_read_anew_when_its_size_changes(pack: Path) -> None:
+    """An edit within a tick of the clock is seen, too."""
+    own_rules((pack,))
+    was = pack.stat().st_mtime_ns
+    pack.write_text(PACK.replace("house-name", "house-brand"), encoding="utf-8")
+    os.utime(pack, ns=(was, was))
+
+    assert "house-brand" in {rule.id for rule in own_rules((pack,))}
+
+
+def test_reading_a_pack_leaves_the_language_as_it_was(tmp_path: Path) -> None:
+    """The vocabulary that every text is read by does not grow with a company's phrases, which may use the words of the conventions."""
+    language = load_language("en")
+    word = next(iter(language.conventions.words))
+    (tmp_path / "house.toml").write_text(
+        f'[[rule]]\nid = "house-fresh"\nlanguages = "en"\nforbid = ["quux* <{word}> zork"]\n', encoding="utf-8"
+    )
+    before = language.vocabulary.dump()[0]
+
+    assert own_phrases((tmp_path / "house.toml",), "en")[0].forbid
+    assert language.vocabulary.dump()[0] == before
 
 
 def judged(text: str, language: str, whole: bool | None, config: Config) -> Report:

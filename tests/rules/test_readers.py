@@ -34,6 +34,13 @@ def test_nothing_private_stands_in_public(judge: Judge, private: str) -> None:
     assert [finding.match for finding in judge("public-reply", body, **PUBLIC, recipient=recipient) if "private" in finding.message]
 
 
+@pytest.mark.parametrize("number", ["+353 15 55 01 41", "+353-1-5550141", "01 555 0141", "+٣٥٣ ١ ٥٥٥ ٠١٤١"])
+def test_our_own_number_may_be_grouped_otherwise(judge: Judge, number: str) -> None:
+    """However its digits are written, it is not the customer's."""
+    assert judge("public-reply", f"I am sorry. Please call me on {number}.", **PUBLIC) == []
+    assert judge("public-reply", f"I am sorry. Please call me on {number[:-1]}9.", **PUBLIC)
+
+
 def test_our_own_contact_may_stand_in_public(judge: Judge) -> None:
     """The signer's number is there to be read, and is a way to go on in private."""
     assert judge("public-reply", "I am sorry. Please call me on +353 1 555 0141.", **PUBLIC) == []

@@ -80,6 +80,24 @@ def test_the_size_follows_the_price(judge: Judge, given: str, found: str) -> Non
     assert [found in message for message in messages] == ([True] if found else [])
 
 
+def test_a_remedy_that_says_no_amount_is_not_found_too_small(judge: Judge) -> None:
+    """What is not said cannot be weighed, and what another remedy gives is not all there is."""
+    unsaid = {"text": "We have refunded what you paid.", "kind": "refund", "approved_by": "-", "done": "2026-11-18"}
+    small = REFUND | {"amount": "20 euros"}
+
+    for remedies in ([unsaid], [unsaid, small]):
+        assert _weighed(judge, price="100 euros", customer_kept_service=False, remedies=remedies) == []
+    assert _weighed(judge, price="100 euros", customer_kept_service=False, remedies=[small])
+
+
+def test_a_loss_in_another_currency_is_not_weighed(judge: Judge) -> None:
+    """Whether more than the price is too much depends on a loss that cannot be compared with it."""
+    large = REFUND | {"amount": "200 euros"}
+
+    assert _weighed(judge, price="100 euros", loss_amount="£190", remedies=[large]) == []
+    assert _weighed(judge, price="100 euros", loss_amount="90 euros", remedies=[large])
+
+
 def test_unlike_currencies_are_not_compared(judge: Judge) -> None:
     """Without a rate there is nothing to weigh."""
     assert _weighed(judge, price="100 euros", customer_kept_service=False, remedies=[REFUND | {"amount": "£5"}]) == []

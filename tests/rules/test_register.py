@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from amends.config import Config
 from amends.rules import Finding, lint
 
 Judge = Callable[..., list[Finding]]
@@ -48,6 +49,18 @@ def test_with_a_case_a_name_in_capitals_is_known(judge: Judge) -> None:
 
     assert judge("register-and-language", "I am sorry. Your NORDLUX lamp came late.", failings=failings) == []
     assert [finding.match for finding in judge("register-and-language", "I am REALLY sorry.")] == ["REALLY"]
+
+
+@pytest.mark.parametrize(("profile", "wrong"), [({}, "Vă"), ({"formality": "formal"}, "ți"), ({"formality": "informal"}, "Vă")])
+def test_the_profile_says_which_address_is_wrong(profile: dict[str, str | bool], wrong: str) -> None:
+    """Without a case and a profile it is the rarer one."""
+    text = (
+        "Bună ziua, doamnă Pop,\n\nÎmi pare rău că ți-am trimis lampa greșită și că nu ți-am răspuns. "
+        "Vă rog să păstrați lampa.\n\nCu stimă,\nIon Marin"
+    )
+    findings = lint(text, "ro", True, config=Config(profile=profile)).findings
+
+    assert [finding.match for finding in findings if finding.rule == "register-and-language"] == [wrong]
 
 
 def test_a_letter_in_another_language_is_an_error(judge: Judge) -> None:

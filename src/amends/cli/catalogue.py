@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +15,7 @@ from amends.errors import InputError
 
 if TYPE_CHECKING:
     from amends.rules import Rule
+    from amends.rules.packs import Phrases
 
 
 class CatalogueFormat(StrEnum):
@@ -93,22 +94,27 @@ def _show_gaps() -> None:
 def _gaps() -> Iterator[tuple[str, str, str]]:
     """Yield a rule, a language and what the language lacks of the rule."""
     from amends.languages import LANGUAGES
-    from amends.rules import load_rules
     from amends.rules.advice import missing_advice
     from amends.rules.packs import load_pack
 
     for code in LANGUAGES:
-        entries = load_pack(code).entries
-        untold = frozenset(missing_advice(code))
-        for rule in load_rules():
-            phrases = entries.get(rule.id)
-            if phrases is None:
-                yield rule.id, code, "has no entry in rules.toml"
-            elif not (phrases.bad or phrases.lacks) or not (phrases.good or phrases.satisfies):
-                lacking = "bad" if phrases.good or phrases.satisfies else "good" if phrases.bad or phrases.lacks else "bad and no good"
-                yield rule.id, code, f"has no {lacking} example"
-            if rule.id in untold:
-                yield rule.id, code, "has no translation in advice.toml"
+        for rule, gap in gaps_in(load_pack(code).entries, missing_advice(code)):
+            yield rule, code, gap
+
+
+def gaps_in(entries: Mapping[str, Phrases], untold: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield a rule and what a language lacks of it, of a language's entries by rule and the rules that it has no advice for."""
+    from amends.rules import load_rules
+
+    for rule in load_rules():
+        phrases = entries.get(rule.id)
+        if phrases is None:
+            yield rule.id, "has no entry in rules.toml"
+        elif not (phrases.bad or phrases.lacks) or not (phrases.good or phrases.satisfies):
+            lacking = "bad" if phrases.good or phrases.satisfies else "good" if phrases.bad or phrases.lacks else "bad and no good"
+            yield rule.id, f"has no {lacking} example"
+        if rule.id in untold:
+            yield rule.id, "has no translation in advice.toml"
 
 
 def _write_docs(folder: Path) -> None:

@@ -1,7 +1,8 @@
 """The languages amends writes and checks: each a folder of data.
 
 ``conventions.toml`` says how a language is written and how its letters are laid out, ``phrasebook.toml`` holds the sentences of the
-composer that needs no model, ``rules.toml`` the phrases of the rules. A new folder is a new language; no Python names one.
+composer that needs no model, ``rules.toml`` the phrases of the rules, ``statements.toml`` how the language states what a case must hold,
+``advice.toml`` what readers of findings are told. A new folder is a new language; no Python names one.
 """
 
 from __future__ import annotations

@@ -111,4 +111,6 @@ def language(rule: Rule, document: Document) -> Iterator[Finding]:
     found = detect_language(document.raw[sentences[body[0]].start : sentences[body[-1]].end])
     if found is not None and found != document.language.code:
         first = sentences[body[0]]
-        yield finding_at(rule, document, "language", first.start, first.end, severity=at_least(rule, "error"), language=document.language.name)
+        yield finding_at(
+            rule, document, "language", first.start, first.end, severity=at_least(rule, "error"), language=document.language.name
+        )
