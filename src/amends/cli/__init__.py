@@ -1,6 +1,7 @@
 """The command line: from a complaint to an approved letter in a terminal, and the checker for any text.
 
-Exit codes: 0 passed (a warning or advice alone passes), 1 there are errors, 2 it could not run. Results go to standard output, everything else to standard error.
+Exit codes: 0 passed, 1 there are errors (``approve``: or a warning without a reason), 2 it could not run. A warning or advice alone passes.
+Results go to standard output, everything else to standard error.
 Each command is in a file of its own; what only one of them needs (a model, the screen, rich) is imported when it runs.
 
 ``amends lint`` is what editors and commit hooks start again and again, so it starts without typer, which reads the types of every

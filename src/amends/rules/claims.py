@@ -202,11 +202,16 @@ _LOOSE_WORD = re.compile(r"[^\W\d_]+")
 
 def gives_route(raw: str, language: Language) -> bool:
     """Return whether a text states an e-mail address or a phone number, without looking for anything else."""
-    forms = _forms(language)
-    return any(
-        ("@" in text and _EMAIL.search(text) is not None) or any(_phones(text, forms, language))
-        for text in _as_given_then_levelled(raw, language)
-    )
+    return any(_gives_email(text) or any(_phones(text, _forms(language), language)) for text in _as_given_then_levelled(raw, language))
+
+
+def _gives_email(text: str) -> bool:
+    at = text.find("@")
+    return at >= 0 and _EMAIL.search(text, max(0, at - _LONGEST_MAILBOX)) is not None
+
+
+_LONGEST_MAILBOX = 70
+"""Characters before the @ of an address, and what may stand before them."""
 
 
 def _as_given_then_levelled(raw: str, language: Language) -> Iterator[str]:

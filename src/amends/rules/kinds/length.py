@@ -39,8 +39,9 @@ def length(rule: Rule, document: Document) -> Iterator[Finding]:
     if not body or not words:
         return
     yield from _banded(rule, document, words)
+    firsts = document.text.firsts
     for number in body:
-        size = word_count(document, (number,))
+        size = firsts[number + 1] - firsts[number]
         if size > _LONG:
             sentence = document.text.sentences[number]
             yield finding_at(rule, document, "sentence", sentence.start, sentence.end, severity=at_least(rule, "warning"), words=str(size))

@@ -27,8 +27,13 @@ def opening(rule: Rule, document: Document) -> Iterator[Finding]:
     if not document.whole:
         return
     body = body_sentences(document)
-    places = {sentence_of(document, match) for match in own_words(document, document.pack.patterns("apology-words", "require"))}
-    if not body or not places or places & set(body[:_OPENING]):
+    apologies = own_words(document, document.pack.patterns("apology-words", "require"))
+    said = False
+    for match in apologies:
+        if sentence_of(document, match) in body[:_OPENING]:
+            return
+        said = True
+    if not body or not said:
         return
     first = document.text.sentences[body[0]]
     yield finding_at(rule, document, "opening", first.start, first.end)
