@@ -177,3 +177,11 @@ def test_a_longer_address_does_not_vouch_for_its_end(case: Case) -> None:
     }
 
     assert said == {"aoife@northlight.example": "bound", "light.example": "unbound", "a-5512": "bound", "a-55": "unbound"}
+
+
+def test_a_deed_in_a_postscript_is_stopped() -> None:
+    """What stands behind the signature is read like the rest of the letter."""
+    case = read_case(sample_cases("en")[0])
+    text = render(compose(case), case).text + "\n\nWe have also repainted your kitchen and hired a new manager."
+
+    assert "repainted" in " ".join(finding.match or "" for finding in check(Letter.from_text(text, case), case).errors)

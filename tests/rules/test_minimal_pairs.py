@@ -337,6 +337,7 @@ FLIPS = (
         lambda case: (
             _mailed(case)
             and any(remedy.kind == "refund" and remedy.amount for remedy in case.remedies)
+            and all(remedy.amount for remedy in case.remedies if remedy.kind in ("refund", "credit", "gesture"))
             and not any(remedy.kind in ("repair", "replace", "redo") for remedy in case.remedies)
         ),
         case=lambda case: {
