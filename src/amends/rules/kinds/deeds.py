@@ -27,7 +27,7 @@ from amends.rules.report import Finding
 if TYPE_CHECKING:
     from amends.case import Case
 
-_OUTSIDE = ("letterhead", "subject", "salutation", "heading", "sign_off")
+_LINES = ("letterhead", "subject", "salutation", "sign_off")
 """Parts that are lines and state no deed; a whole sentence in one of them, such as a postscript, is read like any other."""
 _HALF = 0.5
 """More of a deed than this must stand in one item of the case for it to be that item reworded."""
@@ -63,7 +63,8 @@ def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
     known = _known_words(case, document.language)
     for number in sorted(stated_deeds(document) - reported):
         sentence = document.text.sentences[number]
-        if document.parts[number] in _OUTSIDE and document.raw[sentence.end - 1] not in ".!?…؟":
+        part = document.parts[number]
+        if part == "heading" or (part in _LINES and document.raw[sentence.end - 1] not in ".!?…؟"):
             continue
         support = deed_support(document, number, grounds)
         if support <= _HALF:
