@@ -109,8 +109,9 @@ def test_no_phrase_can_be_made_slow(language: str, rank: int, kind: str) -> None
     text = load_language(language).read(raw)
 
     taken = _seconds(patterns, text)
-    if _SECONDS <= taken < 2 * _SECONDS:  # A busy machine is given another try.
-        taken = min(taken, _seconds(patterns, text))
+    for _ in range(2):  # A busy machine is given another try.
+        if _SECONDS <= taken < 3 * _SECONDS:
+            taken = min(taken, _seconds(patterns, text))
     assert taken < _SECONDS
 
 
