@@ -67,16 +67,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (BadFileError, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2
+    lines, left_out = _of_complete_cases(lines)
     tried = []
     with Progress(len(lines), quiet_output=True) as progress:
         for line in lines:
             tried.append(_try(line))
             progress.advance()
     _print_figures(tried)
+    if left_out:
+        print(f"{left_out} sentences are left out: their cases are not complete, so there is no letter to put them into.")
     _print_unsound(lines)
     if options.misses:
         _print_misses(tried)
     return 0
+
+
+def _of_complete_cases(lines: Sequence[DeedLine]) -> tuple[list[DeedLine], int]:
+    """Return the sentences whose case has a letter, and how many have none."""
+    complete = {}
+    for path in {line.case_path for line in lines}:
+        try:
+            letter_of(path)
+        except amends.IncompleteCaseError:
+            complete[path] = False
+        else:
+            complete[path] = True
+    kept = [line for line in lines if complete[line.case_path]]
+    return kept, len(lines) - len(kept)
 
 
 def _try(line: DeedLine) -> Tried:
