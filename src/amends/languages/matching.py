@@ -118,6 +118,11 @@ class Reading:
         self.odd = odd
 
     @cached_property
+    def present(self) -> set[str]:
+        """Every class of words that stands in the text."""
+        return set().union(*self.sentences)
+
+    @cached_property
     def cells(self) -> str:
         """All sentences, each with its end."""
         return _STOP.join((*self.sentences, ""))
@@ -429,14 +434,17 @@ class Finder:
         self._sets = tuple(sets)
         self._most = _REMEMBERED if len(self._sets) > 1 else _REMEMBERED_ALONE
         self._index = index or index_of(one.patterns for one in sets)
+        self._telling = frozenset(self._index.features)
+        self._anchors = tuple(self._index.anchored)
         self._programs: dict[tuple[int, int], Program] = {}
         self._features: _Features | None = None
 
     def known_of(self, sets: Sets) -> _Known:
         """Return the features that a word of such sets gives a sentence, and the phrases it may be the rarest word of."""
         index = self._index
-        features = {feature for number in sets for feature in index.features.get(number, ())}
-        tried = {way for number in sets for way in index.anchored.get(number, ())}
+        telling = sets & self._telling
+        features = {feature for number in telling for feature in index.features[number]}
+        tried = {way for number in telling for way in index.anchored.get(number, ())}
         return _bits(features), tuple((_bits(index.ways[way][2]), self._program(way)) for way in sorted(tried))
 
     def _program(self, way: int) -> Program:
@@ -450,6 +458,8 @@ class Finder:
         if not self._sets:
             return {}
         reading = self._sets[0].vocabulary.read(text)
+        if not any(map(reading.classes.members(self._anchors).__getitem__, reading.present)):
+            return {}
         known = self._features
         if known is None or known.classes is not reading.classes:
             known = self._features = _Features(reading.classes, self)
