@@ -10,7 +10,9 @@ command before it runs one: a plain ``amends lint`` line is read by ``quick``, a
 
 from __future__ import annotations
 
+import errno
 import gc
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +39,24 @@ def main() -> None:
             sys.exit(code)
     from amends.cli.commands import app
 
-    app(prog_name="amends")
+    try:
+        app(prog_name="amends")
+    finally:
+        _flush()
+
+
+def _flush() -> None:
+    """Write what is still to be written; a disk that is full only says so now. Exits with 2 if that fails."""
+    try:
+        sys.stdout.flush()
+    except OSError as problem:
+        # Nothing may be written any more, not even when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if problem.errno != errno.EPIPE:
+            from amends.cli.terminal import COULD_NOT_RUN, complain
+
+            complain(f"the system refused: {(problem.strerror or str(problem)).lower()}")
+            sys.exit(COULD_NOT_RUN)
 
 
 def __getattr__(name: str) -> Any:
