@@ -1,6 +1,6 @@
 """How fast amends lints and checks, beside other tools on the same letters in one run.
 
-    make bench                                # everything that can be had here, about four minutes
+    make bench                                # everything that can be had here, ten minutes and more on two cores
     python -m benchmarks.lint_speed --help    # smaller runs
 
 Every contender is a warm process of its own. In each round every one of them gets the same block of letters nobody has seen before,
