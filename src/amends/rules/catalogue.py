@@ -47,7 +47,8 @@ class Rule(_Data):
     """Whether a configuration says how strict it is; then no finding of it is stricter."""
 
 
-def _line_of(path: Path, needle: str) -> str:
+def line_of(path: Path, needle: str) -> str:
+    """Return a file and the number of the first line that holds something, for an error message."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return f"{path}:{next((number for number, line in enumerate(lines, 1) if needle and needle in line), 1)}"
 
@@ -61,7 +62,7 @@ def load_rules() -> tuple[Rule, ...]:
             rules.append(Rule.model_validate(entry))
         except ValidationError as problem:
             first = problem.errors(include_url=False)[0]
-            raise PackError(f"{_line_of(CATALOGUE, str(entry.get('id')))}: {entry.get('id')}: {first['loc']}: {first['msg']}") from problem
+            raise PackError(f"{line_of(CATALOGUE, str(entry.get('id')))}: {entry.get('id')}: {first['loc']}: {first['msg']}") from problem
     return tuple(rules)
 
 

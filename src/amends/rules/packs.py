@@ -29,7 +29,7 @@ from amends.languages.matching import Finder, Index, Match, Pattern, PatternSet,
 from amends.languages.patterns import Nodes
 from amends.languages.text import Text
 from amends.resources import read_toml
-from amends.rules.catalogue import CATALOGUE, load_rules
+from amends.rules.catalogue import CATALOGUE, line_of, load_rules
 
 _COMMONEST = 1_000
 """Words whose frequency matters when the rarest word of a phrase is chosen."""
@@ -227,19 +227,14 @@ def _entries(language: Language, raw: dict[str, Any]) -> dict[str, Phrases]:
         except ValidationError as problem:
             first = problem.errors(include_url=False)[0]
             where = f"{entry.get('id', f'rule {number}')}.{'.'.join(map(str, first['loc']))}"
-            raise PackError(f"{_line_of(path, str(entry.get('id')))}: {where}: {first['msg']}") from problem
+            raise PackError(f"{line_of(path, str(entry.get('id')))}: {where}: {first['msg']}") from problem
         if phrases.id not in known or phrases.id in entries:
             reason = "stands twice" if phrases.id in entries else "is not in the catalogue"
-            raise PackError(f"{_line_of(path, phrases.id)}: {phrases.id}: {reason}")
+            raise PackError(f"{line_of(path, phrases.id)}: {phrases.id}: {reason}")
         entries[phrases.id] = phrases
     if strange := set(raw) - {"words", "rule"}:
         raise PackError(f"{path}: unknown key {min(strange)!r}; there are [words] and [[rule]]")
     return entries
-
-
-def _line_of(path: Path, needle: str) -> str:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return f"{path}:{next((number for number, line in enumerate(lines, 1) if needle and needle in line), 1)}"
 
 
 # Compiling, and keeping what was compiled
@@ -312,7 +307,7 @@ def _compile(language: Language) -> dict[str, Any]:
             sets[rule, name] = PatternSet.compiled(sources, vocabulary, macros, shared).patterns
         except PackError as problem:
             culprit = next((source for source in sources if repr(source) in str(problem)), "")
-            raise PackError(f"{_line_of(path, culprit or rule)}: {rule}: {problem}") from problem
+            raise PackError(f"{line_of(path, culprit or rule)}: {rule}: {problem}") from problem
     sets = {key: found for key, found in sets.items() if found}
     return {
         "vocabulary": vocabulary.dump(),
