@@ -42,8 +42,12 @@ _BODY = (
     ("thanks", "invitation"),
     ("closing",),
 )
+_NEEDED = (0, 2, 3, 5)
+"""Paragraphs that no letter goes without."""
 _FIGURE = re.compile(r"(?<![\d.:])\d{1,7}(?![\d.:]*\d)")
 _SENTENCE_END = re.compile(r"(?<=[.!?؟])\s+|\n+")
+_TRIES = 20
+"""Words that are tried for a sentence nobody has read."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -73,7 +77,7 @@ def letters(language: str, seed: int = 0) -> Iterator[str]:
 def with_new_sentences(language: str, seed: int = 0) -> Iterator[str]:
     """Yield letters in every sentence of which one word was exchanged for another of the language: no sense, but no sentence twice.
 
-    Only lines without a word of four letters, such as a name, may stand again.
+    Only lines of names, and the shortest ones, may stand again.
     """
     pool = _pool(language)
     chance = random.Random(f"{language}:{seed}:new")
@@ -84,7 +88,9 @@ def with_new_sentences(language: str, seed: int = 0) -> Iterator[str]:
     def exchanged(sentence: str) -> str:
         places = list(_WORD.finditer(sentence))
         made = sentence
-        while places and (made in seen or made == sentence):
+        for _ in range(_TRIES if places else 0):
+            if made not in seen and made != sentence:
+                break
             place = chance.choice(places)
             made = sentence[: place.start()] + chance.choice(vocabulary) + sentence[place.end() :]
         seen.add(made)
@@ -115,9 +121,13 @@ def named_anew(case: Case, people: Sequence[Case], chance: random.Random) -> Cas
 
 @cache
 def samples(language: str) -> tuple[Case, ...]:
-    """Return a language's sample cases that become written letters."""
+    """Return a language's sample cases that become written letters, which answer a customer's complaint in full."""
     cases = (read_case(path) for path in sample_cases(language))
-    return tuple(case for case in cases if case.channel in ("email", "letter") and not case.missing())
+    return tuple(
+        case
+        for case in cases
+        if (case.channel in ("email", "letter") and case.stage == "full" and case.audience in ("customer", "client") and not case.missing())
+    )
 
 
 def bad_sentences(language: str) -> tuple[str, ...]:
@@ -154,13 +164,14 @@ def _pool(language: str) -> Pool:
 
 
 def _letter(pool: Pool, chance: random.Random) -> str:
-    """Return one letter: paragraphs in the order of a letter, as many as come nearest to the wanted length."""
+    """Return one letter: its paragraphs in their order, of those it can do without as many as come nearest to the wanted length."""
     frame = [chance.choice(pool.subjects), chance.choice(pool.salutations)], chance.choice(pool.closes)
     body = {number: chance.choice(texts) for number, texts in enumerate(pool.paragraphs) if texts}
     length = sum(map(len, frame[0])) + len(frame[1])
     kept: dict[int, str] = {}
-    for number in (0, *chance.sample(sorted(body)[1:], len(body) - 1)):
-        if not kept or abs(length + len(body[number]) - _LENGTH) < abs(length - _LENGTH):
+    optional = [number for number in body if number not in _NEEDED]
+    for number in (*_NEEDED, *chance.sample(optional, len(optional))):
+        if number in _NEEDED or abs(length + len(body[number]) - _LENGTH) < abs(length - _LENGTH):
             kept[number] = body[number]
             length += len(body[number]) + 2
     paragraphs = [kept[number] for number in sorted(kept)]

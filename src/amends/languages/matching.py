@@ -9,25 +9,25 @@ and a letter that is being typed shares all of them but one with what it was bef
 
 from __future__ import annotations
 
-import operator
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, reduce
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from amends.errors import PackError
 from amends.languages.patterns import ANY, CHOICE, END, GAP, NOT, NUMBER, ON, START, WORDS, Node, Nodes, parse
-from amends.languages.text import Text, TextStyle, fold, forms, without_accents, without_hidden
+from amends.languages.text import CLOSING, Text, TextStyle, blocks, fold, forms, line_cuts, without_accents, without_hidden
 
 _REMEMBERED = 20_000
 _REMEMBERED_ALONE = 500
 """Pieces of text, and sentences, that are kept, fewer for a set that is looked for alone, of which there are many; a server reads texts
 for months, and hostile ones are full of new words."""
 _LONGEST_PIECE = 64
+_LONGEST_RUN = 400
+_LONGEST_BLOCK = 1_200
 _LONGEST_SENTENCE = 200
-"""Characters of a piece, words of a sentence that are remembered; longer ones come but once, and would fill the memory."""
+"""Characters of a piece and of a run of them, words of a sentence that are remembered; longer ones come but once, and would fill the memory."""
 _STOP, _MAYBE_STOP, _ODD, _RESERVED = "\1", "\2", "\3", 4
 """Classes that are no words: the end of a sentence, the same unless a small letter or a figure follows, a mark that a piece is written as
 words are not; then come those of words."""
@@ -35,6 +35,7 @@ _MOST_CLASSES = 0xD000
 """Classes there may be, so that each is a character; no vocabulary comes near."""
 _DIGITS = 0
 """The number of the set of words that are all digits; the others are numbered from 1 on."""
+_FIGURE = frozenset({_DIGITS})
 
 
 class Match(NamedTuple):
@@ -47,21 +48,26 @@ class Match(NamedTuple):
 
 Sets = frozenset[int]
 """Sets of words, by their numbers."""
+_Made = TypeVar("_Made")
 
 
-class _Pieces(dict[str, str]):
-    """What each piece of text between white space is made of, as classes, worked out when it is first met."""
+_Block = tuple[tuple[str, ...], tuple[int, ...], bool]
+"""A block of lines as sentences of classes, with how many each stretch of it has, and whether a piece is written as words are not."""
 
-    def __init__(self, classes: _Classes) -> None:
+
+class _Memo(dict[str, _Made], Generic[_Made]):
+    """What is made of each piece of text or sentence, worked out when it is first met; of so many, and none longer than so."""
+
+    def __init__(self, make: Callable[[str], _Made], most: int, longest: int) -> None:
         super().__init__()
-        self._classes = classes
+        self._make, self._most, self._longest = make, most, longest
 
-    def __missing__(self, piece: str) -> str:
-        found = self._classes.classes_of(piece)
-        if len(piece) <= _LONGEST_PIECE:
-            if len(self) >= _REMEMBERED:
+    def __missing__(self, one: str) -> _Made:
+        found = self._make(one)
+        if len(one) <= self._longest:
+            if len(self) >= self._most:
                 self.clear()
-            self[piece] = found
+            self[one] = found
         return found
 
 
@@ -74,8 +80,17 @@ class _Classes:
         self.sets: dict[str, Sets] = {_STOP: frozenset()}
         self.bare: dict[str, str] = {}
         """The class of the same words where they may be matched without their accents; none for words that have some."""
-        self.pieces = _Pieces(self)
+        self.blocks = _Memo(self._block, _REMEMBERED, _LONGEST_BLOCK)
+        """What is made of each block of lines."""
+        self._pieces = _Memo(self._classes_of, _REMEMBERED, _LONGEST_PIECE)
+        self._ended = _Memo(self._ended_run, _REMEMBERED, _LONGEST_RUN)
+        self._open = _Memo(self._run, _REMEMBERED, _LONGEST_RUN)
+        """The classes of each piece between white space, of runs of them with the full stop after them, and of others."""
+        self._typed = _Memo(self._as_typed, _REMEMBERED, _LONGEST_SENTENCE)
+        """Each sentence as it is matched where accents may be missing."""
+        self._figures = tuple(vocabulary.figures())
         self._members: dict[AnyOf, _Member] = {}
+        self._counts: dict[AnyOf, _Memo[int]] = {}
 
     def members(self, any_of: AnyOf) -> _Member:
         """Return which classes of words belong to one of some sets."""
@@ -83,18 +98,65 @@ class _Classes:
             self._members[any_of] = _Member(any_of, self.sets)
         return self._members[any_of]
 
-    def classes_of(self, piece: str) -> str:
+    def counts(self, any_of: AnyOf) -> _Memo[int]:
+        """Return how many words of each sentence belong to one of some sets."""
+        if any_of not in self._counts:
+            member = self.members(any_of)
+            self._counts[any_of] = _Memo(lambda sentence: sum(map(member.__getitem__, sentence)), _REMEMBERED, _LONGEST_SENTENCE)
+        return self._counts[any_of]
+
+    def _block(self, block: str) -> _Block:
+        cuts = [*line_cuts(block), len(block)]
+        read = [self._stretch(block[start:end]) for start, end in zip((0, *cuts), cuts, strict=False)]
+        sentences = tuple(sentence for found, _ in read for sentence in found)
+        return sentences, tuple(len(found) for found, _ in read), any(odd for _, odd in read)
+
+    def _stretch(self, stretch: str) -> tuple[list[str], bool]:
+        """Return a stretch of text as sentences of classes, and whether a piece of it is written as words are not."""
+        *ended, last = stretch.split(". ")
+        runs = [*map(self._ended.__getitem__, ended), self._open[last]]
+        if None not in runs:
+            return [sentence for run in runs if run for sentence in run], False
+        pieces = stretch.split()
+        coded = [self._pieces[piece] for piece in pieces]
+        for number, following in enumerate(pieces[1:]):
+            if following[0].islower() or following[0].isdigit():
+                coded[number] = coded[number].replace(_MAYBE_STOP, "")
+        made = "".join(coded).replace(_MAYBE_STOP, _STOP)
+        return self._cut(made.replace(_ODD, "")), _ODD in made
+
+    def _cut(self, made: str) -> list[str]:
+        """Return classes cut at the ends of sentences, as they are matched where accents may be missing."""
+        sentences = [sentence for sentence in made.split(_STOP) if sentence]
+        return [self._typed[sentence] for sentence in sentences] if self._vocabulary.style.typed_without_accents else sentences
+
+    def _run(self, run: str) -> tuple[str, ...] | None:
+        """Return a run of pieces as sentences, or None where what stands beside it tells where they end, or some piece is odd."""
+        made = "".join([self._pieces[piece] for piece in run.split()])
+        return None if _MAYBE_STOP in made or _ODD in made else tuple(self._cut(made))
+
+    def _ended_run(self, run: str) -> tuple[str, ...] | None:
+        """Return a run of pieces, given without the full stop at its end, as sentences, or None where that full stop ends none."""
+        ended = f"{run}."
+        return self._run(ended) if self._pieces[ended.split()[-1]].endswith(_STOP) else None
+
+    def _classes_of(self, piece: str) -> str:
         """Return the classes of a piece's words, and whether a sentence ends there."""
         style = self._vocabulary.style
         found = "".join(map(self._class_of, style.word(piece).findall(piece)))
         if self._vocabulary.odd is not None and self._vocabulary.odd.search(without_hidden(piece)):
             found += _ODD
-        if not style.ends_sentence(piece, ""):
+        if piece[-1] not in CLOSING or not style.ends_sentence(piece, ""):
             return found
         return found + (_STOP if style.ends_sentence(piece, "a") else _MAYBE_STOP)
 
+    def _as_typed(self, sentence: str) -> str:
+        bare = self.bare
+        return "".join(map(bare.__getitem__, sentence)) if all(map(bare.__contains__, sentence)) else sentence
+
     def _class_of(self, word: str) -> str:
-        sets, bare = self._vocabulary.sets_of(word)
+        plain_figure = word.isdecimal() and word.isascii() and not word.startswith(self._figures)
+        sets, bare = (_FIGURE, _FIGURE) if plain_figure else self._vocabulary.sets_of(word)
         with self._vocabulary.lock:
             return self._named(sets, bare)
 
@@ -117,20 +179,9 @@ class Reading:
         self.sentences = sentences
         self.odd = odd
 
-    @cached_property
-    def present(self) -> set[str]:
-        """Every class of words that stands in the text."""
-        return set().union(*self.sentences)
-
-    @cached_property
-    def cells(self) -> str:
-        """All sentences, each with its end."""
-        return _STOP.join((*self.sentences, ""))
-
     def count(self, any_of: AnyOf) -> int:
         """Return how many words belong to one of some sets."""
-        member = self.classes.members(any_of)
-        return sum(sum(map(member.__getitem__, sentence)) for sentence in self.sentences)
+        return sum(map(self.classes.counts(any_of).__getitem__, self.sentences))
 
 
 class _Lexicon(NamedTuple):
@@ -200,6 +251,11 @@ class Vocabulary:
         vocabulary._index = _Lexicon(*dumped)
         return vocabulary
 
+    def figures(self) -> frozenset[str]:
+        """Return the beginnings of words with which a set lists figures."""
+        stems = (form for by_length in tuple(self._index.stems.values()) for form in tuple(by_length))
+        return frozenset(form for form in (*tuple(self._index.exact), *stems) if form[:1].isdecimal())
+
     def sets_of(self, word: str) -> tuple[Sets, Sets | None]:
         """Return which sets a word belongs to, clitics before it aside: as written, and in a sentence typed without accents, if it can
         stand in one."""
@@ -226,34 +282,20 @@ class Vocabulary:
             return known
         reading = self._read(text, classes)
         text.read_by[id(self)] = reading
-        text.firsts = list(accumulate(map(len, reading.sentences), initial=0))
         return reading
 
     def _read(self, text: Text, classes: _Classes) -> Reading:
-        made = "".join([_coded(pieces, classes.pieces) for pieces in text.pieces()])
-        if odd := _ODD in made:
-            made = made.replace(_ODD, "")
-        sentences = made.split(_STOP)
-        if "" in sentences:
-            sentences = [sentence for sentence in sentences if sentence]
-        if self.style.typed_without_accents:
-            bare = classes.bare
-            for number, sentence in enumerate(sentences):
-                if all(map(bare.__contains__, sentence)):
-                    sentences[number] = "".join(map(bare.__getitem__, sentence))
+        sentences: list[str] = []
+        counted: list[int] = []
+        odd = False
+        for block in blocks(text.raw):
+            found, counts, strange = classes.blocks[block]
+            sentences += found
+            counted += counts
+            odd = odd or strange
+        text.counted = counted
+        text.firsts = list(accumulate(map(len, sentences), initial=0))
         return Reading(classes, sentences, odd=odd)
-
-
-def _coded(pieces: list[str], known: _Pieces) -> str:
-    """Return a stretch of text as classes, its last sentence ended."""
-    made = "".join(map(known.__getitem__, pieces))
-    if _MAYBE_STOP in made:
-        coded = [known[piece] for piece in pieces]
-        for number, following in enumerate(pieces[1:]):
-            if following[0].islower() or following[0].isdigit():
-                coded[number] = coded[number].replace(_MAYBE_STOP, "")
-        made = "".join(coded).replace(_MAYBE_STOP, _STOP)
-    return made + _STOP
 
 
 def _looked_up(form: str, exact: Mapping[str, list[int]], stems: Mapping[int, Mapping[str, list[int]]]) -> Iterator[int]:
@@ -280,12 +322,20 @@ class Pattern(NamedTuple):
 def compile_pattern(source: str, vocabulary: Vocabulary, macros: Mapping[str, str], parsed: dict[str, Nodes]) -> Pattern:
     """Return a phrase compiled. Raises PackError for one that cannot be read or need not start with a word."""
     nodes = parse(source, vocabulary, macros, parsed)
+    if _crossings(nodes) > 1:
+        raise PackError(f"pattern {source!r}: goes on more than once; a phrase stands in one sentence or in two")
     starters = tuple(sorted(set(_starters(nodes, source))))
     crossing = next((number for number, node in enumerate(nodes) if _leaves(node)), len(nodes))
     after = nodes[crossing + 1 :] if nodes[crossing : crossing + 1] == ((ON,),) else ()
     ways = dict.fromkeys(tuple(sets for _, sets in sorted(set(way))) or (starters,) for way in _held(nodes, vocabulary))
     following = tuple(found[1] for node in after if (found := _rarest((node,), vocabulary)) is not None)
     return Pattern(nodes, starters, tuple(ways), crossing < len(nodes), following)
+
+
+def _crossings(nodes: Nodes) -> int:
+    """Return how often nodes go on into the next sentence, at most."""
+    inner = (max(map(_crossings, node[1]), default=0) if node[0] in (CHOICE, NOT) else int(node[0] == ON) for node in nodes)
+    return sum(inner)
 
 
 def _starters(nodes: Sequence[Node], source: str) -> Iterator[int]:
@@ -368,11 +418,11 @@ class PatternSet:
     def __bool__(self) -> bool:
         return bool(self.patterns)
 
-    def find(self, text: Text) -> tuple[Match, ...]:
-        """Return where the phrases stand: the longest match at each start, none overlapping another."""
+    def find(self, text: Text, sentences: range | None = None) -> tuple[Match, ...]:
+        """Return where the phrases stand, or start in some sentences: the longest match at each start, none overlapping another."""
         if self._finder is None:
             self._finder = Finder((self,))
-        return self._finder.find(text).get(0, ())
+        return self._finder.find(text, sentences).get(0, ())
 
 
 class Index(NamedTuple):
@@ -380,7 +430,7 @@ class Index(NamedTuple):
 
     A feature of a sentence is that it holds a word of some sets that a phrase cannot do without. ``features`` are the features that a
     word of each set gives, ``anchored`` the ways in which phrases can stand by the sets of their rarest word, ``ways`` each way's set of
-    phrases, place in it, and features.
+    phrases, place in it, and the features it needs besides, the rarest first.
     """
 
     features: dict[int, list[int]]
@@ -394,36 +444,98 @@ def index_of(sets: Iterable[Iterable[Pattern]]) -> Index:
     known: dict[AnyOf, int] = {}
     for owner, patterns in enumerate(sets):
         for place, pattern in enumerate(patterns):
-            for way in pattern.ways:
-                for any_of in way:
+            for rarest, *others in pattern.ways:
+                for any_of in others:
                     if any_of not in known:
                         known[any_of] = len(known)
                         for number in any_of:
                             index.features.setdefault(number, []).append(known[any_of])
-                for number in way[0]:
+                for number in rarest:
                     index.anchored.setdefault(number, []).append(len(index.ways))
-                index.ways.append((owner, place, tuple(known[any_of] for any_of in way)))
+                index.ways.append((owner, place, tuple(known[any_of] for any_of in others)))
     return index
 
 
-_Known = tuple[int, tuple[tuple[int, "Program"], ...]]
-"""What is known of a class of words: the features it gives a sentence, as bits, and the phrases to try in one that holds it, each with the
-features that sentence must have."""
+_Ways = tuple[tuple[set[str] | None, tuple[tuple[tuple[set[str], ...], int], ...]], ...]
+"""Ways to try in a sentence: those that need one of some classes first of all, with what else each needs and its number."""
 
 
-class _Features(dict[str, _Known]):
-    """What a finder knows of each class of words, worked out when it is first met, and of sentences."""
+_Hit = tuple[int, int, int, int]
+"""A phrase found in a sentence: the number of its set, its number there, its first word and the one after its last."""
+_Hits = tuple[tuple[_Hit, ...], "tuple[Program, ...]"]
+"""What was found in a sentence, and the phrases that may go on into the next one, which are looked for in both."""
 
-    def __init__(self, classes: _Classes, finder: Finder) -> None:
-        super().__init__()
+
+class _Sentences:
+    """What a finder knows under some classes of words: which phrases each class can be the rarest word of, what each sentence holds."""
+
+    def __init__(self, finder: Finder, classes: _Classes, most: int) -> None:
         self.classes = classes
+        self.hits = _Memo(self._search, most, _LONGEST_SENTENCE)
+        self.further = _Memo(self._search_on, most, 2 * _LONGEST_SENTENCE)
+        """What goes on from one sentence into the next, by both with their ends."""
         self._finder = finder
-        self.sentences: dict[str, tuple[_Hit, ...]] = {}
-        """What was found in each sentence."""
+        self._learned: set[str] = set()
+        self._ways: dict[str, _Ways] = {}
+        self._giving: dict[int, set[str]] = {}
+        """The classes whose words give a sentence each feature."""
 
-    def __missing__(self, one: str) -> _Known:
-        found = self[one] = self._finder.known_of(self.classes.sets[one])
-        return found
+    def _learn(self, one: str) -> None:
+        """Take a class of words that is met for the first time."""
+        index, giving = self._finder.index, self._giving
+        sets = self.classes.sets[one]
+        for number in sets:
+            for feature in index.features.get(number, ()):
+                giving.setdefault(feature, set()).add(one)
+        ways: dict[int | None, list[tuple[tuple[set[str], ...], int]]] = {}
+        for way in {way for number in sets for way in index.anchored.get(number, ())}:
+            second, *others = index.ways[way][2] or (None,)
+            ways.setdefault(second, []).append((tuple(giving.setdefault(other, set()) for other in others), way))
+        if ways:
+            self._ways[one] = tuple(
+                (None if second is None else giving.setdefault(second, set()), tuple(found)) for second, found in ways.items()
+            )
+        self._learned.add(one)
+
+    def _search(self, sentence: str) -> _Hits:
+        """Return the phrases that stand in a sentence, by its words alone."""
+        here = set(sentence)
+        for one in here - self._learned:
+            self._learn(one)
+        known = self._ways
+        possible = {
+            way
+            for one in here
+            if one in known
+            for second, ways in known[one]
+            if second is None or not second.isdisjoint(here)
+            for others, way in ways
+            if not any(map(here.isdisjoint, others))
+        }
+        if not possible:
+            return (), ()
+        cells = sentence + _STOP
+        sets = self.classes.sets
+        found: dict[int, list[Match]] = {}
+        going: list[Program] = []
+        for program in {self._finder.program(way) for way in possible}:
+            if program.goes_on:
+                if program.starts_in(cells, sets):
+                    going.append(program)
+            elif places := program.matches(cells, 0, len(sentence), sets):
+                found.setdefault(program.owner, []).extend(Match(program.place, *place) for place in places)
+        return tuple((owner, *match) for owner, matches in found.items() for match in _longest(matches)), tuple(going)
+
+    def _search_on(self, both: str) -> tuple[_Hit, ...]:
+        """Return the phrases that start in the first of two sentences and go on into the second."""
+        sentence, following, _ = both.split(_STOP)
+        # Of the cells before a place, as many are no tokens as sentences have ended there.
+        return tuple(
+            (program.owner, program.place, first, last - both.count(_STOP, 0, last))
+            for program in self.hits[sentence][1]
+            if program.may_go_on(following, self.classes)
+            for first, last in program.matches(both, 0, len(sentence), self.classes.sets)
+        )
 
 
 class Finder:
@@ -432,87 +544,46 @@ class Finder:
     def __init__(self, sets: Sequence[PatternSet], index: Index | None = None) -> None:
         """Take the sets, and their index if it is known already."""
         self._sets = tuple(sets)
-        self._most = _REMEMBERED if len(self._sets) > 1 else _REMEMBERED_ALONE
-        self._index = index or index_of(one.patterns for one in sets)
-        self._telling = frozenset(self._index.features)
-        self._anchors = tuple(self._index.anchored)
+        self._vocabulary = self._sets[0].vocabulary if self._sets else None
+        self.index = index or index_of(one.patterns for one in sets)
         self._programs: dict[tuple[int, int], Program] = {}
-        self._features: _Features | None = None
+        self._sentences: _Sentences | None = None
 
-    def known_of(self, sets: Sets) -> _Known:
-        """Return the features that a word of such sets gives a sentence, and the phrases it may be the rarest word of."""
-        index = self._index
-        telling = sets & self._telling
-        features = {feature for number in telling for feature in index.features[number]}
-        tried = {way for number in telling for way in index.anchored.get(number, ())}
-        return _bits(features), tuple((_bits(index.ways[way][2]), self._program(way)) for way in sorted(tried))
-
-    def _program(self, way: int) -> Program:
-        owner, place, _ = self._index.ways[way]
+    def program(self, way: int) -> Program:
+        """Return the phrase that can stand in a way."""
+        owner, place, _ = self.index.ways[way]
         if (owner, place) not in self._programs:
             self._programs[owner, place] = Program(owner, place, self._sets[owner].patterns[place])
         return self._programs[owner, place]
 
-    def find(self, text: Text) -> dict[int, tuple[Match, ...]]:
-        """Return the matches of each set that has any, by its number."""
-        if not self._sets:
+    def find(self, text: Text, sentences: range | None = None) -> dict[int, tuple[Match, ...]]:
+        """Return the matches of each set that has any, by its number; those that start in some sentences, or all."""
+        if self._vocabulary is None:
             return {}
-        reading = self._sets[0].vocabulary.read(text)
-        if not any(map(reading.classes.members(self._anchors).__getitem__, reading.present)):
-            return {}
-        known = self._features
+        reading = self._vocabulary.read(text)
+        known = self._sentences
         if known is None or known.classes is not reading.classes:
-            known = self._features = _Features(reading.classes, self)
+            most = _REMEMBERED if len(self._sets) > 1 else _REMEMBERED_ALONE
+            known = self._sentences = _Sentences(self, reading.classes, most)
         found: dict[int, list[Match]] = {}
-        remembered = known.sentences
-        firsts = text.firsts
-        for number, sentence in enumerate(reading.sentences):
-            hits = remembered.get(sentence)
-            if hits is None:
-                hits = _search(sentence, known)
-                if len(sentence) <= _LONGEST_SENTENCE:
-                    if len(remembered) >= self._most:
-                        remembered.clear()
-                    remembered[sentence] = hits
-            for program, first, last in hits:
-                if last:
-                    match = Match(program.place, firsts[number] + first, firsts[number] + last)
-                    found.setdefault(program.owner, []).append(match)
-                elif going := program.going_on(reading, number, firsts):
-                    found.setdefault(program.owner, []).extend(going)
-        return {number: _longest(matches) for number, matches in found.items()}
+        gone_on: set[int] = set()
+        firsts, read = text.firsts, reading.sentences
+        for number in range(len(read)) if sentences is None else range(max(0, sentences.start), min(sentences.stop, len(read))):
+            hits, going = known.hits[read[number]]
+            start = firsts[number]
+            for owner, pattern, first, last in hits:
+                found.setdefault(owner, []).append(Match(pattern, start + first, start + last))
+            if going and number + 1 < len(read):
+                for owner, pattern, first, last in known.further[f"{read[number]}{_STOP}{read[number + 1]}{_STOP}"]:
+                    found.setdefault(owner, []).append(Match(pattern, start + first, start + last))
+                    gone_on.add(owner)
+        return {owner: tuple(_longest(matches) if owner in gone_on else matches) for owner, matches in found.items()}
 
 
-def _bits(numbers: Iterable[int]) -> int:
-    return reduce(operator.or_, (1 << number for number in numbers), 0)
-
-
-_Hit = tuple["Program", int, int]
-"""A phrase found in a sentence: its first word and the one after its last; 0 and 0 for one that goes on into the next sentence and is
-looked for in the text."""
-
-
-def _search(sentence: str, known: _Features) -> tuple[_Hit, ...]:
-    """Return the phrases that stand in a sentence, by its words alone."""
-    entries = [known[one] for one in set(sentence)]
-    here = 0
-    for features, _ in entries:
-        here |= features
-    possible = {program for _, tried in entries for needed, program in tried if needed & here == needed}
-    if not possible:
-        return ()
-    cells = sentence + _STOP
-    found: list[_Hit] = []
-    for program in possible:
-        if program.goes_on:
-            found.append((program, 0, 0))
-        else:
-            found += ((program, first, last) for first, last in program.matches(cells, 0, len(sentence), known.classes.sets))
-    return tuple(found)
-
-
-def _longest(matches: list[Match]) -> tuple[Match, ...]:
+def _longest(matches: list[Match]) -> list[Match]:
     """Return the longest match at each start, none overlapping another; of two as long, the phrase that comes first."""
+    if len(matches) == 1:
+        return matches
     matches.sort(key=lambda match: (match.first, -match.last, match.pattern))
     kept: list[Match] = []
     reached = 0
@@ -520,13 +591,13 @@ def _longest(matches: list[Match]) -> tuple[Match, ...]:
         if match.first >= reached:
             kept.append(match)
             reached = match.last
-    return tuple(kept)
+    return kept
 
 
 class Program:
     """A phrase as it is run over classes of words."""
 
-    __slots__ = ("_after", "_nodes", "_run", "_starters", "_tail", "goes_on", "owner", "place")
+    __slots__ = ("_after", "_lead", "_nodes", "_run", "_starters", "_tail", "goes_on", "owner", "place")
 
     def __init__(self, owner: int, place: int, pattern: Pattern) -> None:
         """Take the number of the set the phrase belongs to, its place in that set, and the phrase."""
@@ -538,35 +609,35 @@ class Program:
         # A gap at the end only says how far a match reaches, so it need not be walked.
         last = pattern.nodes[-1]
         self._nodes, self._tail = (pattern.nodes[:-1], int(last[1])) if last[0] == GAP else (pattern.nodes, 0)
-        self._run: tuple[dict[str, Sets] | None, _Member, tuple[_Step, ...]] = (None, _Member((), {}), ())
+        self._lead = pattern.nodes[: next((number for number, node in enumerate(pattern.nodes) if _leaves(node)), len(pattern.nodes))]
+        self._run: tuple[dict[str, Sets] | None, _Member, tuple[_Step, ...], tuple[_Step, ...]] = (None, _Member((), {}), (), ())
+
+    def _linked(self, sets: dict[str, Sets]) -> tuple[_Member, tuple[_Step, ...], tuple[_Step, ...]]:
+        """Return the phrase over some classes of words: those it starts with, its steps, those in the first sentence."""
+        known, starts, steps, lead = self._run
+        if known is not sets:
+            starts, steps, lead = _Member(self._starters, sets), _linked(self._nodes, sets), _linked(self._lead, sets)
+            self._run = sets, starts, steps, lead
+        return starts, steps, lead
 
     def matches(self, cells: str, start: int, end: int, sets: dict[str, Sets]) -> list[tuple[int, int]]:
         """Return each cell of a sentence where the phrase starts, with the cell after its furthest end."""
-        known, starts, steps = self._run
-        if known is not sets:
-            starts, steps = _Member(self._starters, sets), _linked(self._nodes, sets)
-            self._run = sets, starts, steps
+        starts, steps, _ = self._linked(sets)
         found = []
         for place in [place for place in range(start, end) if starts[cells[place]]]:
-            ends = _walk(steps, {place}, cells)
+            ends = _walk(steps, place, cells)
             if ends and (furthest := _within(max(ends), self._tail, cells)) > place:
                 found.append((place, furthest))
         return found
 
-    def going_on(self, reading: Reading, number: int, firsts: list[int]) -> list[Match]:
-        """Return the matches of a phrase that starts in a sentence and goes on into the next."""
-        if number + 1 == len(reading.sentences):
-            return []
-        following = reading.sentences[number + 1]
-        if not all(any(map(reading.classes.members(any_of).__getitem__, following)) for any_of in self._after):
-            return []
-        cells = reading.cells
-        start = firsts[number] + number
-        # Of the cells before a place, as many are no tokens as sentences have ended there.
-        return [
-            Match(self.place, first - number, last - cells.count(_STOP, 0, last))
-            for first, last in self.matches(cells, start, start + len(reading.sentences[number]), reading.classes.sets)
-        ]
+    def starts_in(self, sentence: str, sets: dict[str, Sets]) -> bool:
+        """Return whether what a phrase that goes on says in its first sentence stands in this one, given with its end."""
+        starts, _, lead = self._linked(sets)
+        return any(_walk(lead, place, sentence) for place, one in enumerate(sentence) if starts[one])
+
+    def may_go_on(self, following: str, classes: _Classes) -> bool:
+        """Return whether the sentence after the one it starts in holds what the phrase cannot do without."""
+        return all(any(map(classes.members(any_of).__getitem__, following)) for any_of in self._after)
 
 
 class _Member(dict[str, bool]):
@@ -657,44 +728,60 @@ def _within(place: int, most: int, cells: str) -> int:
     return place + most if end < 0 else end
 
 
-def _walk(steps: tuple[_Step, ...], places: set[int], cells: str) -> set[int]:
-    """Return the cells a text is left at after some steps, from every cell it may be entered at."""
+_NOWHERE: tuple[int, ...] = ()
+
+
+def _walk(steps: tuple[_Step, ...], place: int, cells: str) -> Collection[int]:
+    """Return the cells a text is left at after some steps, from the cell it is entered at, each once."""
+    places: Collection[int] | None = None
     for step in steps:
-        kind = step[0]
-        if kind == WORDS:
+        if step[0] == WORDS:
             member = step[1]
-            places = {place + 1 for place in places if member[cells[place]]}
-        elif kind == _GAP_WORDS:
-            _, width, member = step
-            places = {further + 1 for place in places for further in range(place, _within(place, width, cells)) if member[cells[further]]}
-        elif kind == CHOICE:
-            reached = set(places) if step[2] else set()
-            options = step[1]
-            for place in places:
-                for option in options[cells[place]]:
-                    if option is None:
-                        reached.add(place + 1)
-                    else:
-                        reached |= _walk(option, {place}, cells)
-            places = reached
-        elif kind == GAP:
-            places = {further for place in places for further in range(place, min(place + step[1], cells.index(_STOP, place)) + 1)}
-        elif kind == NOT:
-            options = step[1]
-            places = {
-                place for place in places if not any(option is None or _walk(option, {place}, cells) for option in options[cells[place]])
-            }
-        elif kind == ANY:
-            places = {place + 1 for place in places if cells[place] != _STOP}
-        elif kind == NUMBER:
-            member = step[1]
-            places = {place + 1 for place in places if member[cells[place]]}
-        elif kind == START:
-            places = {place for place in places if place == 0 or cells[place - 1] == _STOP}
-        elif kind == END:
-            places = {place for place in places if cells[place] == _STOP}
+            if places is not None:
+                places = [one + 1 for one in places if member[cells[one]]]
+            elif member[cells[place]]:
+                place += 1
+                continue
+            else:
+                return _NOWHERE
+        elif places is None:
+            places = _reached(step, place, cells)
         else:
-            places = {start for place in places if (start := cells.index(_STOP, place) + 1) < len(cells)}
+            places = {further for one in places for further in _reached(step, one, cells)}
         if not places:
-            break
-    return places
+            return _NOWHERE
+        if len(places) == 1:
+            (place,), places = places, None
+    return (place,) if places is None else places
+
+
+def _reached(step: _Step, place: int, cells: str) -> Collection[int]:
+    """Return the cells a text may be left at after one step that is more than a word, from the cell it is entered at."""
+    kind = step[0]
+    if kind == CHOICE:
+        reached = {place} if step[2] else set()
+        for option in step[1][cells[place]]:
+            if option is None:
+                reached.add(place + 1)
+            else:
+                reached.update(_walk(option, place, cells))
+        return reached
+    if kind == _GAP_WORDS:
+        member = step[2]
+        return [further + 1 for further in range(place, _within(place, step[1], cells)) if member[cells[further]]]
+    if kind == NUMBER:
+        return (place + 1,) if step[1][cells[place]] else _NOWHERE
+    if kind == GAP:
+        return range(place, _within(place, step[1], cells) + 1)
+    if kind == NOT:
+        refused = any(option is None or _walk(option, place, cells) for option in step[1][cells[place]])
+        return _NOWHERE if refused else (place,)
+    if kind == START:
+        return (place,) if place == 0 or cells[place - 1] == _STOP else _NOWHERE
+    ended = cells[place] == _STOP
+    if kind == ANY:
+        return _NOWHERE if ended else (place + 1,)
+    if kind == END:
+        return (place,) if ended else _NOWHERE
+    start = cells.index(_STOP, place) + 1
+    return (start,) if start < len(cells) else _NOWHERE

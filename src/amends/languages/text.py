@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -35,9 +35,10 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _STRIPPED = re.compile(f"[{STRIPPED}]")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`´׳", "'") | {"״": '"', "‧": "·"})
 _END = re.compile(r"(?<![.!?…؟。])[.!?…؟。]++[\"'”’»)\]]*+\Z")
-_CLOSING = ".!?…؟。\"'”’»)]"
+CLOSING = ".!?…؟。\"'”’»)]"
 """Characters a sentence's last piece ends with."""
-_PIECE = re.compile(r"\S+")
+_CLOSED = re.compile(rf"[{re.escape(CLOSING)}](?=\s)")
+_VISIBLE = re.compile(r"\S")
 _BREAK = re.compile(r"\n[ \t\r\f\v]*\n\s*|\n")
 _QUOTES = re.compile(r"“[^“”\n]{1,400}”|„[^„“”\"\n]{1,400}[“”\"]|«[^«»\n]{1,400}»|(?<!\w)\"[^\"\n]{1,400}\"(?!\w)")
 _SHORT_LINE = 50
@@ -102,84 +103,104 @@ class Sentence(NamedTuple):
 class Text:
     """A text read once: raw, cut into stretches at its line ends, and, where asked for, its words with their places.
 
-    Words are made of the pieces between white space, one piece after the other, whoever reads them: ``pieces`` in one go for classes of
-    words, ``tokens`` and ``place`` for places.
+    Words are made of the pieces between white space, one piece after the other, whoever reads them. Their places are worked out for a
+    stretch when something in it is asked about.
     """
 
     def __init__(self, raw: str, style: TextStyle) -> None:
         """Take a text and how its language writes."""
         self.raw = raw
         self.style = style
-        self.stretches = _stretches(raw)
-        """Where the text is cut, whatever the words: starts, and the end."""
         self.read_by: dict[int, object] = {}
         """What readers of the words made of them, by the reader's id."""
-
-    def pieces(self) -> Iterator[list[str]]:
-        """Yield what stands between white space, a stretch at a time."""
-        raw = self.raw
-        start = 0
-        for end in self.stretches:
-            yield raw[start:end].split()
-            start = end
+        self.counted: Iterable[int] | None = None
+        """How many sentences each stretch has, where a reader of the words has told."""
+        self._bounds: dict[int, list[tuple[int, int]]] = {}
+        self._words: dict[int, list[tuple[int, int]]] = {}
 
     @cached_property
-    def _places(self) -> list[tuple[int, int]]:
-        """Each word's place."""
-        return [match.span() for match in self.style.word(self.raw).finditer(self.raw)]
+    def stretches(self) -> list[int]:
+        """Where the text is cut, whatever the words: where each stretch ends."""
+        cuts: list[int] = []
+        start = 0
+        for block in blocks(self.raw):
+            cuts += [start + cut for cut in line_cuts(block)]
+            start += len(block) + 2
+            cuts.append(start)
+        cuts[-1] = len(self.raw)
+        return cuts
+
+    def _bounds_in(self, stretch: int) -> list[tuple[int, int]]:
+        """Return the place of each sentence of a stretch that holds a word."""
+        if stretch not in self._bounds:
+            self._bounds[stretch] = list(self._bounded(stretch))
+        return self._bounds[stretch]
+
+    def _bounded(self, stretch: int) -> Iterator[tuple[int, int]]:
+        raw, has_word = self.raw, self.style.word(self.raw).search
+        start, end = self.stretches[stretch - 1] if stretch else 0, self.stretches[stretch]
+        opened = end - len(raw[start:end].lstrip())
+        for match in _CLOSED.finditer(raw, opened, end):
+            to = match.end()
+            following = _VISIBLE.search(raw, to, end)
+            if following and self.style.ends_sentence(raw[opened:to].rsplit(None, 1)[-1], following[0]):
+                if has_word(raw, opened, to):
+                    yield opened, to
+                opened = following.start()
+        to = opened + len(raw[opened:end].rstrip())
+        if has_word(raw, opened, to):
+            yield opened, to
 
     @cached_property
-    def _bounds(self) -> tuple[tuple[int, int, int], ...]:
-        """Each sentence's place, and how many words it has."""
-        ends_sentence = self.style.ends_sentence
-        word = self.style.word(self.raw)
-        sentences: list[tuple[int, int, int]] = []
-        start = 0
-        for end in self.stretches:
-            pieces = [match.span() for match in _PIECE.finditer(self.raw, start, end)]
-            opened: int | None = None
-            count = 0
-            for number, (at, to) in enumerate(pieces):
-                opened = at if opened is None else opened
-                last = number + 1 == len(pieces)
-                if last or (self.raw[to - 1] in _CLOSING and ends_sentence(self.raw[at:to], self.raw[pieces[number + 1][0]])):
-                    count = len(word.findall(self.raw, opened, to))
-                    if count:
-                        sentences.append((opened, to, count))
-                    opened = None
-            start = end
-        return tuple(sentences)
+    def _ended(self) -> list[int]:
+        """How many sentences have ended where each stretch does."""
+        counted = self.counted
+        return list(accumulate((len(self._bounds_in(stretch)) for stretch in range(len(self.stretches))) if counted is None else counted))
 
     @cached_property
     def firsts(self) -> list[int]:
         """The number of each sentence's first token, and one more: the count of all. Whoever has read the words may set it."""
-        return list(accumulate((count for _, _, count in self._bounds), initial=0))
+        return list(accumulate((len(self._words_of(number)) for number in range(self._ended[-1])), initial=0))
+
+    def bounds(self, number: int) -> tuple[int, int]:
+        """Return where a sentence starts and ends in the raw text."""
+        stretch = bisect_right(self._ended, number)
+        return self._bounds_in(stretch)[number - (self._ended[stretch - 1] if stretch else 0)]
+
+    def _words_of(self, number: int) -> list[tuple[int, int]]:
+        """Return the place of each word of a sentence."""
+        if number not in self._words:
+            self._words[number] = [match.span() for match in self.style.word(self.raw).finditer(self.raw, *self.bounds(number))]
+        return self._words[number]
+
+    def sentence(self, number: int) -> Sentence:
+        """Return one sentence."""
+        return Sentence(*self.bounds(number), self.firsts[number], self.firsts[number + 1])
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """Every sentence that holds a word."""
-        return tuple(
-            Sentence(start, end, first, first + count) for (start, end, count), first in zip(self._bounds, self.firsts, strict=False)
-        )
+        return tuple(map(self.sentence, range(self._ended[-1])))
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """Every word, with its place."""
         style = self.style
         found: list[Token] = []
-        for number, (_, _, first, last) in enumerate(self.sentences):
-            read = [(fold(self.raw[start:end], style), start, end) for start, end in self._places[first:last]]
+        for number in range(self._ended[-1]):
+            read = [(fold(self.raw[start:end], style), start, end) for start, end in self._words_of(number)]
             plain = style.typed_without_accents and all(form.isascii() for form, _, _ in read)
             found += (Token(form, start, end, number, self._quoted(start), plain) for form, start, end in read)
         return tuple(found)
 
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Return where a run of tokens, the last one excluded, starts and ends in the raw text."""
-        return self._places[first][0], self._places[last - 1][1]
+        opening, closing = self.sentence_of(first), self.sentence_of(last - 1)
+        return self._words_of(opening)[first - self.firsts[opening]][0], self._words_of(closing)[last - 1 - self.firsts[closing]][1]
 
     def quoted(self, first: int, last: int) -> bool:
         """Return whether all of a run of tokens stands inside quotation marks."""
-        return bool(self._quotes) and all(self._quoted(start) for start, _ in self._places[first:last])
+        return bool(self._quotes) and all(self._quoted(self.place(token, token + 1)[0]) for token in range(first, last))
 
     def _quoted(self, place: int) -> bool:
         at = bisect_right(self._quotes, (place, len(self.raw) + 1)) - 1
@@ -195,9 +216,15 @@ class Text:
         """Return the number of a token's sentence."""
         return bisect_right(self.firsts, token) - 1
 
+    def sentence_at(self, offset: int) -> int:
+        """Return the number of the sentence that a place in the text belongs to: the last one that starts before it or there, or the first."""
+        stretch = min(bisect_right(self.stretches, offset), len(self.stretches) - 1)
+        before = self._ended[stretch - 1] if stretch else 0
+        return max(0, before + bisect_right(self._bounds_in(stretch), (offset, len(self.raw) + 1)) - 1)
+
     def sentence_text(self, number: int) -> str:
         """Return the raw text of one sentence."""
-        start, end, _ = self._bounds[number]
+        start, end = self.bounds(number)
         return self.raw[start:end]
 
 
@@ -250,16 +277,18 @@ def read_text(raw: str, style: TextStyle) -> Text:
     return Text(raw, style)
 
 
-def _stretches(raw: str) -> list[int]:
-    """Return where the text is cut at line ends: after blank lines, short lines and before the items of a list; last, where it ends."""
-    if "\n" not in raw:
-        return [len(raw)]
+def blocks(raw: str) -> list[str]:
+    """Return what stands between empty lines."""
+    return raw.split("\n\n")
+
+
+def line_cuts(block: str) -> list[int]:
+    """Return where a block of lines is cut into stretches: after short lines, and before the items of a list."""
     cuts: list[int] = []
     line_start = 0
-    for match in _BREAK.finditer(raw):
+    for match in _BREAK.finditer(block) if "\n" in block else ():
         start, end = match.span()
-        if start - line_start < _SHORT_LINE or match.group().count("\n") > 1 or raw[end : end + 2].lstrip()[:1] in "-*•–—#>":
+        if start - line_start < _SHORT_LINE or match.group().count("\n") > 1 or block[end : end + 2].lstrip()[:1] in "-*•–—#>":
             cuts.append(end)
         line_start = end
-    cuts.append(len(raw))
     return cuts

@@ -30,21 +30,18 @@ class Checker:
         self._whole = [entry for entry in kinds if entry[1].wakes == "whole"]
         self._case = [entry for entry in kinds if entry[1].wakes == "case"]
         waking = {(entry[0].id, field): entry for entry in kinds if entry[1].wakes == "phrase" for field in entry[1].phrases}
-        self._woken = [waking.get(key) for key in pack.of_any_text.keys]
+        self._woken = [waking.get(key) for key in pack.groups["phrase"].keys]
 
     def findings(self, document: Document) -> tuple[Finding, ...]:
         """Return what the rules say about a document, in the order of the text; what is missing comes last."""
-        found = self.pack.of_any_text.finder.find(document.text)
-        document.take_found(self.pack.of_any_text.by_set(found))
-        woken = {id(entry): entry for number in found if (entry := self._woken[number]) is not None}
-        awake = list(woken.values())
+        found = document.found(self.pack.groups["phrase"])
+        awake = list({id(entry): entry for number in found if (entry := self._woken[number]) is not None}.values())
         if self._odd and self.pack.vocabulary.read(document.text).odd:
             awake += self._odd
         if document.case is not None:
             awake += self._case
         if document.whole:
             awake += self._whole
-            document.take_found(self.pack.of_whole_letter.by_set(self.pack.of_whole_letter.finder.find(document.text)))
         said = {
             (finding.rule, finding.start, finding.end, finding.message): finding
             for rule, kind in awake
@@ -56,14 +53,7 @@ class Checker:
 
     def report(self, document: Document) -> Report:
         """Return the report on a document."""
-        return Report.model_construct(
-            text=document.raw,
-            language=document.language.code,
-            findings=self.findings(document),
-            rules=self._names,
-            suppressed=(),
-            unused=(),
-        )
+        return Report(text=document.raw, language=document.language.code, findings=self.findings(document), rules=self._names)
 
 
 @lru_cache(maxsize=64)

@@ -202,7 +202,16 @@ _LOOSE_WORD = re.compile(r"[^\W\d_]+")
 
 def gives_route(raw: str, language: Language) -> bool:
     """Return whether a text states an e-mail address or a phone number, without looking for anything else."""
+    if _gives_email(raw):
+        return True
+    if not _SEVEN_DIGITS.search(raw) and not any(sign in raw for sign in _AT_SIGNS):
+        return False
     return any(_gives_email(text) or any(_phones(text, _forms(language), language)) for text in _as_given_then_levelled(raw, language))
+
+
+_SEVEN_DIGITS = re.compile(r"\d(?:\W{0,6}\d){6,}")
+_AT_SIGNS = "@\ufe6b\uff20"
+"""What neither a phone number nor an address can do without, however it is written."""
 
 
 def _gives_email(text: str) -> bool:
@@ -439,7 +448,7 @@ def _simple(kind: str, pattern: re.Pattern[str] | Callable[[_Forms], re.Pattern[
 
 
 def _phones(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
-    for match in _PHONE.finditer(text):
+    for match in (match for run in _SEVEN_DIGITS.finditer(text) for match in _PHONE.finditer(text, max(0, run.start() - 2), run.end() + 2)):
         digits = re.sub(r"\D", "", match.group())
         if (
             len(digits) >= 7

@@ -14,7 +14,7 @@ from amends.languages.overlap import ContentWords
 from amends.reading import ReadPart, frame
 from amends.rules.binding import Facts
 from amends.rules.claims import Claim, claims_in
-from amends.rules.packs import Pack
+from amends.rules.packs import Pack, Together
 
 if TYPE_CHECKING:
     from amends.case import Case
@@ -56,6 +56,7 @@ class Document:
         self.profile = profile or {}
         self.text = pack.language.read(raw)
         self._said_whole = said_whole
+        self._found: dict[int, dict[int, tuple[Match, ...]]] = {}
         self._matches: dict[PatternSet, tuple[Match, ...]] = {}
         self._sentences: dict[PatternSet, frozenset[int]] = {}
 
@@ -81,21 +82,25 @@ class Document:
         """Every date, amount, number, address and name the text states."""
         return claims_in(self.text, self.language)
 
-    def take_found(self, found: Mapping[PatternSet, tuple[Match, ...]]) -> None:
-        """Take what was found of some sets of phrases, so that they are not looked for again."""
-        self._matches.update(found)
+    def found(self, together: Together) -> dict[int, tuple[Match, ...]]:
+        """Return what stands in the text of sets that are looked for together, by each set's number."""
+        if id(together) not in self._found:
+            self._found[id(together)] = together.finder.find(self.text)
+        return self._found[id(together)]
 
     def find(self, patterns: PatternSet) -> tuple[Match, ...]:
         """Return where a set of phrases stands in the text, looked for once."""
         found = self._matches.get(patterns)
         if found is None:
-            found = self._matches[patterns] = patterns.find(self.text)
+            together = self.pack.group_of(patterns)
+            found = patterns.find(self.text) if together is None else self.found(together).get(together.numbers[patterns], ())
+            self._matches[patterns] = found
         return found
 
     @cached_property
     def parts(self) -> tuple[str | None, ...]:
         """The part of the letter that each sentence belongs to."""
-        return tuple(self.part_at(start) for start in self._sentence_starts)
+        return tuple(self.part_at(self.text.bounds(number)[0]) for number in range(len(self.text.firsts) - 1))
 
     @cached_property
     def facts(self) -> Facts:
@@ -123,11 +128,7 @@ class Document:
 
     def sentence_at(self, offset: int) -> int:
         """Return the number of the sentence that a place in the text belongs to."""
-        return max(0, bisect_right(self._sentence_starts, offset) - 1)
-
-    @cached_property
-    def _sentence_starts(self) -> tuple[int, ...]:
-        return tuple(sentence.start for sentence in self.text.sentences)
+        return self.text.sentence_at(offset)
 
     @cached_property
     def said(self) -> tuple[ContentWords, ...]:

@@ -21,8 +21,10 @@ def with_fix(finding: Finding, document: Document) -> Finding | None:
     """
     if finding.start is None or finding.end is None:
         return finding
-    for patterns, fixing in document.pack.fixes(finding.rule):
-        matches = document.find(patterns)
+    fixes = tuple(document.pack.fixes(finding.rule))
+    number = document.text.sentence_at(finding.start) if fixes else 0
+    for patterns, fixing in fixes:
+        matches = patterns.find(document.text, range(number - 1, number + 2))
         at = bisect_right(matches, finding.start, key=lambda match: document.text.place(match.first, match.last)[1])
         for match in matches[at : at + 1]:
             if document.text.place(match.first, match.last)[0] >= finding.end:
@@ -37,7 +39,7 @@ def with_fix(finding: Finding, document: Document) -> Finding | None:
 
 def _fix(match: Match, fixing: Fixing, document: Document) -> Fix:
     text = document.text
-    sentence = text.sentences[text.sentence_of(match.first)]
+    sentence = text.sentence(text.sentence_of(match.first))
     start, end = text.place(match.first, match.last)
     opens = match.first == sentence.first
     if fixing.whole_sentence or (not fixing.put and opens and match.last == sentence.last):

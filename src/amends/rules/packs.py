@@ -25,7 +25,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from amends import languages
 from amends.errors import PackError
 from amends.languages import Language, load_language, matching, patterns, text
-from amends.languages.matching import Finder, Index, Match, Pattern, PatternSet, Vocabulary, index_of
+from amends.languages.matching import Finder, Index, Pattern, PatternSet, Vocabulary, index_of
 from amends.languages.patterns import Nodes
 from amends.languages.text import Text
 from amends.resources import read_toml
@@ -106,22 +106,21 @@ class Phrases(BaseModel):
 Key = tuple[str, str]
 """A rule's id and the name of a list of its phrases."""
 
+Group = Literal["phrase", "whole", "case"]
+"""When sets of phrases are looked for: in any text, in a whole letter, in one that is compared with its case."""
+
+_OF_OWN: dict[str, Group] = {"forbid": "phrase", "warn": "phrase", "say": "phrase", "require": "whole", "say_other": "whole"}
+"""When phrases of a company's own rules are looked for, by their field."""
 FRAME = "frame"
 """What stands for a rule's id where the phrases are those by which a whole letter is known."""
 
 
-class Search(NamedTuple):
-    """Sets of phrases that are looked for in one pass: their keys, the sets, and what looks for them."""
+class Together(NamedTuple):
+    """Sets of phrases that are looked for in one pass: each one's key, each one's number, and what looks for them."""
 
     keys: tuple[Key, ...]
-    sets: tuple[PatternSet, ...]
+    numbers: dict[PatternSet, int]
     finder: Finder
-    nothing: dict[PatternSet, tuple[Match, ...]]
-    """What is found of each set where none stands."""
-
-    def by_set(self, found: Mapping[int, tuple[Match, ...]]) -> dict[PatternSet, tuple[Match, ...]]:
-        """Return the matches of each set, none included."""
-        return {**self.nothing, **{self.sets[number]: matches for number, matches in found.items()}}
 
 
 class Pack:
@@ -134,7 +133,7 @@ class Pack:
         self._sets: dict[Key, PatternSet] = {
             key: PatternSet((Pattern(*one) for one in found), self.vocabulary) for key, found in compiled["sets"].items()
         }
-        self._indexes: dict[str, tuple[Any, ...]] = compiled["indexes"]
+        self._compiled_groups: dict[Group, tuple[tuple[Key, ...], tuple[Any, ...]]] = compiled["groups"]
         self._puts: dict[str, tuple[Fixing, ...]] = {
             rule: tuple(Fixing.model_construct(phrase="", put=put, whole_sentence=whole) for put, whole in fixes)
             for rule, fixes in compiled["fixes"].items()
@@ -180,19 +179,24 @@ class Pack:
             yield self._sets[rule, f"fixes.{number}"], fixing
 
     @cached_property
-    def of_any_text(self) -> Search:
-        """All phrases that are looked for on every text: those that can wake a kind of check, and the frame of a letter."""
-        return self._search("any text")
+    def groups(self) -> dict[Group, Together]:
+        """The sets of phrases that are looked for in one pass."""
+        return {group: self._together(group) for group in ("phrase", "whole", "case")}
+
+    def _together(self, group: Group) -> Together:
+        keys, index = self._compiled_groups[group]
+        keys += tuple(key for key in self._sets if key[0] in self._own and key not in keys and _OF_OWN.get(key[1]) == group)
+        sets = tuple(self._sets[key] for key in keys)
+        unchanged = self._own.keys().isdisjoint(rule for rule, _ in keys)
+        return Together(keys, {one: number for number, one in enumerate(sets)}, Finder(sets, Index(*index) if unchanged else None))
+
+    def group_of(self, patterns: PatternSet) -> Together | None:
+        """Return the sets that a set of phrases is looked for together with, None if it is looked for alone."""
+        return self._group_by_set.get(patterns)
 
     @cached_property
-    def of_whole_letter(self) -> Search:
-        """All phrases that are looked for on whole letters: what must stand in one."""
-        return self._search("whole letter")
-
-    def _search(self, when: str) -> Search:
-        keys = tuple(key for key in self._sets if _looked_for(key) == when)
-        sets = tuple(self._sets[key] for key in keys)
-        return Search(keys, sets, Finder(sets, Index(*self._indexes[when]) if not self._own else None), dict.fromkeys(sets, ()))
+    def _group_by_set(self) -> dict[PatternSet, Together]:
+        return {one: together for together in self.groups.values() for one in together.numbers}
 
     @cached_property
     def entries(self) -> Mapping[str, Phrases]:
@@ -206,11 +210,20 @@ def load_pack(code: str) -> Pack:
     return Pack(load_language(code))
 
 
-def _looked_for(key: Key) -> Literal["any text", "whole letter", "when asked"]:
-    """Return when phrases are looked for: together with others on every text or on whole letters, or alone when a kind asks for them."""
-    if key[1] in ("forbid", "warn", "say") or key in ((FRAME, "salutation"), (FRAME, "close")):
-        return "any text"
-    return "whole letter" if key[1] in ("require", "say_other") or key == (FRAME, "thanks") else "when asked"
+def _groups(keys: Iterable[Key]) -> dict[Group, tuple[Key, ...]]:
+    """Return which sets of phrases are looked for together: those any text can be asked about, those a whole letter is asked for, and
+    those it is asked for where there is a case. What only matters beside a match is looked for there."""
+    from amends.rules.kinds import KINDS  # which read packs
+
+    asked: dict[Key, Group] = {(FRAME, "salutation"): "phrase", (FRAME, "close"): "phrase", (FRAME, "thanks"): "whole"}
+    for rule in load_rules():
+        for kind in map(KINDS.__getitem__, rule.kinds):
+            if kind.wakes in ("phrase", "whole"):
+                asked |= {(rule.id, field): kind.wakes for field in kind.phrases}
+    for key in keys:
+        if key[1] in ("say", "say_other", "require", "commitments"):
+            asked.setdefault(key, "case")
+    return {group: tuple(key for key in keys if asked.get(key) == group) for group in ("phrase", "whole", "case")}
 
 
 def _path(language: Language) -> Path:
@@ -247,7 +260,7 @@ def _compiled(language: Language) -> dict[str, Any]:
     for place in (beside, users):
         with suppress(OSError, ValueError, EOFError, TypeError):
             found = marshal.loads(place.read_bytes())
-            if isinstance(found, dict) and found.keys() == {"vocabulary", "sets", "indexes", "fixes", "macros"}:
+            if isinstance(found, dict) and found.keys() == {"vocabulary", "sets", "groups", "fixes", "macros"}:
                 return found
     compiled = _compile(language)
     data = marshal.dumps(compiled)
@@ -312,9 +325,7 @@ def _compile(language: Language) -> dict[str, Any]:
     return {
         "vocabulary": vocabulary.dump(),
         "sets": {key: tuple(map(tuple, found)) for key, found in sets.items()},
-        "indexes": {
-            when: tuple(index_of(found for key, found in sets.items() if _looked_for(key) == when)) for when in ("any text", "whole letter")
-        },
+        "groups": {group: (keys, tuple(index_of(sets[key] for key in keys))) for group, keys in _groups(sets).items()},
         "fixes": {entry.id: [(fixing.put, fixing.whole_sentence) for fixing in entry.fixes] for entry in entries.values() if entry.fixes},
         "macros": macros,
     }

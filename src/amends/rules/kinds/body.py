@@ -21,6 +21,8 @@ def body_sentences(document: Document) -> tuple[int, ...]:
 def word_count(document: Document, sentences: tuple[int, ...]) -> int:
     """Return how many words stand in some sentences."""
     firsts = document.text.firsts
+    if sentences and sentences[-1] - sentences[0] < len(sentences):  # they follow one another
+        return firsts[sentences[-1] + 1] - firsts[sentences[0]]
     return sum(firsts[number + 1] - firsts[number] for number in sentences)
 
 

@@ -83,7 +83,7 @@ def dates(rule: Rule, document: Document) -> Iterator[Finding]:
         day = remedy.done or remedy.due
         if share < STATED or day is None or _dated_nearby(document, remedy, number, day):
             continue
-        sentence = document.text.sentences[number]
+        sentence = document.text.sentence(number)
         yield finding_at(rule, document, "dates", sentence.start, sentence.end, id=remedy.id, date=document.language.date(day))
 
 

@@ -62,7 +62,7 @@ def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
     grounds = grounds_of(case, document.language)
     known = _known_words(case, document.language)
     for number in sorted(stated_deeds(document) - reported):
-        sentence = document.text.sentences[number]
+        sentence = document.text.sentence(number)
         part = document.parts[number]
         if part == "heading" or (part in _LINES and document.raw[sentence.end - 1] not in ".!?…؟"):
             continue
@@ -89,7 +89,7 @@ def deed_support(document: Document, number: int, grounds: Sequence[Ground]) -> 
 
     A sentence that says nothing but what every letter may say, its dates, amounts and names aside, needs no support: 1.
     """
-    sentence = document.text.sentences[number]
+    sentence = document.text.sentence(number)
     claims = document.claims[slice(*(bisect_left(document.claims, edge, key=lambda claim: claim.start) for edge in sentence[:2]))]
     bare = document.raw[sentence.start : sentence.end]
     for claim in claims:

@@ -40,7 +40,7 @@ def repeat(rule: Rule, document: Document) -> Iterator[Finding]:
         words = ContentWords.of(promise.text, document.language)
         for number in body_sentences(document) if promise.kept is False else ():
             if shared_share(words, document.said[number]) >= _SAME_PROMISE and not owning & {number - 1, number}:
-                sentence = document.text.sentences[number]
+                sentence = document.text.sentence(number)
                 yield finding_at(rule, document, "repeated", sentence.start, sentence.end)
 
 

@@ -17,7 +17,8 @@ written as words are (brackets, capitals, pictures); ``whole``: only for a whole
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of check. ``phrases`` are the fields of a pack entry that can wake it; it is not run on a text that holds none of them."""
+    """A kind of check. ``phrases`` are the fields of a pack entry it asks about; one that wakes by phrases is not run on a text that holds
+    none of them."""
 
     check: Callable[[Rule, Document], Iterator[Finding]]
     wakes: Wakes

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from amends.principles import load_bands
+from amends.principles import Band, load_bands
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.kinds.body import body_sentences, word_count
@@ -43,7 +44,7 @@ def length(rule: Rule, document: Document) -> Iterator[Finding]:
     for number in body:
         size = firsts[number + 1] - firsts[number]
         if size > _LONG:
-            sentence = document.text.sentences[number]
+            sentence = document.text.sentence(number)
             yield finding_at(rule, document, "sentence", sentence.start, sentence.end, severity=at_least(rule, "warning"), words=str(size))
     mean = round(words / len(body))
     if mean > _MEAN:
@@ -53,7 +54,7 @@ def length(rule: Rule, document: Document) -> Iterator[Finding]:
 def _banded(rule: Rule, document: Document, words: int) -> Iterator[Finding]:
     case = document.case
     fields = case.condition_fields() if case else {"channel": "letter", "stage": "full", "audience": "customer", **document.profile}
-    band = next((band for band in load_bands() if band.applies_to(fields)), None)
+    band = _band(tuple(fields.items()))
     if band is None:
         return
     low, high = band.low, band.high
@@ -71,6 +72,12 @@ def _banded(rule: Rule, document: Document, words: int) -> Iterator[Finding]:
         low=str(low),
         high=str(high),
     )
+
+
+@lru_cache(maxsize=256)
+def _band(fields: tuple[tuple[str, Any], ...]) -> Band | None:
+    """Return the band of letters with such fields, if there is one."""
+    return next((band for band in load_bands() if band.applies_to(dict(fields))), None)
 
 
 def _on_record(case: Case) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.report import Finding, FindingSeverity
@@ -41,13 +43,30 @@ def finding_at(
 
 def finding_absent(rule: Rule, kind: str, part: str, *, severity: FindingSeverity | None = None, **slots: str) -> Finding:
     """Return a finding about something a part of the letter lacks."""
+    principle, template = rule.principles[0], rule.messages[kind]
+    return _absent(rule.id, principle, severity or rule.severity, template, rule.advice, part, kind, tuple(slots.items()))
+
+
+@lru_cache(maxsize=1_024)
+def _absent(
+    rule: str,
+    principle: str,
+    severity: FindingSeverity,
+    template: str,
+    advice: str,
+    part: str,
+    kind: str,
+    slots: tuple[tuple[str, str], ...],
+) -> Finding:
+    """Return the finding; the same for every letter that lacks the same."""
+    known = dict(slots)
     return Finding(
-        rule=rule.id,
-        principle=rule.principles[0],
-        severity=severity or rule.severity,
-        message=rule.messages[kind].format(**slots),
-        advice=rule.advice,
+        rule=rule,
+        principle=principle,
+        severity=severity,
+        message=template.format(**known),
+        advice=advice,
         part=part,
         message_id=kind,
-        slots=slots,
+        slots=known,
     )

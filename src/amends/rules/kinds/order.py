@@ -35,7 +35,7 @@ def opening(rule: Rule, document: Document) -> Iterator[Finding]:
         said = True
     if not body or not said:
         return
-    first = document.text.sentences[body[0]]
+    first = document.text.sentence(body[0])
     yield finding_at(rule, document, "opening", first.start, first.end)
 
 

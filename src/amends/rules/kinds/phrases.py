@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 
 from amends.languages.matching import Match
@@ -31,17 +30,13 @@ def excused(rule: Rule, document: Document, match: Match) -> bool:
     """Return whether a phrase that stands near, in its sentence or over it excuses a match of a rule."""
     pack = document.pack
     text = document.text
-    first = text.sentence_of(match.first)
-    last = text.sentence_of(match.last - 1)
-    if overlapping := pack.patterns(rule.id, "unless"):
-        others = document.find(overlapping)
-        near = bisect_left(others, match.first, key=lambda other: other.last)
-        if any(other.first < match.last and match.first < other.last for other in others[near : near + match.last - match.first + 1]):
-            return True
+    first, last = text.sentence_of(match.first), text.sentence_of(match.last - 1)
+    if (patterns := pack.patterns(rule.id, "unless")) and any(
+        other.first < match.last and match.first < other.last for other in patterns.find(text, range(first - 1, last + 1))
+    ):
+        return True
     for field, reach in (("unless_sentence", 0), ("unless_near", 1)):
-        if (patterns := pack.patterns(rule.id, field)) and not document.sentences_with(patterns).isdisjoint(
-            range(first - reach, last + reach + 1)
-        ):
+        if (patterns := pack.patterns(rule.id, field)) and patterns.find(text, range(first - reach, last + reach + 1)):
             return True
     return False
 

@@ -44,7 +44,7 @@ def compensation(rule: Rule, document: Document) -> Iterator[Finding]:
     for remedy in case.remedies:
         share, number = best_place(remedy.text, document)
         if share >= STATED:
-            sentence = document.text.sentences[number]
+            sentence = document.text.sentence(number)
             yield finding_at(rule, document, "compensation", sentence.start, sentence.end)
             return
 
