@@ -70,7 +70,7 @@ def read_parts(raw: str, case: Case) -> tuple[ReadPart, ...]:
     """Return the parts of a letter's text in the order they stand. Raises InputError, UnknownLanguageError where the case has no language."""
     language = load_language(case.language or "")
     text = language.read(checkable(raw))
-    salutation, close = frame(text, language.salutation_patterns.find(text), language.close_patterns.find(text))
+    salutation, close = frame(text, language.find(language.salutation_patterns, text), language.find(language.close_patterns, text))
     items = tuple((part, identifier, ContentWords.of(item, language)) for part, identifier, item in _items(case))
     worded = _worded_sentences(text, language)
     spans: list[ReadPart] = []
@@ -109,8 +109,8 @@ def _worded_sentences(text: Text, language: Language) -> dict[int, str]:
     """Return the part whose phrases each sentence holds; of several parts, the one the conventions name first."""
     worded: dict[int, str] = {}
     for part, patterns in language.part_patterns.items():
-        for match in patterns.find(text):
-            worded.setdefault(text.tokens[match.first].sentence, part)
+        for match in language.find(patterns, text):
+            worded.setdefault(text.sentence_of(match.first), part)
     return worded
 
 

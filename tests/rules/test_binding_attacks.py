@@ -157,7 +157,7 @@ def test_a_name_with_another_ending_is_known() -> None:
     from amends.rules.binding import Facts
     from amends.rules.claims import Claim
 
-    facts = Facts.of(case, load_language("hr"))
+    facts = Facts(case, load_language("hr"))
 
     assert text
     assert facts.binding(Claim("name", "anom horvat", 0, 1)) == "bound"
@@ -170,7 +170,7 @@ def test_a_longer_address_does_not_vouch_for_its_end(case: Case) -> None:
     from amends.rules.binding import Facts
     from amends.rules.claims import find_claims
 
-    facts = Facts.of(case, load_language("en"))
+    facts = Facts(case, load_language("en"))
     said = {
         claim.value: facts.binding(claim)
         for claim in find_claims("aoife@northlight.example, light.example, A-5512, A-55", load_language("en"))

@@ -8,7 +8,7 @@ composer that needs no model, ``rules.toml`` the phrases of the rules, ``stateme
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from amends.errors import FieldProblem, PackError, UnknownLanguageError
 from amends.languages.detection import detect
-from amends.languages.matching import PatternSet, Vocabulary
+from amends.languages.matching import Finder, Match, PatternSet, Vocabulary
 from amends.languages.text import Text, TextStyle, read_text
 from amends.resources import language_codes, read_toml
 
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from amends.case import Case
 
 _FOLDER = Path(__file__).resolve().parent
+
+_TEXTS = 16
+_LETTER = 20_000
+"""Texts that are kept, and characters of the longest: a letter is read back, rendered and checked."""
 
 LANGUAGES: tuple[str, ...] = language_codes()
 """The codes of every language with a folder."""
@@ -157,6 +161,7 @@ class Language:
         )
 
         self.vocabulary = Vocabulary(self.style)
+        self._read = lru_cache(maxsize=_TEXTS)(partial(read_text, style=self.style))
 
     @property
     def name(self) -> str:
@@ -174,8 +179,8 @@ class Language:
         return self.conventions.direction
 
     def read(self, raw: str) -> Text:
-        """Return a text as words and sentences."""
-        return read_text(raw, self.style)
+        """Return a text as words and sentences; the last few letters are kept, with all that was found out about them."""
+        return self._read(raw) if len(raw) <= _LETTER else read_text(raw, self.style)
 
     def patterns(self, sources: tuple[str, ...]) -> PatternSet:
         """Return a set of phrases that may use the words of the conventions."""
@@ -240,6 +245,19 @@ class Language:
     def reported_speech(self) -> PatternSet:
         """Phrases that mark a statement as the customer's words ("you wrote that ...")."""
         return self.patterns(self.conventions.reported_speech)
+
+    @cached_property
+    def _together(self) -> tuple[dict[PatternSet, int], Finder]:
+        """The language's own phrases, which are looked for in one pass, each by its number."""
+        own = (self.salutation_patterns, self.close_patterns, *self.part_patterns.values(), self.reported_speech)
+        sets = (*own, self.acts, self.harmless, self.offering, self.negations)
+        return {one: number for number, one in enumerate(sets)}, Finder(sets)
+
+    def find(self, patterns: PatternSet, text: Text) -> tuple[Match, ...]:
+        """Return where a set of phrases stands in a text; the language's own are looked for together."""
+        numbers, finder = self._together
+        number = numbers.get(patterns)
+        return patterns.find(text) if number is None else finder.find(text).get(number, ())
 
     def date(self, day: dt.date, *, seen_from: dt.date | None = None) -> str:
         """Return a date as this language's letters write it; without the year if it is the year it is ``seen_from``."""

@@ -178,6 +178,8 @@ class Reading:
         self.classes = classes
         self.sentences = sentences
         self.odd = odd
+        self.found: dict[Finder, dict[int, tuple[Match, ...]]] = {}
+        """What finders have found in all of it."""
 
     def count(self, any_of: AnyOf) -> int:
         """Return how many words belong to one of some sets."""
@@ -561,6 +563,13 @@ class Finder:
         if self._vocabulary is None:
             return {}
         reading = self._vocabulary.read(text)
+        if sentences is None:
+            if self not in reading.found:
+                reading.found[self] = self._find(text, reading, range(len(reading.sentences)))
+            return reading.found[self]
+        return self._find(text, reading, range(max(0, sentences.start), min(sentences.stop, len(reading.sentences))))
+
+    def _find(self, text: Text, reading: Reading, sentences: range) -> dict[int, tuple[Match, ...]]:
         known = self._sentences
         if known is None or known.classes is not reading.classes:
             most = _REMEMBERED if len(self._sets) > 1 else _REMEMBERED_ALONE
@@ -568,7 +577,7 @@ class Finder:
         found: dict[int, list[Match]] = {}
         gone_on: set[int] = set()
         firsts, read = text.firsts, reading.sentences
-        for number in range(len(read)) if sentences is None else range(max(0, sentences.start), min(sentences.stop, len(read))):
+        for number in sentences:
             hits, going = known.hits[read[number]]
             start = firsts[number]
             for owner, pattern, first, last in hits:

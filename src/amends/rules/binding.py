@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from amends.languages import Language
-from amends.languages.text import forms, without_accents
+from amends.languages.text import fold, forms, without_accents
 from amends.rules.claims import Claim, find_claims, number_words
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ class _Known:
     days: Mapping[tuple[int, int], frozenset[int | None]]
     numbers: frozenset[Decimal]
     words: frozenset[str]
-    heads: Mapping[str, int]
     codes: frozenset[str]
     phones: frozenset[str]
 
@@ -48,18 +48,25 @@ class _Known:
         for claim in claims:
             if claim.kind == "date" and isinstance(claim.value, tuple):
                 days.setdefault(claim.value[:2], set()).add(claim.value[2])
-        words = frozenset(_bare_words(joined, language))
         digits = {str(claim.value) for claim in claims if claim.kind == "phone"}
         return cls(
             values=frozenset((claim.kind, claim.value) for claim in claims),
             days={day: frozenset(years) for day, years in days.items()},
             numbers=frozenset(figure for figure in map(_figure, claims) if figure is not None) | number_words(joined, language),
-            words=words,
-            heads=_heads(words),
+            words=frozenset(_bare_words(joined, language)),
             codes=frozenset(_code(str(claim.value)) for claim in claims if claim.kind in _CODES)
             | frozenset(_code(text) for text in texts if len(text) <= 60),
             phones=frozenset(number[start:] for number in digits for start in range(len(number) - _SHORTEST_PHONE + 1)),
         )
+
+    @cached_property
+    def heads(self) -> dict[str, int]:
+        """The beginnings of words up to three letters short, each with the length of its longest word: names are inflected."""
+        heads: dict[str, int] = {}
+        for word in self.words:
+            for length in range(max(2, len(word) - 3), len(word)) if 2 < len(word) <= 40 else ():
+                heads[word[:length]] = max(len(word), heads.get(word[:length], 0))
+        return heads
 
     def has_inflected(self, word: str) -> bool:
         """Return whether a name is known with another ending (Ana Horvat, s Anom Horvat)."""
@@ -80,55 +87,52 @@ def _code(text: str) -> str:
 
 
 def _bare_words(raw: str, language: Language) -> Iterator[str]:
-    for token in language.read(raw).tokens:
-        yield from map(without_accents, forms(token.form, language.style))
-
-
-def _heads(words: frozenset[str]) -> dict[str, int]:
-    """Return the beginnings of words up to three letters short, each with the length of its longest word: names are inflected."""
-    heads: dict[str, int] = {}
-    for word in words:
-        for length in range(max(2, len(word) - 3), len(word)) if 2 < len(word) <= 40 else ():
-            heads[word[:length]] = max(len(word), heads.get(word[:length], 0))
-    return heads
+    style = language.style
+    for word in set(style.word(raw).findall(raw)):
+        yield from map(without_accents, forms(fold(word, style), style))
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a case knows, what its remedies alone know, and what only its complaint says."""
+    """What a case knows, what its remedies alone know, and what only its complaint says; each is read when a claim is first held to it."""
 
-    ours: _Known
-    offered: _Known
-    theirs: _Known
-    dates: frozenset[dt.date]
-    letter_date: dt.date
+    case: Case
     language: Language
 
-    @classmethod
-    def of(cls, case: Case, language: Language) -> Facts:
-        """Return the facts of a case."""
-        return cls(
-            ours=_Known.of(tuple(our_texts(case)), language),
-            offered=_Known.of(tuple(text for remedy in case.remedies for text in (remedy.text, remedy.amount or "")), language),
-            theirs=_Known.of((case.complaint, *case.customer_words), language),
-            dates=frozenset(_dates(case)),
-            letter_date=case.letter_date,
-            language=language,
-        )
+    @cached_property
+    def _ours(self) -> _Known:
+        return _Known.of(tuple(our_texts(self.case)), self.language)
+
+    @cached_property
+    def _offered(self) -> _Known:
+        return _Known.of(tuple(text for remedy in self.case.remedies for text in (remedy.text, remedy.amount or "")), self.language)
+
+    @cached_property
+    def _theirs(self) -> _Known:
+        return _Known.of((self.case.complaint, *self.case.customer_words), self.language)
+
+    @cached_property
+    def _days(self) -> frozenset[dt.date]:
+        return frozenset(_dates(self.case))
+
+    @property
+    def letter_date(self) -> dt.date:
+        """The day the letter is dated, from which tomorrow counts."""
+        return self.case.letter_date
 
     def binding(self, claim: Claim) -> Binding:
         """Return whether a claim stands in the case, only in the complaint, or nowhere."""
-        if self._bound(claim, self.ours) or self._dated(claim):
+        if self._bound(claim, self._ours) or self._dated(claim):
             return "bound"
-        return "complaint" if self._bound(claim, self.theirs) else "unbound"
+        return "complaint" if self._bound(claim, self._theirs) else "unbound"
 
     def knows(self, word: str) -> bool:
         """Return whether a word stands anywhere in the case or its complaint."""
-        return self._named(word, self.ours) or self._named(word, self.theirs)
+        return self._named(word, self._ours) or self._named(word, self._theirs)
 
     def offers(self, claim: Claim) -> bool:
         """Return whether an amount or percentage is one that an approved remedy offers."""
-        return self._bound(claim, self.offered)
+        return self._bound(claim, self._offered)
 
     def _bound(self, claim: Claim, known: _Known) -> bool:
         if (claim.kind, claim.value) in known.values:
@@ -156,11 +160,11 @@ class Facts:
     def _dated(self, claim: Claim) -> bool:
         if claim.kind == "date" and isinstance(claim.value, tuple):
             month, day, year = claim.value
-            return any((date.month, date.day) == (month, day) and year in (None, date.year) for date in self.dates)
+            return any((date.month, date.day) == (month, day) and year in (None, date.year) for date in self._days)
         if claim.kind == "relative" and isinstance(claim.value, int):
-            return _later(self.letter_date, claim.value) in self.dates
+            return _later(self.letter_date, claim.value) in self._days
         if claim.kind == "weekday":
-            return any(date.weekday() == claim.value and abs((date - self.letter_date).days) <= 21 for date in self.dates)
+            return any(date.weekday() == claim.value and abs((date - self.letter_date).days) <= 21 for date in self._days)
         return False
 
 

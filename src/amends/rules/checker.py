@@ -34,7 +34,7 @@ class Checker:
 
     def findings(self, document: Document) -> tuple[Finding, ...]:
         """Return what the rules say about a document, in the order of the text; what is missing comes last."""
-        found = document.found(self.pack.groups["phrase"])
+        found = self.pack.groups["phrase"].finder.find(document.text)
         awake = list({id(entry): entry for number in found if (entry := self._woken[number]) is not None}.values())
         if self._odd and self.pack.vocabulary.read(document.text).odd:
             awake += self._odd

@@ -14,7 +14,7 @@ from amends.languages.overlap import ContentWords
 from amends.reading import ReadPart, frame
 from amends.rules.binding import Facts
 from amends.rules.claims import Claim, claims_in
-from amends.rules.packs import Pack, Together
+from amends.rules.packs import Pack
 
 if TYPE_CHECKING:
     from amends.case import Case
@@ -23,10 +23,10 @@ _OPENING = 4
 """Sentences of a written letter's body that count as its opening."""
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _facts(case: Case, language: Language) -> Facts:
     """Return a case's facts, kept while its letter is edited."""
-    return Facts.of(case, language)
+    return Facts(case, language)
 
 
 class Document:
@@ -56,7 +56,8 @@ class Document:
         self.profile = profile or {}
         self.text = pack.language.read(raw)
         self._said_whole = said_whole
-        self._found: dict[int, dict[int, tuple[Match, ...]]] = {}
+        self.stated: dict[str, tuple[float, int]] = {}
+        """How much of each item that was asked about the letter states, and where."""
         self._matches: dict[PatternSet, tuple[Match, ...]] = {}
         self._sentences: dict[PatternSet, frozenset[int]] = {}
 
@@ -82,18 +83,16 @@ class Document:
         """Every date, amount, number, address and name the text states."""
         return claims_in(self.text, self.language)
 
-    def found(self, together: Together) -> dict[int, tuple[Match, ...]]:
-        """Return what stands in the text of sets that are looked for together, by each set's number."""
-        if id(together) not in self._found:
-            self._found[id(together)] = together.finder.find(self.text)
-        return self._found[id(together)]
-
     def find(self, patterns: PatternSet) -> tuple[Match, ...]:
         """Return where a set of phrases stands in the text, looked for once."""
         found = self._matches.get(patterns)
         if found is None:
             together = self.pack.group_of(patterns)
-            found = patterns.find(self.text) if together is None else self.found(together).get(together.numbers[patterns], ())
+            found = (
+                self.language.find(patterns, self.text)
+                if together is None
+                else together.finder.find(self.text).get(together.numbers[patterns], ())
+            )
             self._matches[patterns] = found
         return found
 

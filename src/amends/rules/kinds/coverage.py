@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -26,18 +25,28 @@ SHORT_CHANNELS = ("sms", "public_reply", "voicemail")
 
 def best_place(item: str, document: Document) -> tuple[float, int]:
     """Return how much of an item the letter states within two sentences, from 0 to 1, and the sentence where it does so best."""
-    wanted = ContentWords.of(item, document.language, meaning=True)
-    alone: Counter[int] = Counter()
-    with_next: Counter[int] = Counter()
-    for choice in wanted.choices:
-        holding = {number for stem in choice for number in document.said_where.get(stem, ())}
-        alone.update(holding)
-        with_next.update(holding | {number - 1 for number in holding if number})
-    best, place = max(((count, -number) for number, count in alone.items()), default=(0, 0))
-    wider, wider_place = max(((count, -number) for number, count in with_next.items()), default=(0, 0))
-    if wider > best:
-        best, place = wider, wider_place
-    return (best / len(wanted.choices) if best else 0.0), -place
+    if item not in document.stated:
+        document.stated[item] = _best_place(item, document)
+    return document.stated[item]
+
+
+def _best_place(item: str, document: Document) -> tuple[float, int]:
+    wanted = ContentWords.of(item, document.language, meaning=True).choices
+    where = document.said_where
+    alone = [0] * len(document.text.firsts)
+    with_next = alone.copy()
+    for choice in wanted:
+        holding = {number for stem in choice for number in where.get(stem, ())}
+        for number in holding:
+            alone[number] += 1
+            with_next[number] += 1
+            if number and number - 1 not in holding:
+                with_next[number - 1] += 1
+    best = max(alone)
+    wider = max(with_next)
+    if not wider:
+        return 0.0, 0
+    return (wider / len(wanted), with_next.index(wider)) if wider > best else (best / len(wanted), alone.index(best))
 
 
 def failings(rule: Rule, document: Document) -> Iterator[Finding]:

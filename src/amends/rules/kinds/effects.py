@@ -56,7 +56,7 @@ def feelings(rule: Rule, document: Document) -> Iterator[Finding]:
         yield finding_at(rule, document, "feelings", start, end)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _their_stems(case: Case, language: Language) -> frozenset[str]:
     """Return the stems of what the customer said and went through, kept while a case's letter is edited."""
     return ContentWords.of("\n".join((case.complaint, *case.customer_words, *(harm.text for harm in case.harms))), language).all

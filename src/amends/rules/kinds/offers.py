@@ -87,7 +87,7 @@ def _benefits(rule: Rule, document: Document, promised: frozenset[int]) -> Itera
                 yield finding_at(rule, document, "violation", start, end)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _unknown_benefits(rule: str, case: Case, pack: Pack) -> tuple[tuple[PatternSet, ...], ContentWords]:
     """Return the words of each benefit that no text of ours holds, and the words of those texts; kept while a case's letter is edited."""
     ours = "\n".join(our_texts(case))

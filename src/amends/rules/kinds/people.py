@@ -12,6 +12,10 @@ from amends.rules.document import Document
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.report import Finding
 
+_GROUPING = re.compile(r"[\s()./+\u200e\u200f\u2066-\u2069-]+")
+_FIGURE = re.compile(r"(?![0-9])\d")
+"""What groups digits, and digits of other scripts."""
+
 
 def _stands(name: str, raw: str) -> re.Match[str] | None:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", raw, re.IGNORECASE)
@@ -95,5 +99,5 @@ def gives(document: Document, route: str) -> bool:
 
 def bare(text: str) -> str:
     """Return a text as routes are compared in: without spaces and signs that group digits, its figures in one script, in small letters."""
-    kept = re.sub(r"[\s()./+-]", "", _levelled(text)).casefold()
-    return kept if kept.isascii() else "".join(str(unicodedata.decimal(one, one)) for one in kept)
+    kept = _GROUPING.sub("", text).casefold()
+    return kept if kept.isascii() else _FIGURE.sub(lambda figure: str(unicodedata.decimal(figure[0])), kept)
