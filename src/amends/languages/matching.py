@@ -630,13 +630,17 @@ class Program:
         return starts, steps, lead
 
     def matches(self, cells: str, start: int, end: int, sets: dict[str, Sets]) -> list[tuple[int, int]]:
-        """Return each cell of a sentence where the phrase starts, with the cell after its furthest end."""
+        """Return each cell of a sentence where the phrase starts, with the cell after its furthest end; inside a match none starts."""
         starts, steps, _ = self._linked(sets)
         found = []
+        reached = start
         for place in [place for place in range(start, end) if starts[cells[place]]]:
+            if place < reached:
+                continue
             ends = _walk(steps, place, cells)
             if ends and (furthest := _within(max(ends), self._tail, cells)) > place:
                 found.append((place, furthest))
+                reached = furthest
         return found
 
     def starts_in(self, sentence: str, sets: dict[str, Sets]) -> bool:
