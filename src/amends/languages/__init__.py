@@ -37,6 +37,18 @@ class _Data(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Roots(_Data):
+    """How words of one root look in a script that leaves the vowels out."""
+
+    vowels: str
+    """Letters that stand for vowels, or are swallowed by them."""
+    added_before: str
+    added_behind: str
+    """Consonants that inflection adds to a root."""
+    consonants: int = 3
+    """The fewest consonants of a root."""
+
+
 class Writing(_Data):
     """How words and sentences are written, for matching."""
 
@@ -47,6 +59,7 @@ class Writing(_Data):
     ordinal_dot: bool = False
     abbreviations: tuple[str, ...] = ()
     stopwords: tuple[str, ...] = ()
+    roots: Roots | None = None
 
 
 class Dates(_Data):
@@ -134,6 +147,8 @@ class Statements(_Data):
     """Phrases that look like an act and state none that a case must hold: apologising, owning, knowing, hoping."""
     synonyms: tuple[tuple[str, ...], ...] = ()
     """Words, and beginnings of words (refund*), that mean the same in such letters."""
+    kin: tuple[tuple[str, ...], ...] = ()
+    """More such lists, of words that may stand for one another where a deed is told in other words."""
     words: dict[str, str] = {}
     ordinals: dict[str, int] = {}
     numbers: dict[str, int] = {}

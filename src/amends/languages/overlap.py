@@ -2,38 +2,64 @@
 
 Binding by content must survive a model's rewording and six inflecting languages without dictionaries, so two words count as the
 same when they share their first letters (all of a short word, five of a longer one, after clitics). Figures count as words. Where a
-paraphrase must still be known for what it says, words that a language lists as meaning the same in such letters count as one.
+paraphrase must still be known for what it says, words that a language lists as meaning the same in such letters count as one. Where a
+deed may be told in quite other words, so do words that it lists as kin, and in scripts that leave the vowels out, where kin share their
+consonants and not their first letters, words of one root.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from typing import Literal
 
 from amends.errors import PackError
-from amends.languages import Language
+from amends.languages import Language, Roots
 from amends.languages.text import Text, fold, forms, without_accents
 
 _STEM = 5
 _REMEMBERED = 50_000
-"""Words whose stems are kept."""
+_STATEMENTS = 20_000
+"""Words whose stems, and statements whose content words are kept."""
 _LONGEST = 64
+_LONGEST_STATEMENT = 1_000
+
+_LATIN = re.compile("[a-z\u00df-\u024f]")
 
 Stems = frozenset[str]
 """Every stem that one word's clitics allow; none for a word that says nothing of what a statement is about."""
+Alike = Literal["stem", "meaning", "kin"]
+"""What two words must share to count as one: a stem; the first list of synonyms they stand in, else a stem; any of all lists, a stem or a
+root."""
 
 
 def _stem(form: str) -> str:
     return form if form.isdigit() or len(form) <= 3 else without_accents(form)[: _STEM if len(form) > 5 else max(3, len(form) - 1)]
 
 
-class _Stems(dict[str, Stems]):
-    """The stems of each word as written, worked out when it is first met; ``meaning`` takes words that mean the same for one."""
+def _roots(form: str, roots: Roots) -> Iterator[str]:
+    """Yield what may be the root of a word whose vowels are left out: its consonants, with and without what inflection may have added."""
+    bare = "".join(letter for letter in form if letter not in roots.vowels) if form.isalpha() and not _LATIN.search(form) else ""
+    for first in range(len(bare) - roots.consonants + 1):
+        for last in range(len(bare), first + roots.consonants - 1, -1):
+            yield f"~{bare[first:last]}"
+            if bare[last - 1] not in roots.added_behind:
+                break
+        if bare[first] not in roots.added_before:
+            break
 
-    def __init__(self, language: Language, *, meaning: bool) -> None:
+
+class _Stems(dict[str, Stems]):
+    """The stems of each word as written, worked out when it is first met."""
+
+    def __init__(self, language: Language, alike: Alike) -> None:
         super().__init__()
         self._language = language
-        self._same = _synonyms(language) if meaning else ({}, {})
+        self._lists = _lists(language, alike)
+        self._roots = language.conventions.writing.roots if alike == "kin" else None
+        self._several = alike == "kin"
 
     def __missing__(self, word: str) -> Stems:
         stems = self._stems(fold(word, self._language.style))
@@ -47,32 +73,48 @@ class _Stems(dict[str, Stems]):
         variants = forms(form, self._language.style)
         if (len(form) < 3 and not form.isdigit()) or any(variant in self._language.stopwords for variant in variants):
             return frozenset()
-        exact, stems = self._same
+        stems = frozenset(map(_stem, variants))
+        listed = self._listed(variants)
+        if not self._several:
+            return frozenset({f"={listed[0]}"}) if listed else stems
+        rooted = (root for variant in variants for root in _roots(variant, self._roots)) if self._roots else ()
+        return stems.union((f"={number}" for number in listed), rooted)
+
+    def _listed(self, variants: tuple[str, ...]) -> tuple[int, ...]:
+        """Return which lists a word stands in, with as few of its clitics as may be; those of whole words come first."""
+        exact, beginnings = self._lists
         for variant in variants:
-            if variant in exact:
-                return frozenset({exact[variant]})
+            listed = exact.get(variant, ())
             for length in range(len(variant), 1, -1):
-                if variant[:length] in stems:
-                    return frozenset({stems[variant[:length]]})
-        return frozenset(_stem(variant) for variant in variants)
+                if variant[:length] in beginnings:
+                    return listed + beginnings[variant[:length]]
+            if listed:
+                return listed
+        return ()
 
 
-def _synonyms(language: Language) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the name of the list that each word, and each beginning of one, stands in."""
-    exact: dict[str, str] = {}
-    stems: dict[str, str] = {}
-    for number, group in enumerate(language.statements.synonyms):
+_Lists = dict[str, tuple[int, ...]]
+
+
+def _lists(language: Language, alike: Alike) -> tuple[_Lists, _Lists]:
+    """Return the numbers of the lists that each word, and each beginning of one, stands in."""
+    stated = language.statements
+    lists = {"stem": (), "meaning": stated.synonyms, "kin": (*stated.synonyms, *stated.kin)}[alike]
+    exact: _Lists = {}
+    beginnings: _Lists = {}
+    for number, group in enumerate(lists):
         for written in group:
             words = [token.form for token in language.read(written.rstrip("*")).tokens]
             if len(words) != 1:
-                raise PackError(f"{language.folder / 'statements.toml'}: synonyms: {written!r} is not one word")
-            (stems if written.endswith("*") else exact).setdefault(words[0], f"={number}")
-    return exact, stems
+                raise PackError(f"{language.folder / 'statements.toml'}: synonyms, kin: {written!r} is not one word")
+            found = beginnings if written.endswith("*") else exact
+            found[words[0]] = (*found.get(words[0], ()), number)
+    return exact, beginnings
 
 
 @cache
-def _stems_of(language: Language, meaning: bool) -> _Stems:
-    return _Stems(language, meaning=meaning)
+def _stems_of(language: Language, alike: Alike) -> _Stems:
+    return _Stems(language, alike)
 
 
 @dataclass(frozen=True)
@@ -87,22 +129,28 @@ class ContentWords:
         return frozenset(stem for choice in self.choices for stem in choice)
 
     @classmethod
-    def of(cls, raw: str, language: Language, *, meaning: bool = False) -> ContentWords:
-        """Return the content words of a statement; with ``meaning`` those that mean the same in such letters are one."""
-        known = _stems_of(language, meaning)
-        found = dict.fromkeys(map(known.__getitem__, language.style.word(raw).findall(raw)))
-        found.pop(frozenset(), None)
-        return cls(tuple(found))
+    def of(cls, raw: str, language: Language, alike: Alike = "stem") -> ContentWords:
+        """Return the content words of a statement, those that are alike counted once. Raises PackError for a language's lists."""
+        return _remembered(raw, language, alike) if len(raw) <= _LONGEST_STATEMENT else _content_words(raw, language, alike)
 
     @classmethod
-    def of_sentence(cls, text: Text, number: int, language: Language, *, meaning: bool = False) -> ContentWords:
+    def of_sentence(cls, text: Text, number: int, language: Language, alike: Alike = "stem") -> ContentWords:
         """Return the content words of one sentence of a text."""
-        return cls.of(text.sentence_text(number), language, meaning=meaning)
+        return cls.of(text.sentence_text(number), language, alike)
+
+
+def _content_words(raw: str, language: Language, alike: Alike) -> ContentWords:
+    known = _stems_of(language, alike)
+    found = dict.fromkeys(map(known.__getitem__, language.style.word(raw).findall(raw)))
+    found.pop(frozenset(), None)
+    return ContentWords(tuple(found))
+
+
+_remembered = lru_cache(maxsize=_STATEMENTS)(_content_words)
 
 
 def shared_share(wanted: ContentWords, found: ContentWords) -> float:
     """Return the share of the wanted statement's content words that the found one holds, from 0 to 1; 0 where it has none."""
     if not wanted.choices:
         return 0.0
-    there = found.all
-    return sum(1 for choice in wanted.choices if not choice.isdisjoint(there)) / len(wanted.choices)
+    return 1 - sum(map(found.all.isdisjoint, wanted.choices)) / len(wanted.choices)

@@ -139,7 +139,7 @@ class Document:
         """The sentences in which each stem stands, words that mean the same taken for one."""
         where: dict[str, list[int]] = {}
         for number in range(len(self.text.sentences)):
-            for stem in ContentWords.of_sentence(self.text, number, self.language, meaning=True).all:
+            for stem in ContentWords.of_sentence(self.text, number, self.language, "meaning").all:
                 where.setdefault(stem, []).append(number)
         return {stem: tuple(numbers) for stem, numbers in where.items()}
 

@@ -31,7 +31,7 @@ def best_place(item: str, document: Document) -> tuple[float, int]:
 
 
 def _best_place(item: str, document: Document) -> tuple[float, int]:
-    wanted = ContentWords.of(item, document.language, meaning=True).choices
+    wanted = ContentWords.of(item, document.language, "meaning").choices
     where = document.said_where
     alone = [0] * len(document.text.firsts)
     with_next = alone.copy()

@@ -1,22 +1,23 @@
 """Deeds: what a letter says that we did, do or will do stands in the case, in these words or in others.
 
-A sentence of ours that says so is held against each item of the case by its content, never by an id that came with it. Words that mean
-the same in such letters count as one, and count less than others: that we send something tells little, what we send tells much. A
-date, an amount or a name that an item shares speaks for it. Sentences every letter may hold, which are those of the phrasebook, state
-nothing a case must hold.
+A sentence of ours that says so is held against each item of the case by its content, never by an id that came with it: how much of the
+sentence stands in the item, and how much of the item in the sentence. The second tells a paraphrase, which keeps most of its item, from a
+deed that somebody made up, which borrows a thing or two from the story. Words that mean the same in such letters count as one; dates,
+amounts and names count as words, those that few items share more than others. Sentences every letter may hold, which are those of the
+phrasebook, state nothing a case must hold.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from amends.languages import Language
 from amends.languages.formulas import is_common, is_formula
-from amends.languages.overlap import ContentWords
+from amends.languages.overlap import ContentWords, Stems
 from amends.rules.binding import our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.claims import find_claims
@@ -25,28 +26,67 @@ from amends.rules.kinds.making import at_most, finding_at
 from amends.rules.report import Finding
 
 if TYPE_CHECKING:
-    from amends.case import Case
+    from amends.case import Case, Item
 
 _LINES = ("letterhead", "subject", "salutation", "sign_off")
 """Parts that are lines and state no deed; a whole sentence in one of them, such as a postscript, is read like any other."""
-_HALF = 0.5
-"""More of a deed than this must stand in one item of the case for it to be that item reworded."""
-_AKIN = 0.34
-"""How much of it must stand there for a person to decide."""
-_FROM_NOWHERE = 1
-"""Words that stand neither in the case nor in any letter, from which on a deed that is not akin to an item is an invention."""
-_SHARED_CLAIM = 0.2
-"""How much must stand there where a date, an amount or a name is the same."""
-_COMMON = 0.5
-"""What a word with synonyms weighs beside one without."""
+_BACKED = 0.48
+"""More than this of a deed and of one item of the case must be the same for it to be that item reworded."""
+_AKIN = 0.38
+"""How much of them must be the same for a person to decide."""
+_OF_NO_DEED = 0.06
+"""How much less an item counts that is no deed: an invented deed takes its words from what went wrong."""
+_TELLING = frozenset({"date", "time", "amount"})
+"""Claims by which an item is known."""
+_TELLING_WEIGHT = 2.0
+"""What such a claim weighs beside a word or another claim."""
+
+_Said = tuple[tuple[Stems, float], ...]
+"""The words and claims of a statement, each with its weight."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """One item of a case: its words, and the claims it states."""
+class Grounds:
+    """What a deed may rest on, item by item: where in the items each stem stands, what each of their words weighs, what they count less."""
 
-    words: frozenset[str]
-    claims: frozenset[tuple[str, object]]
+    where: Mapping[str, tuple[tuple[int, int], ...]]
+    weights: tuple[tuple[float, ...], ...]
+    discounts: tuple[float, ...]
+
+    @classmethod
+    def of(cls, items: Sequence[tuple[_Said, float]]) -> Grounds:
+        """Return the grounds that some items give, each with its discount."""
+        where: dict[str, list[tuple[int, int]]] = {}
+        for item, (said, _) in enumerate(items):
+            for word, (choice, _) in enumerate(said):
+                for stem in choice:
+                    where.setdefault(stem, []).append((item, word))
+        return cls(
+            {stem: tuple(places) for stem, places in where.items()},
+            tuple(tuple(weight for _, weight in said) for said, _ in items),
+            tuple(discount for _, discount in items),
+        )
+
+    def support(self, said: _Said) -> float:
+        """Return how much of a statement and of the item nearest to it are the same, from 0 to 1; 1 for one that says nothing."""
+        if not said:
+            return 1.0
+        ours = [0.0] * len(self.weights)
+        found: set[tuple[int, int]] = set()
+        for choice, weight in said:
+            places = {place for stem in choice for place in self.where.get(stem, ())}
+            for item in {item for item, _ in places}:
+                ours[item] += weight
+            found |= places
+        theirs = [0.0] * len(self.weights)
+        for item, word in found:
+            theirs[item] += self.weights[item][word]
+        whole = sum(weight for _, weight in said)
+        shares = (
+            (mine / whole + its / (sum(weights) or 1.0)) / 2 - discount
+            for mine, its, weights, discount in zip(ours, theirs, self.weights, self.discounts, strict=True)
+        )
+        return max(shares, default=0.0)
 
 
 def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
@@ -66,9 +106,9 @@ def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
         part = document.parts[number]
         if part == "heading" or (part in _LINES and document.raw[sentence.end - 1] not in ".!?…؟"):
             continue
-        support = deed_support(document, number, grounds)
-        if support <= _HALF:
-            invented = support < _AKIN and _from_nowhere(document, number, known) >= _FROM_NOWHERE
+        support = grounds.support(said_in(document.raw[sentence.start : sentence.end], document.language))
+        if support <= _BACKED:
+            invented = support < _AKIN and _from_nowhere(document, number, known)
             severity = rule.severity if invented else at_most(rule, "warning")
             yield finding_at(rule, document, "unsupported", sentence.start, sentence.end, severity=severity)
 
@@ -84,38 +124,49 @@ def stated_deeds(document: Document) -> frozenset[int]:
     return frozenset(found)
 
 
-def deed_support(document: Document, number: int, grounds: Sequence[Ground]) -> float:
-    """Return how much of a sentence stands in the item of the case that holds most of it, from 0 to 1.
+@lru_cache(maxsize=20_000)
+def said_in(sentence: str, language: Language) -> _Said:
+    """Return the words and claims of a sentence; none for one that says nothing but what every letter may say, its claims aside.
 
-    A sentence that says nothing but what every letter may say, its dates, amounts and names aside, needs no support: 1.
+    What leads up to a colon does not count where every letter may say it (to put it right: …).
     """
-    sentence = document.text.sentence(number)
-    claims = document.claims[slice(*(bisect_left(document.claims, edge, key=lambda claim: claim.start) for edge in sentence[:2]))]
-    bare = document.raw[sentence.start : sentence.end]
-    for claim in claims:
-        start, end = claim.start - sentence.start, claim.end - sentence.start
-        bare = bare[:start] + " " * (end - start) + bare[end:]
-    if is_formula(bare, document.language):
-        return 1.0
-    said = ContentWords.of(bare, document.language, meaning=True).choices
-    weights = [_COMMON if any(stem.startswith("=") for stem in choice) else 1.0 for choice in said]
-    whole = sum(weights)
-    if not whole:
-        return 1.0
-    values = {(claim.kind, claim.value) for claim in claims}
-    best = 0.0
-    for ground in grounds:
-        share = sum(weight for weight, choice in zip(weights, said, strict=True) if not choice.isdisjoint(ground.words)) / whole
-        if share >= _SHARED_CLAIM and values & ground.claims:
-            share = 1.0
-        best = max(best, share)
-    return best
+    lead, colon, rest = sentence.partition(": ")
+    led = colon and (is_formula(lead, language) or lead.strip() in language.conventions.labels.values())
+    bare, claims = _apart(rest if led else sentence, language)
+    words = _words(bare, language)
+    return (*words, *claims) if words and not is_formula(bare, language) else ()
 
 
-def _from_nowhere(document: Document, number: int, known: frozenset[str]) -> int:
-    """Return how many words of a sentence stand neither in the case, complaint included, nor in the phrasebook."""
+def _apart(text: str, language: Language) -> tuple[str, _Said]:
+    """Return a text with its claims blanked, and the claims."""
+    bare = text
+    claims = set()
+    for claim in find_claims(text, language):
+        bare = bare[: claim.start] + " " * (claim.end - claim.start) + bare[claim.end :]
+        # A date is the same with and without its year.
+        claims.add((claim.kind, claim.value[:2] if claim.kind == "date" and isinstance(claim.value, tuple) else claim.value))
+    return bare, tuple(
+        (frozenset({_name(kind, value)}), _TELLING_WEIGHT if kind in _TELLING else 1.0) for kind, value in sorted(claims, key=str)
+    )
+
+
+def _words_and_claims(text: str, language: Language) -> _Said:
+    bare, claims = _apart(text, language)
+    return (*_words(bare, language), *claims)
+
+
+def _name(kind: str, value: object) -> str:
+    return f"{kind}:{value}"
+
+
+def _words(text: str, language: Language, *, weight: float = 1.0) -> _Said:
+    return tuple((choice, weight) for choice in ContentWords.of(text, language, "kin").choices)
+
+
+def _from_nowhere(document: Document, number: int, known: frozenset[str]) -> bool:
+    """Return whether a sentence has a word that stands neither in the case, complaint included, nor in the phrasebook."""
     said = ContentWords.of_sentence(document.text, number, document.language).choices
-    return sum(1 for word in said if word.isdisjoint(known) and not is_common(word, document.language))
+    return any(word.isdisjoint(known) and not is_common(word, document.language) for word in said)
 
 
 @lru_cache(maxsize=64)
@@ -124,22 +175,21 @@ def _known_words(case: Case, language: Language) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def grounds_of(case: Case, language: Language) -> tuple[Ground, ...]:
-    """Return what a deed may rest on, item by item; kept while a case's letter is edited."""
-    texts = [" ".join(filter(None, (item.text, getattr(item, "owner", None)))) for item in case.items()]
-    if case.next_update:
-        texts.append(case.next_update.text or "")
+def grounds_of(case: Case, language: Language) -> Grounds:
+    """Return what a deed may rest on; kept while a case's letter is edited."""
+    wrongs = {item.id for item in (*case.failings, *case.harms)} | ({case.cause.id} if case.cause else set())
+    items = [(item.text, _aside(item, language), _OF_NO_DEED if item.id in wrongs else 0.0) for item in case.items()]
+    texts = [case.next_update.text if case.next_update else None, case.talk.result if case.talk else None]
     if case.incident:
-        texts += (case.incident.period, case.incident.affected, case.incident.what_to_do or "")
-    if case.talk:
-        texts.append(case.talk.result or "")
+        texts += (case.incident.period, case.incident.affected, case.incident.what_to_do)
     texts += (failure.text for failure in case.prior_failures)
     texts += (promise.text for promise in case.prior_promises)
-    return tuple(
-        Ground(
-            ContentWords.of(text, language, meaning=True).all,
-            frozenset((claim.kind, claim.value) for claim in find_claims(text, language)),
-        )
-        for text in texts
-        if text
-    )
+    items += ((text, (), 0.0) for text in texts if text)
+    return Grounds.of([((*_words_and_claims(text, language), *aside), discount) for text, aside, discount in items])
+
+
+def _aside(item: Item, language: Language) -> _Said:
+    """Return what an item knows beside its text: who does it and when. A deed may say so and need not."""
+    days = (getattr(item, field, None) for field in ("due", "done", "when"))
+    dates = tuple((frozenset({_name("date", (day.month, day.day))}), 0.0) for day in days if day)
+    return (*_words(getattr(item, "owner", None) or "", language, weight=0.0), *dates)
