@@ -169,9 +169,13 @@ class Pack:
         """Return a rule's phrases of one field, or None where the language has none."""
         return self._sets.get((rule, field))
 
-    def offers(self, rule: str) -> Iterator[PatternSet]:
-        """Yield the words of each benefit a rule knows."""
-        return (found for (owner, name), found in self._sets.items() if owner == rule and name.startswith("offers."))
+    def offers(self, rule: str) -> Iterator[tuple[str, PatternSet]]:
+        """Yield each benefit a rule knows, with its words."""
+        return (
+            (name.removeprefix("offers."), found)
+            for (owner, name), found in self._sets.items()
+            if owner == rule and name.startswith("offers.")
+        )
 
     def fixes(self, rule: str) -> Iterator[tuple[PatternSet, Fixing]]:
         """Yield each mechanical fix of a rule: where it applies, and what it puts there."""

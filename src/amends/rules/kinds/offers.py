@@ -25,6 +25,16 @@ _OUTSIDE = ("letterhead", "sign_off")
 """Parts before and after the letter itself, where a benefit need not be promised to be one (PS: a voucher)."""
 
 
+_BENEFITS = {
+    "refund": ("refund",),
+    "credit": ("credit", "discount", "refund"),
+    "replace": ("replacement",),
+    "repair": ("repair",),
+    "redo": ("replacement", "repair"),
+}
+"""Benefits, as the packs call them, that an approved remedy of a kind may be told as."""
+
+
 def offers(rule: Rule, document: Document) -> Iterator[Finding]:
     """Yield each remedy, amount or benefit in the letter that no approved remedy of the case holds."""
     case = document.case
@@ -92,4 +102,6 @@ def _unknown_benefits(rule: str, case: Case, pack: Pack) -> tuple[tuple[PatternS
     """Return the words of each benefit that no text of ours holds, and the words of those texts; kept while a case's letter is edited."""
     ours = "\n".join(our_texts(case))
     known = pack.language.read(ours)
-    return tuple(patterns for patterns in pack.offers(rule) if not patterns.find(known)), ContentWords.of(ours, pack.language)
+    approved = {benefit for remedy in case.remedies for benefit in _BENEFITS.get(remedy.kind, ())}
+    unknown = (patterns for benefit, patterns in pack.offers(rule) if benefit not in approved and not patterns.find(known))
+    return tuple(unknown), ContentWords.of(ours, pack.language)
