@@ -35,7 +35,7 @@ _MOST_CLASSES = 0xD000
 """Classes there may be, so that each is a character; no vocabulary comes near."""
 _DIGITS = 0
 """The number of the set of words that are all digits; the others are numbered from 1 on."""
-_FIGURE = frozenset({_DIGITS})
+_FIGURES_TO_NAUGHTS = str.maketrans("123456789", "000000000")
 
 
 class Match(NamedTuple):
@@ -88,7 +88,8 @@ class _Classes:
         """The classes of each piece between white space, of runs of them with the full stop after them, and of others."""
         self._typed = _Memo(self._as_typed, _REMEMBERED, _LONGEST_SENTENCE)
         """Each sentence as it is matched where accents may be missing."""
-        self._figures = tuple(vocabulary.figures())
+        self._telling_figure = re.compile(rf"(?<!\d)(?:{vocabulary.figures()})|[^\W\d_]\d|\d[^\W\d_]")
+        """A figure that some set lists, or that stands in a word; all others are alike."""
         self._members: dict[AnyOf, _Member] = {}
         self._counts: dict[AnyOf, _Memo[int]] = {}
 
@@ -106,10 +107,13 @@ class _Classes:
         return self._counts[any_of]
 
     def _block(self, block: str) -> _Block:
+        if "\n" not in block:
+            sentences, odd = self._stretch(block)
+            return tuple(sentences), (len(sentences),), odd
         cuts = [*line_cuts(block), len(block)]
         read = [self._stretch(block[start:end]) for start, end in zip((0, *cuts), cuts, strict=False)]
-        sentences = tuple(sentence for found, _ in read for sentence in found)
-        return sentences, tuple(len(found) for found, _ in read), any(odd for _, odd in read)
+        joined = tuple(sentence for found, _ in read for sentence in found)
+        return joined, tuple(len(found) for found, _ in read), any(odd for _, odd in read)
 
     def _stretch(self, stretch: str) -> tuple[list[str], bool]:
         """Return a stretch of text as sentences of classes, and whether a piece of it is written as words are not."""
@@ -132,16 +136,19 @@ class _Classes:
 
     def _run(self, run: str) -> tuple[str, ...] | None:
         """Return a run of pieces as sentences, or None where what stands beside it tells where they end, or some piece is odd."""
-        made = "".join([self._pieces[piece] for piece in run.split()])
+        made = "".join(map(self._pieces.__getitem__, run.split()))
         return None if _MAYBE_STOP in made or _ODD in made else tuple(self._cut(made))
 
     def _ended_run(self, run: str) -> tuple[str, ...] | None:
         """Return a run of pieces, given without the full stop at its end, as sentences, or None where that full stop ends none."""
-        ended = f"{run}."
-        return self._run(ended) if self._pieces[ended.split()[-1]].endswith(_STOP) else None
+        made = "".join(map(self._pieces.__getitem__, f"{run}.".split()))
+        return tuple(self._cut(made)) if made.endswith(_STOP) and _MAYBE_STOP not in made and _ODD not in made else None
 
     def _classes_of(self, piece: str) -> str:
         """Return the classes of a piece's words, and whether a sentence ends there."""
+        shape = piece.translate(_FIGURES_TO_NAUGHTS)
+        if shape != piece and not self._telling_figure.search(piece):
+            return self._pieces[shape]
         style = self._vocabulary.style
         found = "".join(map(self._class_of, style.word(piece).findall(piece)))
         if self._vocabulary.odd is not None and self._vocabulary.odd.search(without_hidden(piece)):
@@ -155,8 +162,7 @@ class _Classes:
         return "".join(map(bare.__getitem__, sentence)) if all(map(bare.__contains__, sentence)) else sentence
 
     def _class_of(self, word: str) -> str:
-        plain_figure = word.isdecimal() and word.isascii() and not word.startswith(self._figures)
-        sets, bare = (_FIGURE, _FIGURE) if plain_figure else self._vocabulary.sets_of(word)
+        sets, bare = self._vocabulary.sets_of(word)
         with self._vocabulary.lock:
             return self._named(sets, bare)
 
@@ -253,10 +259,11 @@ class Vocabulary:
         vocabulary._index = _Lexicon(*dumped)
         return vocabulary
 
-    def figures(self) -> frozenset[str]:
-        """Return the beginnings of words with which a set lists figures."""
-        stems = (form for by_length in tuple(self._index.stems.values()) for form in tuple(by_length))
-        return frozenset(form for form in (*tuple(self._index.exact), *stems) if form[:1].isdecimal())
+    def figures(self) -> str:
+        """Return a pattern of the figures that some set lists."""
+        exact = [rf"{form}(?!\d)" for form in tuple(self._index.exact) if form.isdecimal()]
+        stems = [form for by_length in tuple(self._index.stems.values()) for form in tuple(by_length) if form.isdecimal()]
+        return "|".join((*exact, *stems)) or "(?!)"
 
     def sets_of(self, word: str) -> tuple[Sets, Sets | None]:
         """Return which sets a word belongs to, clitics before it aside: as written, and in a sentence typed without accents, if it can

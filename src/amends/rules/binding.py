@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from amends.languages import Language
-from amends.languages.text import fold, forms, without_accents
+from amends.languages.text import fold, forms, without_accents, words
 from amends.rules.claims import Claim, find_claims, number_words
 
 if TYPE_CHECKING:
@@ -151,10 +151,10 @@ class Facts:
     def _named(self, name: str, known: _Known) -> bool:
         style = self.language.style
         return all(
-            any(without_accents(form) in known.words for form in forms(token.form, style))
-            or (not style.prefixes and known.has_inflected(without_accents(token.form)))
-            for token in self.language.read(name).tokens
-            if len(token.form) > 1
+            any(without_accents(form) in known.words for form in forms(word, style))
+            or (not style.prefixes and known.has_inflected(without_accents(word)))
+            for word, _, _ in words(name, style)
+            if len(word) > 1
         )
 
     def _dated(self, claim: Claim) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
@@ -12,7 +13,7 @@ from amends.languages import Language
 from amends.languages.matching import Match, PatternSet
 from amends.languages.overlap import ContentWords
 from amends.reading import ReadPart, frame
-from amends.rules.binding import Facts
+from amends.rules.binding import Facts, says_day
 from amends.rules.claims import Claim, claims_in
 from amends.rules.packs import Pack
 
@@ -58,6 +59,7 @@ class Document:
         self._said_whole = said_whole
         self.stated: dict[str, tuple[float, int]] = {}
         """How much of each item that was asked about the letter states, and where."""
+        self._days: dict[dt.date, tuple[int, ...]] = {}
         self._matches: dict[PatternSet, tuple[Match, ...]] = {}
         self._sentences: dict[PatternSet, frozenset[int]] = {}
 
@@ -106,6 +108,13 @@ class Document:
         """What the case knows, in the form claims are compared in. Only for a document with a case."""
         assert self.case is not None
         return _facts(self.case, self.language)
+
+    def says(self, day: dt.date) -> tuple[int, ...]:
+        """Return where the text names a day, by its date or by a word such as tomorrow. Only for a document with a case."""
+        if day not in self._days:
+            seen_from = self.facts.letter_date
+            self._days[day] = tuple(claim.start for claim in self.claims if says_day(claim, day, seen_from))
+        return self._days[day]
 
     def part_at(self, offset: int) -> str | None:
         """Return the part of the letter that a place in the text belongs to."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from amends.languages.overlap import ContentWords
-from amends.rules.binding import says_day
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
@@ -98,17 +97,12 @@ def dates(rule: Rule, document: Document) -> Iterator[Finding]:
 
 def _dated_nearby(document: Document, remedy: Remedy, number: int, day: dt.date) -> bool:
     places = document.spans_of("remedies", "update_promise")
-    sentences = document.text.sentences[max(0, number - 1) : number + 3]
-    return any(
-        says_day(claim, day, document.facts.letter_date)
-        and (
-            any(place.start <= claim.start < place.end for place in places)
-            or any(place.start <= claim.start < place.end for place in sentences)
-        )
-        for claim in document.claims
-    )
+    last = min(number + 3, len(document.text.firsts) - 1)
+    sentences = tuple(map(document.text.sentence, range(max(0, number - 1), last)))
+    bounds = [(place.start, place.end) for place in places] + [(sentence.start, sentence.end) for sentence in sentences]
+    return any(start <= said < end for said in document.says(day) for start, end in bounds)
 
 
 def states_date(document: Document, day: dt.date) -> bool:
     """Return whether the text states a date, in full or by a word such as tomorrow."""
-    return any(says_day(claim, day, document.facts.letter_date) for claim in document.claims)
+    return bool(document.says(day))

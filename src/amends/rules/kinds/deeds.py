@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,9 @@ _TELLING = frozenset({"date", "time", "amount"})
 _TELLING_WEIGHT = 2.0
 """What such a claim weighs beside a word or another claim."""
 
+_SENTENCES = 1_000
+"""Sentences of a case's letters whose support is kept."""
+
 _Said = tuple[tuple[Stems, float], ...]
 """The words and claims of a statement, each with its weight."""
 
@@ -52,6 +55,8 @@ class Grounds:
     where: Mapping[str, tuple[tuple[int, int], ...]]
     weights: tuple[tuple[float, ...], ...]
     discounts: tuple[float, ...]
+    known: dict[str, float] = field(default_factory=dict)
+    """How much the items support each sentence that was asked about."""
 
     @classmethod
     def of(cls, items: Sequence[tuple[_Said, float]]) -> Grounds:
@@ -67,8 +72,15 @@ class Grounds:
             tuple(discount for _, discount in items),
         )
 
-    def support(self, said: _Said) -> float:
-        """Return how much of a statement and of the item nearest to it are the same, from 0 to 1; 1 for one that says nothing."""
+    def support(self, sentence: str, language: Language) -> float:
+        """Return how much of a sentence and of the item nearest to it are the same, from 0 to 1; 1 for one that says nothing."""
+        if sentence not in self.known:
+            if len(self.known) >= _SENTENCES:
+                self.known.clear()
+            self.known[sentence] = self._support(said_in(sentence, language))
+        return self.known[sentence]
+
+    def _support(self, said: _Said) -> float:
         if not said:
             return 1.0
         ours = [0.0] * len(self.weights)
@@ -106,7 +118,7 @@ def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
         part = document.parts[number]
         if part == "heading" or (part in _LINES and document.raw[sentence.end - 1] not in ".!?…؟"):
             continue
-        support = grounds.support(said_in(document.raw[sentence.start : sentence.end], document.language))
+        support = grounds.support(document.raw[sentence.start : sentence.end], document.language)
         if support <= _BACKED:
             invented = support < _AKIN and _from_nowhere(document, number, known)
             severity = rule.severity if invented else at_most(rule, "warning")

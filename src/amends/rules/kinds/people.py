@@ -18,6 +18,8 @@ _FIGURE = re.compile(r"(?![0-9])\d")
 
 
 def _stands(name: str, raw: str) -> re.Match[str] | None:
+    if name.casefold() not in raw.casefold():
+        return None
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", raw, re.IGNORECASE)
 
 
@@ -93,6 +95,8 @@ def route(rule: Rule, document: Document) -> Iterator[Finding]:
 
 def gives(document: Document, route: str) -> bool:
     """Return whether the letter states an e-mail address or a phone number, with its prefix or without, however its digits are grouped."""
+    if route in document.raw:
+        return True
     wanted = bare(route)
     return (wanted if "@" in wanted else wanted[-7:]) in bare(document.raw)
 

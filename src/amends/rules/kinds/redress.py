@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from amends.languages import Language
@@ -105,6 +106,7 @@ def fits(rule: Rule, document: Document) -> Iterator[Finding]:
         yield finding_absent(rule, "too_much", "remedies", given=shown, price=paid)
 
 
+@lru_cache(maxsize=1_024)
 def _money(text: str | None, language: Language) -> tuple[Decimal, str] | None:
     """Return the first amount of money a text states, or None."""
     for claim in find_claims(text, language) if text else ():
