@@ -35,7 +35,12 @@ class Tried:
 
     @property
     def noticed(self) -> bool:
-        """Whether the check says anything of the sentence."""
+        """Whether the check finds an error or a warning at the sentence."""
+        return any(finding.severity != "advice" for finding in self.result.findings)
+
+    @property
+    def remarked(self) -> bool:
+        """Whether the check says anything of the sentence, advice included."""
         return bool(self.result.findings)
 
     @property
@@ -47,8 +52,10 @@ class Tried:
 _FIGURES: tuple[tuple[str, str, Callable[[Tried], bool]], ...] = (
     ("invented", "caught", lambda one: one.noticed),
     ("invented", "caught as error", lambda one: one.as_error),
+    ("invented", "caught, advice included", lambda one: one.remarked),
     ("paraphrase", "flagged", lambda one: one.noticed),
     ("paraphrase", "flagged as error", lambda one: one.as_error),
+    ("paraphrase", "flagged, advice included", lambda one: one.remarked),
     ("paraphrase", "flagged as warning only", lambda one: one.noticed and not one.as_error),
     ("paraphrase", "whole letter still passes", lambda one: one.result.passed),
     ("paraphrase", "stood in the place of its item", lambda one: one.result.replaced),

@@ -1,4 +1,4 @@
-"""Formulas: sentences that every letter in a language may hold, which are those of its phrasebook."""
+"""Formulas: sentences that every letter in a language may hold, which are those of its phrasebook and its layouts."""
 
 from __future__ import annotations
 
@@ -33,11 +33,12 @@ def is_common(word: Stems, language: Language) -> bool:
 @cache
 def _index(language: Language) -> dict[str, frozenset[int]]:
     """Return the sentences of the phrasebook that hold each stem, by number."""
+    lines = read_toml(language.folder / "phrasebook.toml").get("line", ())
+    wordings = [wording for line in lines for wording in line.get("text", ())] + [*language.conventions.labels.values()]
     sentences: list[Stems] = []
-    for line in read_toml(language.folder / "phrasebook.toml").get("line", ()):
-        for wording in line.get("text", ()):
-            text = language.read(_SLOT.sub(" ", wording))
-            sentences += (ContentWords.of_sentence(text, number, language).all for number in range(len(text.sentences)))
+    for wording in wordings:
+        text = language.read(_SLOT.sub(" ", wording))
+        sentences += (ContentWords.of_sentence(text, number, language).all for number in range(len(text.sentences)))
     index: dict[str, set[int]] = {}
     for number, stems in enumerate(sentences):
         for stem in stems:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from amends.languages.formulas import is_formula
 from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.catalogue import Rule
 from amends.rules.claims import find_placeholders
@@ -44,6 +45,8 @@ def claims(rule: Rule, document: Document) -> Iterator[Finding]:
     found: set[int] = set()
     for claim in document.claims:
         part = document.part_at(claim.start)
+        if claim.kind == "placeholder":
+            found.add(document.sentence_at(claim.start))
         if claim.kind == "placeholder" or part == "heading" or (part == "salutation" and claim.kind == "name"):
             continue
         binding = document.facts.binding(claim)
@@ -90,7 +93,11 @@ def _unsupported_sentences(rule: Rule, document: Document) -> Iterator[Finding]:
         ground = ContentWords.of("\n".join(item.text for item in items), document.language)
         for start, end, rests in _runs(document, part):
             said = ContentWords.of(document.raw[start:end], document.language)
-            if said.choices and shared_share(said, ground) < _SUPPORTED:
+            if (
+                said.choices
+                and shared_share(said, ground) < _SUPPORTED
+                and (rests or not is_formula(document.raw[start:end], document.language))
+            ):
                 severity = None if rests or not document.written else at_most(rule, "warning")
                 yield finding_at(rule, document, "unsupported", start, end, severity=severity)
 

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 _LINES = ("letterhead", "subject", "salutation", "sign_off")
 """Parts that are lines and state no deed; a whole sentence in one of them, such as a postscript, is read like any other."""
+_OF_THE_CUSTOMER = ("impact", "empathy", "thanks", "closing")
+"""Parts that speak of the reader."""
+_ENDS = ".!…؟"
+"""What sentences end with; questions state nothing."""
 _BACKED = 0.48
 """More than this of a deed and of one item of the case must be the same for it to be that item reworded."""
 _AKIN = 0.38
@@ -103,7 +107,7 @@ class Grounds:
 
 def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
     """Yield sentences that state a deed or a commitment which no item of the case holds: an error where it brings in things the case has
-    never heard of, else a warning.
+    never heard of, else a warning. A sentence that brings in such things and may state a deed, in words no phrase foresees, draws advice.
 
     Principles ``match-words-and-deeds`` and ``promise-what-you-can-keep``; what the sentence reports as the customer's words is theirs.
     """
@@ -113,16 +117,21 @@ def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
     reported = document.sentences_with(document.language.reported_speech)
     grounds = grounds_of(case, document.language)
     known = _known_words(case, document.language)
-    for number in sorted(stated_deeds(document) - reported):
+    stated = stated_deeds(document)
+    for number in sorted((stated | possible_deeds(document)) - reported):
         sentence = document.text.sentence(number)
         part = document.parts[number]
-        if part == "heading" or (part in _LINES and document.raw[sentence.end - 1] not in ".!?…؟"):
+        if part == "heading" or (part in _LINES and document.raw[sentence.end - 1] not in _ENDS):
             continue
         support = grounds.support(document.raw[sentence.start : sentence.end], document.language)
-        if support <= _BACKED:
-            invented = support < _AKIN and _from_nowhere(document, number, known)
-            severity = rule.severity if invented else at_most(rule, "warning")
+        if support > _BACKED:
+            continue
+        invented = support < _AKIN and _from_nowhere(document, number, known)
+        if number in stated:
+            severity = None if invented else at_most(rule, "warning")
             yield finding_at(rule, document, "unsupported", sentence.start, sentence.end, severity=severity)
+        elif invented:
+            yield finding_at(rule, document, "possible", sentence.start, sentence.end, severity=at_most(rule, "advice"))
 
 
 def stated_deeds(document: Document) -> frozenset[int]:
@@ -134,6 +143,17 @@ def stated_deeds(document: Document) -> frozenset[int]:
         if at == len(harmless) or harmless[at].first >= act.last:
             found.add(document.text.sentence_of(act.first))
     return frozenset(found)
+
+
+def possible_deeds(document: Document) -> frozenset[int]:
+    """Return the sentences of which nothing says that they are harmless: neither their words nor, where it is known, their part."""
+    harmless = document.sentences_with(document.language.harmless)
+    parts = () if document.written else _OF_THE_CUSTOMER
+    return frozenset(
+        number
+        for number, part in enumerate(document.parts)
+        if number not in harmless and part not in parts and document.raw[document.text.bounds(number)[1] - 1] in _ENDS
+    )
 
 
 @lru_cache(maxsize=20_000)
