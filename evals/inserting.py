@@ -64,7 +64,7 @@ def inserted(whole: Whole, sentence: str, instead_of: str | None = None) -> Inse
     return Inserted(
         tuple(
             finding
-            for finding in (*report.errors, *report.warnings)
+            for finding in report.findings
             if finding.start is not None
             and finding.end is not None
             and finding.start < start + len(sentence)
