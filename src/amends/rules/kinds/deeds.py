@@ -114,11 +114,10 @@ def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
     case = document.case
     if case is None:
         return
-    reported = document.sentences_with(document.language.reported_speech)
     grounds = grounds_of(case, document.language)
     known = _known_words(case, document.language)
     stated = stated_deeds(document)
-    for number in sorted((stated | possible_deeds(document)) - reported):
+    for number in sorted(stated | possible_deeds(document)):
         sentence = document.text.sentence(number)
         part = document.parts[number]
         if part == "heading" or (part in _LINES and document.raw[sentence.end - 1] not in _ENDS):
@@ -135,19 +134,25 @@ def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
 
 
 def stated_deeds(document: Document) -> frozenset[int]:
-    """Return the sentences that state a deed or a commitment of ours beside what is harmless in them."""
+    """Return the sentences that state a deed or a commitment of ours beside what is harmless in them, and before they tell what the
+    customer said."""
+    text = document.text
     harmless = document.find(document.language.harmless)
+    told: dict[int, int] = {}
+    for match in document.find(document.language.reported_speech):
+        told.setdefault(text.sentence_of(match.first), match.first)
     found = set()
     for act in document.find(document.language.acts):
         at = bisect_right(harmless, act.first, key=lambda other: other.last)
-        if at == len(harmless) or harmless[at].first >= act.last:
-            found.add(document.text.sentence_of(act.first))
+        number = text.sentence_of(act.first)
+        if act.first < told.get(number, act.last) and (at == len(harmless) or harmless[at].first >= act.last):
+            found.add(number)
     return frozenset(found)
 
 
 def possible_deeds(document: Document) -> frozenset[int]:
     """Return the sentences of which nothing says that they are harmless: neither their words nor, where it is known, their part."""
-    harmless = document.sentences_with(document.language.harmless)
+    harmless = document.sentences_with(document.language.harmless) | document.sentences_with(document.language.reported_speech)
     parts = () if document.written else _OF_THE_CUSTOMER
     return frozenset(
         number
