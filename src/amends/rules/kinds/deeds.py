@@ -107,7 +107,7 @@ class Grounds:
 
 def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
     """Yield sentences that state a deed or a commitment which no item of the case holds: an error where it brings in things the case has
-    never heard of, else a warning. A sentence that brings in such things and may state a deed, in words no phrase foresees, draws advice.
+    never heard of, else a warning. A sentence that brings in such things and may state a deed, in words no phrase foresees, draws a warning, and advice where it speaks of the reader.
 
     Principles ``match-words-and-deeds`` and ``promise-what-you-can-keep``; what the sentence reports as the customer's words is theirs.
     """
@@ -130,7 +130,8 @@ def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
             severity = None if invented else at_most(rule, "warning")
             yield finding_at(rule, document, "unsupported", sentence.start, sentence.end, severity=severity)
         elif invented:
-            yield finding_at(rule, document, "possible", sentence.start, sentence.end, severity=at_most(rule, "advice"))
+            severity = at_most(rule, "advice" if part in _OF_THE_CUSTOMER else "warning")
+            yield finding_at(rule, document, "possible", sentence.start, sentence.end, severity=severity)
 
 
 def stated_deeds(document: Document) -> frozenset[int]:
