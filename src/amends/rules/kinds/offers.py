@@ -26,7 +26,7 @@ _OUTSIDE = ("letterhead", "sign_off")
 
 
 _BENEFITS = {
-    "refund": ("refund",),
+    "refund": ("refund", "compensation"),
     "credit": ("credit", "discount", "refund"),
     "replace": ("replacement",),
     "repair": ("repair",),
