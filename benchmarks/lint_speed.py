@@ -141,12 +141,12 @@ def make_letters(language: str, count: int, seed: int, *, new_sentences: bool = 
 
 
 def _warmed_up(worker: Worker, warm: list[str], settings: Settings) -> Warmth:
-    """Warm a contender up, for an eighth of its time at most, and return how fast it came to be."""
+    """Warm a contender up, for half of its time at most, and return how fast it came to be."""
     may_take = settings.seconds_in(worker.contender.language)
     started = time.monotonic()
     first = each = 0.0
     done, some = 0, 1
-    while done < len(warm) and (not done or time.monotonic() - started < may_take / 8):
+    while done < len(warm) and (not done or time.monotonic() - started < may_take / 2):
         block = Block(warm[done : done + some], warm[done : done + some], settings.seed + _WARM_UP)
         nanoseconds = worker.answer(block.request(worker.contender, some))["nanoseconds"]
         first = first or nanoseconds[0] / 1e6
@@ -269,8 +269,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--languages", nargs="+", choices=LANGUAGES, default=list(LANGUAGES), help="the first is the archive's, too")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--block", type=int, default=160, help="letters of a language in a round")
-    parser.add_argument("--warm-up", type=int, default=160, help="letters before the first round, at most")
-    parser.add_argument("--seconds", type=float, default=30, help="what a contender may take for all English letters")
+    parser.add_argument("--warm-up", type=int, default=1_000, help="letters before the first round, at most")
+    parser.add_argument("--seconds", type=float, default=16, help="what a contender may take for all English letters")
     parser.add_argument("--cold-starts", type=int, default=7)
     parser.add_argument("--most-archived", type=int, help="letters an archive may hold")
     parser.add_argument("--seed", type=int, default=0)

@@ -159,7 +159,7 @@ def _method(results: dict[str, Any], first: dict[str, Any], settings: dict[str, 
     )
     yield (
         f"- **Rounds.** {settings['rounds']} rounds. Each contender is a process of its own that has read other letters, "
-        f"up to {settings['warm_up']}, for an eighth of its time at most; "
+        f"up to {settings['warm_up']}, for half of its time at most; "
         f"in each round all get the same {settings['block']} letters nobody has read, in turn, the order turned by one each round. "
         f"A contender that would take more than {settings['seconds']:g} s for all English letters, or a fifth of that in another language, gets the first "
         "letters of each block only: the column says how many. Each letter is timed by itself, in the process, with garbage collected before the block and "

@@ -206,3 +206,32 @@ def test_deeds_at_hand_name_items_of_their_cases(language: str) -> None:
     path = ROOT / "evals/datasets/deeds" / f"{language}.jsonl"
     for line in read_deeds(path) if path.exists() else ():
         assert line.kind == "invented" or line.item_text(amends.read_case(line.case_path)), line
+
+
+def test_a_phrase_that_stands_in_a_good_sentence_may_only_warn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The evidence for each phrase is counted, and a phrase that stops a letter without enough of it is named."""
+    from evals.phrases import main
+
+    bad = {"lang": "en", "label": "conditional_if", "acceptable": False, "sentence": "We are sorry if you were upset."}
+    file = _lines(tmp_path / "en.jsonl", bad)
+    assert main([str(file), "--lang", "en", "--rule", "conditional-apology"]) == 0
+    before = capsys.readouterr().out
+    file = _lines(tmp_path / "en.jsonl", bad, {**bad, "acceptable": True, "sentence": "We are sorry if you missed it."})
+    assert main([str(file), "--lang", "en", "--rule", "conditional-apology"]) == 0
+    after = capsys.readouterr().out
+
+    named = [line for line in after.splitlines() if "1 acceptable" in line]
+    assert named
+    assert not set(named) & set(before.splitlines())
+    assert all("forbid → warn" in line or "warn → " not in line for line in named)
+
+
+def test_a_file_that_is_no_file_of_sentences_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Phrases are not judged on a file that cannot be read."""
+    from evals.phrases import main
+
+    file = tmp_path / "en.jsonl"
+    file.write_text("{}", encoding="utf-8")
+
+    assert main([str(file), "--lang", "en"]) == 2
+    assert "en.jsonl:1" in capsys.readouterr().err

@@ -57,6 +57,7 @@ class Example:
                 "date": "2026-11-20",
                 "remedies": [{"text": fact, "approved_by": "-", "done": "2026-11-20"} for fact in entry.facts],
                 **entry.case,
+                **(entry.mended if self.kind == "satisfies" else {}),
             }
         )
         document = Document(self.text, load_pack(self.language), read_parts(self.text, case), case)

@@ -82,6 +82,8 @@ class Phrases(BaseModel):
     """What the business knows in this rule's examples."""
     case: dict[str, Any] = {}
     """Fields of the case that this rule's examples are checked against, where the rule needs one."""
+    mended: dict[str, Any] = {}
+    """Fields of the case that ``satisfies`` is checked against besides, where no text can mend what the rule finds."""
     limits: str = ""
     """What the rule is known to miss or to flag wrongly in this language."""
     bad: tuple[str, ...] = ()
