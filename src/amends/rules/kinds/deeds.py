@@ -107,7 +107,8 @@ class Grounds:
 
 def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
     """Yield sentences that state a deed or a commitment which no item of the case holds: an error where it brings in things the case has
-    never heard of, else a warning. A sentence that brings in such things and may state a deed, in words no phrase foresees, draws a warning, and advice where it speaks of the reader.
+    never heard of, else a warning. A sentence that brings in such things and may state a deed, in words no phrase foresees, draws a
+    warning, and advice where it speaks of the reader.
 
     Principles ``match-words-and-deeds`` and ``promise-what-you-can-keep``; what the sentence reports as the customer's words is theirs.
     """
