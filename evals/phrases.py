@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import amends
 from amends.cli.progress import Progress
-from amends.rules.catalogue import load_rules
+from amends.rules.catalogue import Rule, load_rules
 from amends.rules.document import Document
 from amends.rules.examples import unmarked
 from amends.rules.kinds.phrases import excused
@@ -67,23 +67,23 @@ def found_in(texts: Iterable[tuple[str, bool]], pack: Pack, rules: Sequence[str]
     bad: dict[Phrase, set[str]] = {}
     acceptable: dict[Phrase, set[str]] = {}
     listed = list(texts)
+    chosen = tuple(rule for rule in load_rules() if rule.id in rules)
     with Progress(len(listed), quiet_output=True) as progress:
         for text, fine in listed:
-            for phrase in _found(text, pack, rules):
+            for phrase in _found(text, pack, chosen):
                 (acceptable if fine else bad).setdefault(phrase, set()).add(text)
             progress.advance()
     return bad, acceptable
 
 
-def _found(text: str, pack: Pack, rules: Sequence[str]) -> Iterator[Phrase]:
+def _found(text: str, pack: Pack, rules: Sequence[Rule]) -> Iterator[Phrase]:
     document = Document(text, pack)
-    catalogue = {rule.id: rule for rule in load_rules()}
     for rule in rules:
         for field in ("forbid", "warn"):
-            patterns = pack.patterns(rule, field)
+            patterns = pack.patterns(rule.id, field)
             for match in document.find(patterns) if patterns else ():
-                if not document.text.quoted(match.first, match.last) and not excused(catalogue[rule], document, match):
-                    yield Phrase(rule, field, match.pattern)
+                if not document.text.quoted(match.first, match.last) and not excused(rule, document, match):
+                    yield Phrase(rule.id, field, match.pattern)
 
 
 def _place(phrase: Phrase, bad: dict[Phrase, set[str]], acceptable: dict[Phrase, set[str]]) -> str:

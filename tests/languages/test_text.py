@@ -1,5 +1,7 @@
 """Words are folded, sentences found, and every span is a place in the raw text."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,3 +72,16 @@ def test_quoted_words_are_known() -> None:
     text = load_language("en").read("You wrote “nobody cared” to us.")
 
     assert [token.form for token in text.tokens if token.quoted] == ["nobody", "cared"]
+
+
+@pytest.mark.parametrize(("language", "piece"), [("en", "Mr. "), ("ro", "nr. "), ("hr", "1. x ")])
+def test_full_stops_that_end_no_sentence_cost_no_more_the_more_there_are(language: str, piece: str) -> None:
+    """Four times as many abbreviations take about four times as long to be known for one sentence, not sixteen times."""
+
+    def taken(count: int) -> float:
+        text = load_language(language).read(piece * count)
+        started = time.thread_time()
+        assert len(text.sentences) == 1
+        return time.thread_time() - started
+
+    assert min(taken(60_000), taken(60_000)) < 9 * taken(15_000)

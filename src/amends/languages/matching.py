@@ -10,8 +10,10 @@ and a letter that is being typed shares all of them but one with what it was bef
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
+from operator import attrgetter
 from threading import Lock
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -570,11 +572,19 @@ class Finder:
         if self._vocabulary is None:
             return {}
         reading = self._vocabulary.read(text)
+        read = reading.sentences
+        if sentences is not None:
+            first, last = max(0, sentences.start), min(sentences.stop, len(read))
+            if all(len(sentence) <= _LONGEST_SENTENCE for sentence in read[first:last]):
+                return self._find(text, reading, range(first, last))
+        if self not in reading.found:
+            reading.found[self] = self._find(text, reading, range(len(read)))
+        found = reading.found[self]
         if sentences is None:
-            if self not in reading.found:
-                reading.found[self] = self._find(text, reading, range(len(reading.sentences)))
-            return reading.found[self]
-        return self._find(text, reading, range(max(0, sentences.start), min(sentences.stop, len(reading.sentences))))
+            return found
+        # A sentence too long to be remembered is searched once, not each time somebody asks about a place in it.
+        edges = text.firsts[first], text.firsts[last]
+        return {owner: matches[slice(*(bisect_left(matches, edge, key=_FIRST) for edge in edges))] for owner, matches in found.items()}
 
     def _find(self, text: Text, reading: Reading, sentences: range) -> dict[int, tuple[Match, ...]]:
         known = self._sentences
@@ -594,6 +604,9 @@ class Finder:
                     found.setdefault(owner, []).append(Match(pattern, start + first, start + last))
                     gone_on.add(owner)
         return {owner: tuple(_longest(matches) if owner in gone_on else matches) for owner, matches in found.items()}
+
+
+_FIRST = attrgetter("first")
 
 
 def _longest(matches: list[Match]) -> list[Match]:

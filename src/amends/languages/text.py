@@ -143,7 +143,7 @@ class Text:
         for match in _CLOSED.finditer(raw, opened, end):
             to = match.end()
             following = _VISIBLE.search(raw, to, end)
-            if following and self.style.ends_sentence(raw[opened:to].rsplit(None, 1)[-1], following[0]):
+            if following and self.style.ends_sentence(_last_piece(raw, opened, to), following[0]):
                 if has_word(raw, opened, to):
                     yield opened, to
                 opened = following.start()
@@ -226,6 +226,17 @@ class Text:
         """Return the raw text of one sentence."""
         start, end = self.bounds(number)
         return self.raw[start:end]
+
+
+def _last_piece(raw: str, start: int, end: int) -> str:
+    """Return what stands behind the last white space of a stretch, without reading much more than that."""
+    width = _LONGEST_WORD
+    while True:
+        at = max(start, end - width)
+        pieces = raw[at:end].rsplit(None, 1)
+        if at == start or len(pieces) > 1:
+            return pieces[-1]
+        width *= 2
 
 
 def without_hidden(piece: str) -> str:

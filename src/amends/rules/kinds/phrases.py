@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from amends.languages.matching import Match
@@ -14,15 +15,17 @@ from amends.rules.report import Finding
 def violation(rule: Rule, document: Document) -> Iterator[Finding]:
     """Yield each forbidden phrase that stands in the writer's own voice and that nothing excuses."""
     pack = document.pack
-    taken: list[Match] = []
+    taken: list[Match] = []  # what is forbidden; phrases of one list never overlap
     for field, severity in (("forbid", None), ("warn", at_most(rule, "warning"))):
         patterns = pack.patterns(rule.id, field)
         for match in document.find(patterns) if patterns else ():
-            if any(match.first < other.last and other.first < match.last for other in taken):
+            at = bisect_right(taken, match.first, key=lambda other: other.last)
+            if at < len(taken) and taken[at].first < match.last:
                 continue
             if document.text.quoted(match.first, match.last) or excused(rule, document, match):
                 continue
-            taken.append(match)
+            if field == "forbid":
+                taken.append(match)
             yield finding_at(rule, document, "violation", *document.text.place(match.first, match.last), severity=severity)
 
 
@@ -31,10 +34,11 @@ def excused(rule: Rule, document: Document, match: Match) -> bool:
     pack = document.pack
     text = document.text
     first, last = text.sentence_of(match.first), text.sentence_of(match.last - 1)
-    if (patterns := pack.patterns(rule.id, "unless")) and any(
-        other.first < match.last and match.first < other.last for other in patterns.find(text, range(first - 1, last + 1))
-    ):
-        return True
+    if patterns := pack.patterns(rule.id, "unless"):
+        others = patterns.find(text, range(first - 1, last + 1))
+        at = bisect_right(others, match.first, key=lambda other: other.last)
+        if at < len(others) and others[at].first < match.last:
+            return True
     for field, reach in (("unless_sentence", 0), ("unless_near", 1)):
         if (patterns := pack.patterns(rule.id, field)) and patterns.find(text, range(first - reach, last + reach + 1)):
             return True
