@@ -37,7 +37,12 @@ _MOST_CLASSES = 0xD000
 """Classes there may be, so that each is a character; no vocabulary comes near."""
 _DIGITS = 0
 """The number of the set of words that are all digits; the others are numbered from 1 on."""
-_FIGURES_TO_NAUGHTS = str.maketrans("123456789", "000000000")
+_MOST_HELD = 8
+"""Full stops in a row that end no sentence, before a stretch of text is read piece by piece."""
+_FIGURES = "0123456789"
+_ALONE = re.compile(r"([0-9][0-9]*+)(?![^\s).,:;/!?%$£€-])")
+_BEFORE = " \t\n(.,:/#$£€+-"
+"""A figure that is a word, or a word of a date or a sum: what may follow it and what may stand before it."""
 
 
 class Match(NamedTuple):
@@ -48,11 +53,16 @@ class Match(NamedTuple):
     last: int
 
 
+_made = tuple.__new__
+"""What makes a named tuple of a tuple, in half the time; most matches are only counted."""
+
 Sets = frozenset[int]
 """Sets of words, by their numbers."""
 _Made = TypeVar("_Made")
 
 
+_Run = tuple[tuple[str, ...], bool]
+"""A run of text as sentences of classes, and whether a piece of it is written as words are not."""
 _Block = tuple[tuple[str, ...], tuple[int, ...], bool]
 """A block of lines as sentences of classes, with how many each stretch of it has, and whether a piece is written as words are not."""
 
@@ -90,8 +100,15 @@ class _Classes:
         """The classes of each piece between white space, of runs of them with the full stop after them, and of others."""
         self._typed = _Memo(self._as_typed, _REMEMBERED, _LONGEST_SENTENCE)
         """Each sentence as it is matched where accents may be missing."""
-        self._telling_figure = re.compile(rf"(?<!\d)(?:{vocabulary.figures()})|[^\W\d_]\d|\d[^\W\d_]")
+        whole, beginnings = vocabulary.figures()
+        listed = "|".join((*(rf"{figure}(?!\d)" for figure in whole), *beginnings)) or "(?!)"
+        self._telling_figure = re.compile(rf"(?<!\d)(?:{listed})|[^\W\d_]\d|\d[^\W\d_]")
         """A figure that some set lists, or that stands in a word; all others are alike."""
+        self._naught = next((figure for figure in _FIGURES if not any(one.startswith(figure) for one in (*whole, *beginnings))), "")
+        """The figure that others are read as, if there is one that no listed figure starts with."""
+        self._alike = _Memo(lambda figure: figure if self._telling_figure.search(figure) else self._naught, _REMEMBERED, _LONGEST_PIECE)
+        """Each figure as it is read where it stands alone."""
+        self._to_naughts = str.maketrans(_FIGURES, self._naught * len(_FIGURES)) if self._naught else {}
         self._members: dict[AnyOf, _Member] = {}
         self._counts: dict[AnyOf, _Memo[int]] = {}
 
@@ -108,47 +125,78 @@ class _Classes:
             self._counts[any_of] = _Memo(lambda sentence: sum(map(member.__getitem__, sentence)), _REMEMBERED, _LONGEST_SENTENCE)
         return self._counts[any_of]
 
+    def levelled(self, raw: str) -> str:
+        """Return a text with all plain figures alike, since texts that differ in nothing else are read alike."""
+        cut = _ALONE.split(raw)
+        if len(cut) == 1 or not self._naught:
+            return raw
+        alike = self._alike
+        cut[1::2] = [alike[one] if not before or before[-1] in _BEFORE else one for before, one in zip(cut[::2], cut[1::2], strict=False)]
+        return "".join(cut)
+
     def _block(self, block: str) -> _Block:
         if "\n" not in block:
             sentences, odd = self._stretch(block)
-            return tuple(sentences), (len(sentences),), odd
+            return sentences, (len(sentences),), odd
         cuts = [*line_cuts(block), len(block)]
         read = [self._stretch(block[start:end]) for start, end in zip((0, *cuts), cuts, strict=False)]
         joined = tuple(sentence for found, _ in read for sentence in found)
         return joined, tuple(len(found) for found, _ in read), any(odd for _, odd in read)
 
-    def _stretch(self, stretch: str) -> tuple[list[str], bool]:
+    def _stretch(self, stretch: str) -> _Run:
         """Return a stretch of text as sentences of classes, and whether a piece of it is written as words are not."""
         *ended, last = stretch.split(". ")
-        runs = [*map(self._ended.__getitem__, ended), self._open[last]]
-        if None not in runs:
-            return [sentence for run in runs if run for sentence in run], False
-        pieces = stretch.split()
-        coded = [self._pieces[piece] for piece in pieces]
-        for number, following in enumerate(pieces[1:]):
-            if following[0].islower() or following[0].isdigit():
-                coded[number] = coded[number].replace(_MAYBE_STOP, "")
-        made = "".join(coded).replace(_MAYBE_STOP, _STOP)
-        return self._cut(made.replace(_ODD, "")), _ODD in made
+        found: list[str] = []
+        strange = False
+        held = ""
+        times = 0
+        for run in ended:
+            read = self._ended[held + run]
+            if read is None:
+                held += f"{run}. "
+                times += 1
+                if times > _MOST_HELD:
+                    return self._run(stretch)
+                continue
+            held, times = "", 0
+            found += read[0]
+            strange = strange or read[1]
+        sentences, odd = self._open[held + last]
+        return (*found, *sentences), odd or strange
 
     def _cut(self, made: str) -> list[str]:
         """Return classes cut at the ends of sentences, as they are matched where accents may be missing."""
         sentences = [sentence for sentence in made.split(_STOP) if sentence]
         return [self._typed[sentence] for sentence in sentences] if self._vocabulary.style.typed_without_accents else sentences
 
-    def _run(self, run: str) -> tuple[str, ...] | None:
-        """Return a run of pieces as sentences, or None where what stands beside it tells where they end, or some piece is odd."""
-        made = "".join(map(self._pieces.__getitem__, run.split()))
-        return None if _MAYBE_STOP in made or _ODD in made else tuple(self._cut(made))
+    def _run(self, run: str) -> _Run:
+        """Return a run of pieces as sentences, and whether some piece is odd; where it ends, a sentence does."""
+        made = self._coded(run).replace(_MAYBE_STOP, _STOP)
+        return (tuple(self._cut(made.replace(_ODD, ""))), True) if _ODD in made else (tuple(self._cut(made)), False)
 
-    def _ended_run(self, run: str) -> tuple[str, ...] | None:
-        """Return a run of pieces, given without the full stop at its end, as sentences, or None where that full stop ends none."""
-        made = "".join(map(self._pieces.__getitem__, f"{run}.".split()))
-        return tuple(self._cut(made)) if made.endswith(_STOP) and _MAYBE_STOP not in made and _ODD not in made else None
+    def _ended_run(self, run: str) -> _Run | None:
+        """Return the same of a run given without the full stop at its end, or None where that full stop may end no sentence."""
+        made = self._coded(f"{run}.")
+        if made[-1:] != _STOP:
+            return None
+        return (tuple(self._cut(made.replace(_ODD, ""))), True) if _ODD in made else (tuple(self._cut(made)), False)
+
+    def _coded(self, run: str) -> str:
+        """Return the classes of a run of pieces; whether a sentence ends in it is told by what follows, but for the last piece."""
+        pieces = run.split()
+        made = "".join(map(self._pieces.__getitem__, pieces))
+        if _MAYBE_STOP not in made:
+            return made
+        coded = [self._pieces[piece] for piece in pieces]
+        for number, following in enumerate(pieces[1:]):
+            if _MAYBE_STOP in coded[number]:
+                ended = "" if following[0].islower() or following[0].isdigit() else _STOP
+                coded[number] = coded[number].replace(_MAYBE_STOP, ended)
+        return "".join(coded)
 
     def _classes_of(self, piece: str) -> str:
         """Return the classes of a piece's words, and whether a sentence ends there."""
-        shape = piece.translate(_FIGURES_TO_NAUGHTS)
+        shape = piece.translate(self._to_naughts)
         if shape != piece and not self._telling_figure.search(piece):
             return self._pieces[shape]
         style = self._vocabulary.style
@@ -261,11 +309,11 @@ class Vocabulary:
         vocabulary._index = _Lexicon(*dumped)
         return vocabulary
 
-    def figures(self) -> str:
-        """Return a pattern of the figures that some set lists."""
-        exact = [rf"{form}(?!\d)" for form in tuple(self._index.exact) if form.isdecimal()]
-        stems = [form for by_length in tuple(self._index.stems.values()) for form in tuple(by_length) if form.isdecimal()]
-        return "|".join((*exact, *stems)) or "(?!)"
+    def figures(self) -> tuple[list[str], list[str]]:
+        """Return the figures that some set lists, whole ones and beginnings."""
+        whole = [form for form in tuple(self._index.exact) if form.isdecimal()]
+        beginnings = [form for by_length in tuple(self._index.stems.values()) for form in tuple(by_length) if form.isdecimal()]
+        return whole, beginnings
 
     def sets_of(self, word: str) -> tuple[Sets, Sets | None]:
         """Return which sets a word belongs to, clitics before it aside: as written, and in a sentence typed without accents, if it can
@@ -299,8 +347,10 @@ class Vocabulary:
         sentences: list[str] = []
         counted: list[int] = []
         odd = False
-        for block in blocks(text.raw):
-            found, counts, strange = classes.blocks[block]
+        known = classes.blocks
+        for block, alike in zip(blocks(text.raw), blocks(classes.levelled(text.raw)), strict=True):
+            # Where the length of lines tells how they are read, their figures stay as they are.
+            found, counts, strange = known[block if "\n" in block else alike]
             sentences += found
             counted += counts
             odd = odd or strange
@@ -577,9 +627,9 @@ class Finder:
             first, last = max(0, sentences.start), min(sentences.stop, len(read))
             if all(len(sentence) <= _LONGEST_SENTENCE for sentence in read[first:last]):
                 return self._find(text, reading, range(first, last))
-        if self not in reading.found:
-            reading.found[self] = self._find(text, reading, range(len(read)))
-        found = reading.found[self]
+        found = reading.found.get(self)
+        if found is None:
+            found = reading.found[self] = self._find(text, reading, range(len(read)))
         if sentences is None:
             return found
         # A sentence too long to be remembered is searched once, not each time somebody asks about a place in it.
@@ -593,13 +643,19 @@ class Finder:
             known = self._sentences = _Sentences(self, reading.classes, most)
         found: dict[int, list[Match]] = {}
         gone_on: set[int] = set()
-        firsts, read = text.firsts, reading.sentences
+        firsts, read, in_sentence = text.firsts, reading.sentences, known.hits
         for number in sentences:
-            hits, going = known.hits[read[number]]
-            start = firsts[number]
-            for owner, pattern, first, last in hits:
-                found.setdefault(owner, []).append(Match(pattern, start + first, start + last))
+            hits, going = in_sentence[read[number]]
+            if hits:
+                start = firsts[number]
+                for owner, pattern, first, last in hits:
+                    match = _made(Match, (pattern, start + first, start + last))
+                    if owner in found:
+                        found[owner].append(match)
+                    else:
+                        found[owner] = [match]
             if going and number + 1 < len(read):
+                start = firsts[number]
                 for owner, pattern, first, last in known.further[f"{read[number]}{_STOP}{read[number + 1]}{_STOP}"]:
                     found.setdefault(owner, []).append(Match(pattern, start + first, start + last))
                     gone_on.add(owner)
