@@ -16,7 +16,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain, islice
 from typing import NamedTuple
 
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
@@ -116,7 +116,9 @@ class Text:
         self.counted: Iterable[int] | None = None
         """How many sentences each stretch has, where a reader of the words has told."""
         self._bounds: dict[int, list[tuple[int, int]]] = {}
-        self._words: dict[int, list[tuple[int, int]]] = {}
+        self._words: dict[int, tuple[int, int]] = {}
+        self._starts: dict[int, int] = {}
+        """The places of words that were asked for, and which word starts at a place."""
 
     @cached_property
     def stretches(self) -> list[int]:
@@ -160,18 +162,25 @@ class Text:
     @cached_property
     def firsts(self) -> list[int]:
         """The number of each sentence's first token, and one more: the count of all. Whoever has read the words may set it."""
-        return list(accumulate((len(self._words_of(number)) for number in range(self._ended[-1])), initial=0))
+        word = self.style.word(self.raw)
+        bounds = chain.from_iterable(map(self._bounds_in, range(len(self.stretches))))
+        return list(accumulate((sum(1 for _ in word.finditer(self.raw, *found)) for found in bounds), initial=0))
 
     def bounds(self, number: int) -> tuple[int, int]:
         """Return where a sentence starts and ends in the raw text."""
         stretch = bisect_right(self._ended, number)
         return self._bounds_in(stretch)[number - (self._ended[stretch - 1] if stretch else 0)]
 
-    def _words_of(self, number: int) -> list[tuple[int, int]]:
-        """Return the place of each word of a sentence."""
-        if number not in self._words:
-            self._words[number] = [match.span() for match in self.style.word(self.raw).finditer(self.raw, *self.bounds(number))]
-        return self._words[number]
+    def _word(self, token: int) -> tuple[int, int]:
+        """Return the place of a word."""
+        known = self._words.get(token)
+        if known is None:
+            stretch = bisect_right(self._ended, self.sentence_of(token))
+            start, before = (self.stretches[stretch - 1], self.firsts[self._ended[stretch - 1]]) if stretch else (0, 0)
+            words = self.style.word(self.raw).finditer(self.raw, start, self.stretches[stretch])
+            known = self._words[token] = next(islice(words, token - before, None)).span()
+            self._starts[known[0]] = token
+        return known
 
     def sentence(self, number: int) -> Sentence:
         """Return one sentence."""
@@ -188,15 +197,15 @@ class Text:
         style = self.style
         found: list[Token] = []
         for number in range(self._ended[-1]):
-            read = [(fold(self.raw[start:end], style), start, end) for start, end in self._words_of(number)]
+            places = (match.span() for match in style.word(self.raw).finditer(self.raw, *self.bounds(number)))
+            read = [(fold(self.raw[start:end], style), start, end) for start, end in places]
             plain = style.typed_without_accents and all(form.isascii() for form, _, _ in read)
             found += (Token(form, start, end, number, self._quoted(start), plain) for form, start, end in read)
         return tuple(found)
 
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Return where a run of tokens, the last one excluded, starts and ends in the raw text."""
-        opening, closing = self.sentence_of(first), self.sentence_of(last - 1)
-        return self._words_of(opening)[first - self.firsts[opening]][0], self._words_of(closing)[last - 1 - self.firsts[closing]][1]
+        return self._word(first)[0], self._word(last - 1)[1]
 
     def quoted(self, first: int, last: int) -> bool:
         """Return whether all of a run of tokens stands inside quotation marks."""
@@ -218,6 +227,9 @@ class Text:
 
     def sentence_at(self, offset: int) -> int:
         """Return the number of the sentence that a place in the text belongs to: the last one that starts before it or there, or the first."""
+        word = self._starts.get(offset)
+        if word is not None:
+            return self.sentence_of(word)
         stretch = min(bisect_right(self.stretches, offset), len(self.stretches) - 1)
         before = self._ended[stretch - 1] if stretch else 0
         return max(0, before + bisect_right(self._bounds_in(stretch), (offset, len(self.raw) + 1)) - 1)

@@ -34,7 +34,7 @@ class Checker:
 
     def findings(self, document: Document) -> tuple[Finding, ...]:
         """Return what the rules say about a document, in the order of the text; what is missing comes last."""
-        found = self.pack.groups["phrase"].finder.find(document.text)
+        found = document.found("phrase")
         awake = list({id(entry): entry for number in found if (entry := self._woken[number]) is not None}.values())
         if self._odd and self.pack.vocabulary.read(document.text).odd:
             awake += self._odd
@@ -48,12 +48,17 @@ class Checker:
             for finding in kind.check(rule, document)
         }
         findings = [fixed for finding in said.values() if (fixed := with_fix(finding, document)) is not None]
-        findings.sort(key=lambda finding: (finding.start is None, finding.start or 0, finding.end or 0, finding.rule))
+        if len(findings) > 1:
+            findings.sort(key=_in_the_text)
         return tuple(findings)
 
     def report(self, document: Document) -> Report:
         """Return the report on a document."""
         return Report(text=document.raw, language=document.language.code, findings=self.findings(document), rules=self._names)
+
+
+def _in_the_text(finding: Finding) -> tuple[bool, int, int, str, str]:
+    return finding.start is None, finding.start or 0, finding.end or 0, finding.rule, finding.message
 
 
 @lru_cache(maxsize=64)

@@ -15,7 +15,7 @@ from amends.languages.overlap import ContentWords
 from amends.reading import ReadPart, frame
 from amends.rules.binding import Facts, says_day
 from amends.rules.claims import Claim, claims_in
-from amends.rules.packs import Pack
+from amends.rules.packs import Group, Pack
 
 if TYPE_CHECKING:
     from amends.case import Case
@@ -60,7 +60,8 @@ class Document:
         self.stated: dict[str, tuple[float, int]] = {}
         """How much of each item that was asked about the letter states, and where."""
         self._days: dict[dt.date, tuple[int, ...]] = {}
-        self._matches: dict[PatternSet, tuple[Match, ...]] = {}
+        self._found: dict[Group, dict[int, tuple[Match, ...]]] = {}
+        self._beside: dict[range, dict[int, tuple[Match, ...]]] = {}
         self._sentences: dict[PatternSet, frozenset[int]] = {}
 
     @property
@@ -86,17 +87,24 @@ class Document:
         return claims_in(self.text, self.language)
 
     def find(self, patterns: PatternSet) -> tuple[Match, ...]:
-        """Return where a set of phrases stands in the text, looked for once."""
-        found = self._matches.get(patterns)
+        """Return where a set of phrases stands in the text."""
+        place = self.pack.group_of.get(patterns)
+        return self.language.find(patterns, self.text) if place is None else self.found(place[0]).get(place[1], ())
+
+    def found(self, group: Group) -> dict[int, tuple[Match, ...]]:
+        """Return where the phrases of a group stand in the text, by the number of their set, looked for once."""
+        found = self._found.get(group)
         if found is None:
-            together = self.pack.group_of(patterns)
-            found = (
-                self.language.find(patterns, self.text)
-                if together is None
-                else together.finder.find(self.text).get(together.numbers[patterns], ())
-            )
-            self._matches[patterns] = found
+            found = self._found[group] = self.pack.groups[group].finder.find(self.text)
         return found
+
+    def find_beside(self, patterns: PatternSet, sentences: range) -> tuple[Match, ...]:
+        """Return where phrases that only matter beside others stand in some sentences; all such phrases are looked for at once."""
+        beside = self.pack.groups["beside"]
+        found = self._beside.get(sentences)
+        if found is None:
+            found = self._beside[sentences] = beside.finder.find(self.text, sentences)
+        return found.get(beside.numbers[patterns], ()) if found else ()
 
     @cached_property
     def parts(self) -> tuple[str | None, ...]:

@@ -24,7 +24,7 @@ def with_fix(finding: Finding, document: Document) -> Finding | None:
     fixes = tuple(document.pack.fixes(finding.rule))
     number = document.text.sentence_at(finding.start) if fixes else 0
     for patterns, fixing in fixes:
-        matches = patterns.find(document.text, range(number - 1, number + 2))
+        matches = document.find_beside(patterns, range(number - 1, number + 2))
         at = bisect_right(matches, finding.start, key=lambda match: document.text.place(match.first, match.last)[1])
         for match in matches[at : at + 1]:
             if document.text.place(match.first, match.last)[0] >= finding.end:

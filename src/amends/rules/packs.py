@@ -108,11 +108,14 @@ class Phrases(BaseModel):
 Key = tuple[str, str]
 """A rule's id and the name of a list of its phrases."""
 
-Group = Literal["phrase", "whole", "case"]
-"""When sets of phrases are looked for: in any text, in a whole letter, in one that is compared with its case."""
+Group = Literal["phrase", "whole", "case", "beside"]
+"""When sets of phrases are looked for: in any text, in a whole letter, in one that is compared with its case, in sentences where something
+was found that they may excuse or mend."""
 
 _OF_OWN: dict[str, Group] = {"forbid": "phrase", "warn": "phrase", "say": "phrase", "require": "whole", "say_other": "whole"}
 """When phrases of a company's own rules are looked for, by their field."""
+_BESIDE = ("unless", "fixes")
+"""How the names of lists of phrases begin that only matter beside others."""
 FRAME = "frame"
 """What stands for a rule's id where the phrases are those by which a whole letter is known."""
 
@@ -187,22 +190,19 @@ class Pack:
     @cached_property
     def groups(self) -> dict[Group, Together]:
         """The sets of phrases that are looked for in one pass."""
-        return {group: self._together(group) for group in ("phrase", "whole", "case")}
+        return {group: self._together(group) for group in self._compiled_groups}
 
     def _together(self, group: Group) -> Together:
         keys, index = self._compiled_groups[group]
-        keys += tuple(key for key in self._sets if key[0] in self._own and key not in keys and _OF_OWN.get(key[1]) == group)
+        keys += tuple(key for key in self._sets if key[0] in self._own and key not in keys and _group_of_own(key[1]) == group)
         sets = tuple(self._sets[key] for key in keys)
         unchanged = self._own.keys().isdisjoint(rule for rule, _ in keys)
         return Together(keys, {one: number for number, one in enumerate(sets)}, Finder(sets, Index(*index) if unchanged else None))
 
-    def group_of(self, patterns: PatternSet) -> Together | None:
-        """Return the sets that a set of phrases is looked for together with, None if it is looked for alone."""
-        return self._group_by_set.get(patterns)
-
     @cached_property
-    def _group_by_set(self) -> dict[PatternSet, Together]:
-        return {one: together for together in self.groups.values() for one in together.numbers}
+    def group_of(self) -> dict[PatternSet, tuple[Group, int]]:
+        """The group that a set of phrases is looked for with, and its number there; none for a set that is looked for alone."""
+        return {one: (group, number) for group, together in self.groups.items() for one, number in together.numbers.items()}
 
     @cached_property
     def entries(self) -> Mapping[str, Phrases]:
@@ -216,9 +216,13 @@ def load_pack(code: str) -> Pack:
     return Pack(load_language(code))
 
 
+def _group_of_own(field: str) -> Group | None:
+    return "beside" if field.startswith(_BESIDE) else _OF_OWN.get(field)
+
+
 def _groups(keys: Iterable[Key]) -> dict[Group, tuple[Key, ...]]:
-    """Return which sets of phrases are looked for together: those any text can be asked about, those a whole letter is asked for, and
-    those it is asked for where there is a case. What only matters beside a match is looked for there."""
+    """Return which sets of phrases are looked for together: those any text can be asked about, those a whole letter is asked for, those it
+    is asked for where there is a case, and those that only matter beside a match."""
     from amends.rules.kinds import KINDS  # which read packs
 
     asked: dict[Key, Group] = {(FRAME, "salutation"): "phrase", (FRAME, "close"): "phrase", (FRAME, "thanks"): "whole"}
@@ -229,7 +233,10 @@ def _groups(keys: Iterable[Key]) -> dict[Group, tuple[Key, ...]]:
     for key in keys:
         if key[1] in ("say", "say_other", "require", "commitments"):
             asked.setdefault(key, "case")
-    return {group: tuple(key for key in keys if asked.get(key) == group) for group in ("phrase", "whole", "case")}
+        elif key[1].startswith(_BESIDE):
+            asked[key] = "beside"
+    groups: tuple[Group, ...] = ("phrase", "whole", "case", "beside")
+    return {group: tuple(key for key in keys if asked.get(key) == group) for group in groups}
 
 
 def _path(language: Language) -> Path:

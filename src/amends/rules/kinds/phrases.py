@@ -31,18 +31,20 @@ def violation(rule: Rule, document: Document) -> Iterator[Finding]:
 
 def excused(rule: Rule, document: Document, match: Match) -> bool:
     """Return whether a phrase that stands near, in its sentence or over it excuses a match of a rule."""
-    pack = document.pack
-    text = document.text
+    pack, text = document.pack, document.text
     first, last = text.sentence_of(match.first), text.sentence_of(match.last - 1)
+    here = range(first - 1, last + 1)  # a phrase may start in the sentence before
     if patterns := pack.patterns(rule.id, "unless"):
-        others = patterns.find(text, range(first - 1, last + 1))
+        others = document.find_beside(patterns, here)
         at = bisect_right(others, match.first, key=lambda other: other.last)
         if at < len(others) and others[at].first < match.last:
             return True
-    for field, reach in (("unless_sentence", 0), ("unless_near", 1)):
-        if (patterns := pack.patterns(rule.id, field)) and patterns.find(text, range(first - reach, last + reach + 1)):
-            return True
-    return False
+    if (patterns := pack.patterns(rule.id, "unless_sentence")) and any(
+        text.firsts[first] <= other.first for other in document.find_beside(patterns, here)
+    ):
+        return True
+    patterns = pack.patterns(rule.id, "unless_near")
+    return patterns is not None and bool(document.find_beside(patterns, range(first - 1, last + 2)))
 
 
 def requirement(rule: Rule, document: Document) -> Iterator[Finding]:
