@@ -33,6 +33,7 @@ _LONGEST_SENTENCE = 200
 _STOP, _MAYBE_STOP, _ODD, _RESERVED = "\1", "\2", "\3", 4
 """Classes that are no words: the end of a sentence, the same unless a small letter or a figure follows, a mark that a piece is written as
 words are not; then come those of words."""
+_MARKS = _STOP + _MAYBE_STOP + _ODD
 _MOST_CLASSES = 0xD000
 """Classes there may be, so that each is a character; no vocabulary comes near."""
 _DIGITS = 0
@@ -95,6 +96,8 @@ class _Classes:
         self.blocks = _Memo(self._block, _REMEMBERED, _LONGEST_BLOCK)
         """What is made of each block of lines."""
         self._pieces = _Memo(self._classes_of, _REMEMBERED, _LONGEST_PIECE)
+        self.sizes = _Memo(self._size, _REMEMBERED, _LONGEST_PIECE)
+        """How many words each piece holds."""
         self._ended = _Memo(self._ended_run, _REMEMBERED, _LONGEST_RUN)
         self._open = _Memo(self._run, _REMEMBERED, _LONGEST_RUN)
         """The classes of each piece between white space, of runs of them with the full stop after them, and of others."""
@@ -207,6 +210,9 @@ class _Classes:
             return found
         return found + (_STOP if style.ends_sentence(piece, "a") else _MAYBE_STOP)
 
+    def _size(self, piece: str) -> int:
+        return sum(one not in _MARKS for one in self._pieces[piece])
+
     def _as_typed(self, sentence: str) -> str:
         bare = self.bare
         return "".join(map(bare.__getitem__, sentence)) if all(map(bare.__contains__, sentence)) else sentence
@@ -234,6 +240,7 @@ class Reading:
         self.classes = classes
         self.sentences = sentences
         self.odd = odd
+        self.longest = max(map(len, sentences), default=0)
         self.found: dict[Finder, dict[int, tuple[Match, ...]]] = {}
         """What finders have found in all of it."""
 
@@ -355,6 +362,7 @@ class Vocabulary:
             counted += counts
             odd = odd or strange
         text.counted = counted
+        text.size_of = classes.sizes.__getitem__
         text.firsts = list(accumulate(map(len, sentences), initial=0))
         return Reading(classes, sentences, odd=odd)
 
@@ -625,7 +633,7 @@ class Finder:
         read = reading.sentences
         if sentences is not None:
             first, last = max(0, sentences.start), min(sentences.stop, len(read))
-            if all(len(sentence) <= _LONGEST_SENTENCE for sentence in read[first:last]):
+            if reading.longest <= _LONGEST_SENTENCE:
                 return self._find(text, reading, range(first, last))
         found = reading.found.get(self)
         if found is None:

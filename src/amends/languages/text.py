@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain, islice
@@ -115,8 +115,11 @@ class Text:
         """What readers of the words made of them, by the reader's id."""
         self.counted: Iterable[int] | None = None
         """How many sentences each stretch has, where a reader of the words has told."""
+        self.size_of: Callable[[str], int] = self._size_of
+        """What tells how many words a piece holds; a reader of the words may know without looking."""
         self._bounds: dict[int, list[tuple[int, int]]] = {}
         self._words: dict[int, tuple[int, int]] = {}
+        self._pieces: dict[int, list[int]] = {}
         self._starts: dict[int, int] = {}
         """The places of words that were asked for, and which word starts at a place."""
 
@@ -126,7 +129,8 @@ class Text:
         cuts: list[int] = []
         start = 0
         for block in blocks(self.raw):
-            cuts += [start + cut for cut in line_cuts(block)]
+            if "\n" in block:
+                cuts += [start + cut for cut in line_cuts(block)]
             start += len(block) + 2
             cuts.append(start)
         cuts[-1] = len(self.raw)
@@ -175,12 +179,25 @@ class Text:
         """Return the place of a word."""
         known = self._words.get(token)
         if known is None:
-            stretch = bisect_right(self._ended, self.sentence_of(token))
-            start, before = (self.stretches[stretch - 1], self.firsts[self._ended[stretch - 1]]) if stretch else (0, 0)
-            words = self.style.word(self.raw).finditer(self.raw, start, self.stretches[stretch])
-            known = self._words[token] = next(islice(words, token - before, None)).span()
+            known = self._words[token] = self._find_word(token)
             self._starts[known[0]] = token
         return known
+
+    def _find_word(self, token: int) -> tuple[int, int]:
+        stretch = bisect_right(self._ended, self.sentence_of(token))
+        start, before = (self.stretches[stretch - 1], self.firsts[self._ended[stretch - 1]]) if stretch else (0, 0)
+        end = self.stretches[stretch]
+        text = self.raw[start:end]
+        pieces = self._pieces.get(stretch)
+        if pieces is None:
+            pieces = self._pieces[stretch] = list(accumulate(map(self.size_of, text.split()), initial=before))
+        number = bisect_right(pieces, token) - 1
+        piece = end - len(text.split(None, number)[-1])
+        words = self.style.word(self.raw).finditer(self.raw, piece, end)
+        return next(islice(words, token - pieces[number], None)).span()
+
+    def _size_of(self, piece: str) -> int:
+        return len(self.style.word(piece).findall(piece))
 
     def sentence(self, number: int) -> Sentence:
         """Return one sentence."""
@@ -205,21 +222,27 @@ class Text:
 
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Return where a run of tokens, the last one excluded, starts and ends in the raw text."""
-        return self._word(first)[0], self._word(last - 1)[1]
+        start, end = self._word(first)
+        if last - first > 1:
+            words = self.style.word(self.raw).finditer(self.raw, start)
+            end = next(islice(words, last - first - 1, None)).end()
+        return start, end
 
     def quoted(self, first: int, last: int) -> bool:
         """Return whether all of a run of tokens stands inside quotation marks."""
-        return bool(self._quotes) and all(self._quoted(self.place(token, token + 1)[0]) for token in range(first, last))
+        return bool(self.quotes) and all(self._quoted(self.place(token, token + 1)[0]) for token in range(first, last))
 
     def _quoted(self, place: int) -> bool:
-        at = bisect_right(self._quotes, (place, len(self.raw) + 1)) - 1
-        return at >= 0 and place < self._quotes[at][1]
+        at = bisect_right(self.quotes, (place, len(self.raw) + 1)) - 1
+        return at >= 0 and place < self.quotes[at][1]
 
     @cached_property
-    def _quotes(self) -> tuple[tuple[int, int], ...]:
-        if not any(mark in self.raw for mark in '“„«"'):
+    def quotes(self) -> tuple[tuple[int, int], ...]:
+        """Where each quotation starts and ends."""
+        raw = self.raw
+        if '"' not in raw and (raw.isascii() or not ("“" in raw or "„" in raw or "«" in raw)):
             return ()
-        return tuple(match.span() for match in _QUOTES.finditer(self.raw))
+        return tuple(match.span() for match in _QUOTES.finditer(raw))
 
     def sentence_of(self, token: int) -> int:
         """Return the number of a token's sentence."""

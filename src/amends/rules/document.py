@@ -20,6 +20,7 @@ from amends.rules.packs import Group, Pack
 if TYPE_CHECKING:
     from amends.case import Case
 
+_OUTSIDE_THE_BODY = ("letterhead", "subject", "salutation", "sign_off", "heading")
 _OPENING = 4
 """Sentences of a written letter's body that count as its opening."""
 
@@ -82,6 +83,14 @@ class Document:
         return self._said_whole if self._said_whole is not None else None not in self.frame
 
     @cached_property
+    def body(self) -> tuple[int, ...]:
+        """The numbers of the sentences between the salutation and the close; of all of them where neither can be told."""
+        if self.spans:
+            return tuple(number for number, part in enumerate(self.parts) if part not in _OUTSIDE_THE_BODY)
+        salutation, close = self.frame
+        return tuple(range(0 if salutation is None else salutation + 1, len(self.text.firsts) - 1 if close is None else close))
+
+    @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """Every date, amount, number, address and name the text states."""
         return claims_in(self.text, self.language)
@@ -126,6 +135,8 @@ class Document:
 
     def part_at(self, offset: int) -> str | None:
         """Return the part of the letter that a place in the text belongs to."""
+        if not self.spans:
+            return None
         at = bisect_right(self._span_starts, offset) - 1
         return self.spans[at].part if at >= 0 and offset < self.spans[at].end else None
 

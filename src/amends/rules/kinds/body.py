@@ -1,21 +1,11 @@
-"""The body of a letter: what stands between the salutation and the close, which is what lengths and orders are counted in."""
+"""The writer's own words, counted and found."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from amends.languages.matching import Match, PatternSet
 from amends.rules.document import Document
-
-_OUTSIDE = ("letterhead", "subject", "salutation", "sign_off", "heading")
-
-
-def body_sentences(document: Document) -> tuple[int, ...]:
-    """Return the numbers of the sentences of a letter's body; of all of them where neither salutation nor close can be told."""
-    if document.spans:
-        return tuple(number for number, part in enumerate(document.parts) if part not in _OUTSIDE)
-    salutation, close = document.frame
-    return tuple(range(0 if salutation is None else salutation + 1, len(document.text.firsts) - 1 if close is None else close))
 
 
 def word_count(document: Document, sentences: tuple[int, ...]) -> int:
@@ -26,11 +16,10 @@ def word_count(document: Document, sentences: tuple[int, ...]) -> int:
     return sum(firsts[number + 1] - firsts[number] for number in sentences)
 
 
-def own_words(document: Document, patterns: PatternSet | None) -> Iterator[Match]:
-    """Yield where phrases stand in the writer's own voice, outside quotations."""
-    for match in document.find(patterns) if patterns else ():
-        if not document.text.quoted(match.first, match.last):
-            yield match
+def own_words(document: Document, patterns: PatternSet | None) -> Sequence[Match]:
+    """Return where phrases stand in the writer's own voice, outside quotations."""
+    found = document.find(patterns) if patterns else ()
+    return [match for match in found if not document.text.quoted(match.first, match.last)] if document.text.quotes else found
 
 
 def place_of(document: Document, match: Match) -> tuple[int, int]:

@@ -32,7 +32,7 @@ def harms(rule: Rule, document: Document) -> Iterator[Finding]:
     if case.harms:
         if all(best_place(harm.text, document)[0] < STATED for harm in case.harms):
             yield finding_absent(rule, "harms", "impact", text=case.harms[0].text)
-    elif not any(own_words(document, document.pack.patterns(rule.id, "require"))):
+    elif not own_words(document, document.pack.patterns(rule.id, "require")):
         yield finding_absent(rule, "asks", "impact", severity=at_most(rule, "warning"))
 
 

@@ -9,7 +9,7 @@ from amends.languages.matching import Match
 from amends.rules.binding import our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
-from amends.rules.kinds.body import body_sentences, own_words, place_of, sentence_of, word_count
+from amends.rules.kinds.body import own_words, place_of, sentence_of, word_count
 from amends.rules.kinds.making import finding_at
 from amends.rules.kinds.phrases import excused
 from amends.rules.report import Finding
@@ -32,7 +32,7 @@ def explanation(rule: Rule, document: Document) -> Iterator[Finding]:
     """
     if document.case is None:
         return
-    body = body_sentences(document)
+    body = document.body
     explaining = tuple(
         number
         for number in body

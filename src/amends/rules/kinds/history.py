@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
-from amends.rules.kinds.body import body_sentences, own_words, sentence_of
+from amends.rules.kinds.body import own_words, sentence_of
 from amends.rules.kinds.coverage import STATED, best_place
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.report import Finding
@@ -38,7 +38,7 @@ def repeat(rule: Rule, document: Document) -> Iterator[Finding]:
         yield finding_absent(rule, "ignored", "what_happened", text=failures[-1].text)
     for promise in _recent(case.prior_promises, case.letter_date):
         words = ContentWords.of(promise.text, document.language)
-        for number in body_sentences(document) if promise.kept is False else ():
+        for number in document.body if promise.kept is False else ():
             if shared_share(words, document.said[number]) >= _SAME_PROMISE and not owning & {number - 1, number}:
                 sentence = document.text.sentence(number)
                 yield finding_at(rule, document, "repeated", sentence.start, sentence.end)

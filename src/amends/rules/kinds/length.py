@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from amends.principles import Band, load_bands
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
-from amends.rules.kinds.body import body_sentences, word_count
+from amends.rules.kinds.body import word_count
 from amends.rules.kinds.coverage import SHORT_CHANNELS
 from amends.rules.kinds.making import at_least, finding_absent, finding_at
 from amends.rules.report import Finding
@@ -35,14 +35,14 @@ def length(rule: Rule, document: Document) -> Iterator[Finding]:
     """
     if not document.whole:
         return
-    body = body_sentences(document)
+    body = document.body
     words = word_count(document, body)
     if not body or not words:
         return
     yield from _banded(rule, document, words)
     firsts = document.text.firsts
-    for number in body:
-        size = firsts[number + 1] - firsts[number]
+    sizes = [firsts[number + 1] - firsts[number] for number in body]
+    for number, size in zip(body, sizes, strict=True) if max(sizes) > _LONG else ():
         if size > _LONG:
             sentence = document.text.sentence(number)
             yield finding_at(rule, document, "sentence", sentence.start, sentence.end, severity=at_least(rule, "warning"), words=str(size))

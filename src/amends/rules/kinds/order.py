@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
-from amends.rules.kinds.body import body_sentences, own_words, sentence_of
+from amends.rules.kinds.body import own_words, sentence_of
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
 from amends.rules.report import Finding
 
@@ -26,14 +26,9 @@ def opening(rule: Rule, document: Document) -> Iterator[Finding]:
     """
     if not document.whole:
         return
-    body = body_sentences(document)
+    body = document.body
     apologies = own_words(document, document.pack.patterns("apology-words", "require"))
-    said = False
-    for match in apologies:
-        if sentence_of(document, match) in body[:_OPENING]:
-            return
-        said = True
-    if not body or not said:
+    if not body or not apologies or any(sentence_of(document, match) in body[:_OPENING] for match in apologies):
         return
     first = document.text.sentence(body[0])
     yield finding_at(rule, document, "opening", first.start, first.end)
@@ -46,7 +41,7 @@ def thanks(rule: Rule, document: Document) -> Iterator[Finding]:
     """
     if not document.whole or (document.case and not _answers_in_full(document.case)):
         return
-    if document.pack.thanks and not any(own_words(document, document.pack.thanks)):
+    if document.pack.thanks and not own_words(document, document.pack.thanks):
         yield finding_absent(rule, "thanks", "thanks", severity=at_most(rule, "advice"))
 
 

@@ -16,7 +16,7 @@ def violation(rule: Rule, document: Document) -> Iterator[Finding]:
     """Yield each forbidden phrase that stands in the writer's own voice and that nothing excuses."""
     pack = document.pack
     taken: list[Match] = []  # what is forbidden; phrases of one list never overlap
-    for field, severity in (("forbid", None), ("warn", at_most(rule, "warning"))):
+    for field in ("forbid", "warn"):
         patterns = pack.patterns(rule.id, field)
         for match in document.find(patterns) if patterns else ():
             at = bisect_right(taken, match.first, key=lambda other: other.last)
@@ -26,6 +26,7 @@ def violation(rule: Rule, document: Document) -> Iterator[Finding]:
                 continue
             if field == "forbid":
                 taken.append(match)
+            severity = None if field == "forbid" else at_most(rule, "warning")
             yield finding_at(rule, document, "violation", *document.text.place(match.first, match.last), severity=severity)
 
 

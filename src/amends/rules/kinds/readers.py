@@ -31,7 +31,7 @@ def talk(rule: Rule, document: Document) -> Iterator[Finding]:
     if case is None or case.audience != "client" or case.stage not in ("full", "holding") or case.channel in _SPOKEN:
         return
     proposed = any(states_date(document, slot.on) for slot in case.talk_slots)
-    if not proposed and not any(own_words(document, document.pack.patterns(rule.id, "require"))):
+    if not proposed and not own_words(document, document.pack.patterns(rule.id, "require")):
         yield finding_absent(rule, "talk", "invitation")
 
 
@@ -53,7 +53,7 @@ def public(rule: Rule, document: Document) -> Iterator[Finding]:
         start = document.raw.casefold().find(line.casefold())
         if start >= 0:
             yield finding_at(rule, document, "private", start, start + len(line))
-    if not any(own_words(document, document.pack.patterns(rule.id, "require"))) and not any(gives(document, contact) for contact in ours):
+    if not own_words(document, document.pack.patterns(rule.id, "require")) and not any(gives(document, contact) for contact in ours):
         yield finding_absent(rule, "handover", "invitation", severity=at_most(rule, "warning"))
 
 

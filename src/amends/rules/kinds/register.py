@@ -11,7 +11,7 @@ from amends.languages.matching import Match
 from amends.rules.binding import our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
-from amends.rules.kinds.body import body_sentences, own_words, place_of
+from amends.rules.kinds.body import own_words, place_of
 from amends.rules.kinds.making import at_least, finding_at
 from amends.rules.report import Finding
 
@@ -42,8 +42,8 @@ def register(rule: Rule, document: Document) -> Iterator[Finding]:
     pack = document.pack
     if not document.whole:
         return
-    familiar = tuple(own_words(document, pack.patterns(rule.id, "say")))
-    formal = tuple(own_words(document, pack.patterns(rule.id, "say_other")))
+    familiar = own_words(document, pack.patterns(rule.id, "say"))
+    formal = own_words(document, pack.patterns(rule.id, "say_other"))
     if not familiar or not formal:
         return
     settled = document.case.formality if document.case else document.profile.get("formality")
@@ -106,7 +106,7 @@ def language(rule: Rule, document: Document) -> Iterator[Finding]:
     words = document.text.firsts[-1]
     if words < _FEW or document.pack.small_words(document.text) >= _SMALL * words:
         return
-    body = body_sentences(document) or tuple(range(len(document.text.sentences)))
+    body = document.body or tuple(range(len(document.text.sentences)))
     sentences = document.text.sentences
     found = detect_language(document.raw[sentences[body[0]].start : sentences[body[-1]].end])
     if found is not None and found != document.language.code:

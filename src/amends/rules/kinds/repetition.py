@@ -7,7 +7,7 @@ from itertools import islice
 
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
-from amends.rules.kinds.body import body_sentences, own_words, place_of, sentence_of, word_count
+from amends.rules.kinds.body import own_words, place_of, sentence_of, word_count
 from amends.rules.kinds.making import finding_at
 from amends.rules.report import Finding
 
@@ -23,7 +23,7 @@ def count(rule: Rule, document: Document) -> Iterator[Finding]:
     """
     if not document.whole:
         return
-    body = body_sentences(document)
+    body = document.body
     words = word_count(document, body)
     if words >= _SHORT:
         return
