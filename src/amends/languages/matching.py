@@ -129,7 +129,7 @@ class _Classes:
         return self._counts[any_of]
 
     def levelled(self, raw: str) -> str:
-        """Return a text with all plain figures alike, since texts that differ in nothing else are read alike."""
+        """Return a text with all plain figures alike; texts that differ in nothing else are read alike."""
         cut = _ALONE.split(raw)
         if len(cut) == 1 or not self._naught:
             return raw
@@ -355,9 +355,11 @@ class Vocabulary:
         counted: list[int] = []
         odd = False
         known = classes.blocks
-        for block, alike in zip(blocks(text.raw), blocks(classes.levelled(text.raw)), strict=True):
-            # Where the length of lines tells how they are read, their figures stay as they are.
-            found, counts, strange = known[block if "\n" in block else alike]
+        for block in blocks(text.raw):
+            made = known.get(block)
+            if made is None:  # where the length of lines tells how they are read, their figures stay as they are
+                made = known[block if "\n" in block else classes.levelled(block)]
+            found, counts, strange = made
             sentences += found
             counted += counts
             odd = odd or strange
