@@ -9,13 +9,13 @@ consonants and not their first letters, words of one root.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Literal
 
 from amends.errors import PackError
+from amends.expressions import expression
 from amends.languages import Language, Roots
 from amends.languages.text import Text, fold, forms, without_accents
 
@@ -26,7 +26,7 @@ _STATEMENTS = 20_000
 _LONGEST = 64
 _LONGEST_STATEMENT = 1_000
 
-_LATIN = re.compile("[a-z\u00df-\u024f]")
+_LATIN = expression("[a-z\u00df-\u024f]")
 
 Stems = frozenset[str]
 """Every stem that one word's clitics allow; none for a word that says nothing of what a statement is about."""
