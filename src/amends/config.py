@@ -41,7 +41,7 @@ _STRENGTHS: tuple[str, ...] = get_args(Strength)
 class Config(BaseModel):
     """A project's settings. A field left out leaves things as they are; ``source`` is the file they were read from."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     language: str | None = None
     profile: dict[str, str | bool] = {}
@@ -83,7 +83,7 @@ def load_config(start: Path) -> Config:
     for place in (folder, *folder.parents):
         if _exists(file := place / FILE) or _is_ours(file := place / PROJECT_FILE):
             return read_config(file)
-    return Config()
+    return Config.model_construct()
 
 
 def _exists(path: Path) -> bool:

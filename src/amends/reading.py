@@ -27,7 +27,7 @@ TEXT_LIMIT = 200_000
 class ReadPart(BaseModel):
     """A stretch of text and the part it belongs to; ``salutation``, ``sign_off`` and ``subject`` besides the letter's parts."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     part: str
     start: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import unicodedata
 from bisect import bisect_right
@@ -137,7 +136,11 @@ def summary(checked: Sequence[Checked]) -> str:
 def columns_of(*, to_error: bool = False) -> int:
     """Return how many columns there are to print in."""
     stream = sys.stderr if to_error else sys.stdout
-    return max(shutil.get_terminal_size((100, 24)).columns if stream.isatty() else 100, 40)
+    if not stream.isatty():
+        return 100
+    import shutil  # and with it every way to pack files
+
+    return max(shutil.get_terminal_size((100, 24)).columns, 40)
 
 
 def as_text(checked: Checked, columns: int, *, keys: bool = False) -> Iterator[str]:

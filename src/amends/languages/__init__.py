@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from amends.errors import FieldProblem, PackError, UnknownLanguageError
+from amends.kept import kept
 from amends.languages.detection import detect
 from amends.languages.matching import Finder, Match, PatternSet, Vocabulary
 from amends.languages.text import Text, TextStyle, read_text
@@ -34,7 +35,7 @@ LANGUAGES: tuple[str, ...] = language_codes()
 
 
 class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Roots(_Data):
@@ -160,11 +161,7 @@ class Language:
     def __init__(self, code: str, folder: Path) -> None:
         self.code = code
         self.folder = folder
-        try:
-            self.conventions = Conventions.model_validate(read_toml(folder / "conventions.toml"))
-        except ValidationError as problem:
-            first = problem.errors(include_url=False)[0]
-            raise PackError(f"{folder / 'conventions.toml'}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from problem
+        self.conventions = _load_conventions(code, folder)
         writing = self.conventions.writing
         self.style = TextStyle(
             letters=dict(writing.letters),
@@ -300,6 +297,27 @@ class Language:
     def choose(self, worded: tuple[Worded, ...], fields: dict[str, Any]) -> str | None:
         """Return the first wording whose conditions hold."""
         return next((entry.text for entry in worded if entry.fits(fields)), None)
+
+
+def _load_conventions(code: str, folder: Path) -> Conventions:
+    """Return a language's conventions. Raises PackError."""
+    path = folder / "conventions.toml"
+    checked = kept(f"{code}-conventions", folder, (path, Path(__file__)), lambda: _read_conventions(path).model_dump())
+    writing, roots = checked["writing"], checked["writing"]["roots"]
+    checked["writing"] = Writing.model_construct(**writing | {"roots": None if roots is None else Roots.model_construct(**roots)})
+    checked["dates"] = Dates.model_construct(**checked["dates"])
+    checked["numbers"] = Numbers.model_construct(**checked["numbers"])
+    for field in ("salutations", "closes"):
+        checked[field] = tuple(Worded.model_construct(**worded) for worded in checked[field])
+    return Conventions.model_construct(**checked)
+
+
+def _read_conventions(path: Path) -> Conventions:
+    try:
+        return Conventions.model_validate(read_toml(path))
+    except ValidationError as problem:
+        first = problem.errors(include_url=False)[0]
+        raise PackError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from problem
 
 
 @cache

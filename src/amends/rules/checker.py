@@ -53,7 +53,9 @@ class Checker:
 
     def report(self, document: Document) -> Report:
         """Return the report on a document."""
-        return Report(text=document.raw, language=document.language.code, findings=self.findings(document), rules=self._names)
+        return Report.model_construct(
+            text=document.raw, language=document.language.code, findings=self.findings(document), rules=self._names
+        )
 
 
 @lru_cache(maxsize=64)

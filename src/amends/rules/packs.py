@@ -1,31 +1,27 @@
 """A language's phrases: as written in its ``rules.toml``, and compiled.
 
-Compiling takes some tenths of a second, so what it makes is kept beside the pack in ``__pycache__``, as Python keeps its own, or where
-that may not be written, in the user's cache folder: under the digest of everything it was made from, so that it can be missing but never
-stale.
+Compiling takes some tenths of a second, so what it makes is kept (``amends.kept``). Most texts need few of the phrases, so each is kept
+by itself and read when it is first tried; what finds them, the words and the index, is read at once.
 """
 
 from __future__ import annotations
 
-import hashlib
 import marshal
-import os
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from functools import cache, cached_property
 from pathlib import Path
-from threading import get_ident
 from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from amends import languages
 from amends.errors import PackError
+from amends.kept import kept
 from amends.languages import Language, load_language, matching, patterns, text
-from amends.languages.matching import Finder, Index, Pattern, PatternSet, Vocabulary, index_of
+from amends.languages.matching import Finder, Index, KeptPatterns, PatternSet, Vocabulary, index_of
 from amends.languages.patterns import Nodes
 from amends.languages.text import Text
 from amends.resources import read_toml
@@ -43,7 +39,7 @@ _ODD = re.compile(rf"[\[\]{{}}<>]|__|[{_CAPITAL}]{{4}}|[:;]-?[)(DP]|[\U0001f1e6-
 class Fixing(BaseModel):
     """A mechanical fix: where this phrase overlaps a finding, its words are replaced, or its whole sentence is."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     phrase: str
     put: str = ""
@@ -53,7 +49,7 @@ class Fixing(BaseModel):
 class Phrases(BaseModel):
     """A rule's entry in a language's pack, as written in the file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     id: str
     forbid: tuple[str, ...] = ()
@@ -133,7 +129,7 @@ class Pack:
         compiled = _compiled(language)
         self.vocabulary = Vocabulary.load(language.style, compiled["vocabulary"], odd=_ODD)
         self._sets: dict[Key, PatternSet] = {
-            key: PatternSet((Pattern(*one) for one in found), self.vocabulary) for key, found in compiled["sets"].items()
+            key: PatternSet(KeptPatterns(found), self.vocabulary) for key, found in compiled["sets"].items()
         }
         self._compiled_groups: dict[Group, tuple[tuple[Key, ...], tuple[Any, ...]]] = compiled["groups"]
         self._puts: dict[str, tuple[Fixing, ...]] = {
@@ -261,50 +257,14 @@ def _entries(language: Language, raw: dict[str, Any]) -> dict[str, Phrases]:
 
 def _compiled(language: Language) -> dict[str, Any]:
     """Return a pack's phrases as plain values, from where they are kept or else compiled and kept."""
-    name = f"{language.code}.{sys.implementation.cache_tag}.{_digest(language)[:20]}.bin"
-    beside, users = language.folder / "__pycache__" / name, _users_cache() / name
-    for place in (beside, users):
-        with suppress(OSError, ValueError, EOFError, TypeError):
-            found = marshal.loads(place.read_bytes())
-            if isinstance(found, dict) and found.keys() == {"vocabulary", "sets", "groups", "fixes", "macros"}:
-                return found
-    compiled = _compile(language)
-    data = marshal.dumps(compiled)
-    if sys.dont_write_bytecode or not _keep(beside, data):
-        _keep(users, data)
-    return compiled
+    found: dict[str, Any] = kept(language.code, language.folder, _sources(language), lambda: _compile(language))
+    return found
 
 
-def _users_cache() -> Path:
-    """Return the folder in which the user's programs keep what they can make again."""
-    home = Path(os.path.expanduser("~"))
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "amends" / "Cache"
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "amends"
-    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "amends"
-
-
-def _digest(language: Language) -> str:
-    seen = hashlib.sha256()
+def _sources(language: Language) -> tuple[Path, ...]:
+    """Return everything that phrases are compiled from: the language's files, the catalogue, and the code that compiles."""
     code = (Path(str(module.__file__)) for module in (languages, matching, patterns, text, sys.modules[__name__]))
-    for file in (*sorted(language.folder.glob("*.toml")), CATALOGUE, *code):
-        seen.update(file.read_bytes())
-    return seen.hexdigest()
-
-
-def _keep(path: Path, data: bytes) -> bool:
-    """Return whether something was kept, in place of what was kept for the same language before."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for old in path.parent.glob(f"{path.name.rsplit('.', 2)[0]}.*.bin"):
-            old.unlink(missing_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}-{get_ident()}.tmp")
-        draft.write_bytes(data)
-        draft.replace(path)
-    except OSError:
-        return False
-    return True
+    return (*sorted(language.folder.glob("*.toml")), CATALOGUE, *code)
 
 
 def _compile(language: Language) -> dict[str, Any]:
@@ -330,7 +290,7 @@ def _compile(language: Language) -> dict[str, Any]:
     sets = {key: found for key, found in sets.items() if found}
     return {
         "vocabulary": vocabulary.dump(),
-        "sets": {key: tuple(map(tuple, found)) for key, found in sets.items()},
+        "sets": {key: tuple(marshal.dumps(tuple(one)) for one in found) for key, found in sets.items()},
         "groups": {group: (keys, tuple(index_of(sets[key] for key in keys))) for group, keys in _groups(sets).items()},
         "fixes": {entry.id: [(fixing.put, fixing.whole_sentence) for fixing in entry.fixes] for entry in entries.values() if entry.fixes},
         "macros": macros,

@@ -11,7 +11,9 @@ FindingSeverity = Literal["error", "warning", "advice"]
 
 
 class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    """Checked when it is made by others; the checker makes it of what is known to be right, and need not wait for the check to be built."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Fix(_Value):

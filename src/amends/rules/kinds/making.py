@@ -26,7 +26,7 @@ def finding_at(
 ) -> Finding:
     """Return a finding about what stands between two places of the text."""
     match = document.raw[start:end]
-    return Finding(
+    return Finding.model_construct(
         rule=rule.id,
         principle=rule.principles[0],
         severity=severity or rule.severity,
@@ -60,7 +60,7 @@ def _absent(
 ) -> Finding:
     """Return the finding; the same for every letter that lacks the same."""
     known = dict(slots)
-    return Finding(
+    return Finding.model_construct(
         rule=rule,
         principle=principle,
         severity=severity,
