@@ -11,17 +11,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from amends.errors import PackError
 from amends.kept import kept
+from amends.records import RECORD
 from amends.resources import PACKAGE, data_folder, prompt_data
 
 Strength = Literal["off", "error", "warning", "advice"]
 
 
 class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = RECORD
 
 
 class Principle(_Entry):

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from amends.languages import LANGUAGES, Language, _read_conventions, load_language, matching
+from amends.languages import LANGUAGES, load_language, matching
+from amends.languages.conventions import read_conventions
 from amends.languages.matching import PatternSet
 from amends.principles import Band, LetterType, Principle, Switch, _Entry, _load, _parse
 from amends.rules import packs
@@ -56,9 +57,9 @@ def test_phrases_kept_are_the_phrases_compiled(code: str) -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_conventions_kept_are_those_written(code: str) -> None:
     """What is kept of a language's conventions says what the file says."""
-    language: Language = load_language(code)
+    language = load_language(code)
 
-    assert language.conventions == _read_conventions(language.folder / "conventions.toml")
+    assert language.conventions == read_conventions(language.folder / "conventions.toml")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from amends.cli.fixing import Applied
 from amends.cli.terminal import counted, harmless, harmless_line, put, styled, width
@@ -28,8 +28,7 @@ class Format(StrEnum):
     github = "github"
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """A report, the name of the file it is about, the line of an archive the text is on, and what was mended before."""
 
     name: str

@@ -12,12 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from amends.errors import PackError
 from amends.expressions import expression
-from amends.languages import Language, Roots
+from amends.languages import Language
 from amends.languages.text import Text, fold, forms, without_accents
+
+if TYPE_CHECKING:
+    from amends.languages.conventions import Roots
 
 _STEM = 5
 _REMEMBERED = 50_000

@@ -29,7 +29,7 @@ from amends.toml_files import TomlFile, did_you_mean
 class Translation(BaseModel):
     """A rule's title, advice and messages in another language, as written in the file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: str = ""
     """What the rule asks for, as the catalogue's title says it; a language may leave it out."""

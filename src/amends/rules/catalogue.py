@@ -11,11 +11,12 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from amends.errors import PackError
 from amends.kept import kept
 from amends.principles import load_switches
+from amends.records import RECORD
 from amends.resources import read_toml
 from amends.rules.report import FindingSeverity
 
@@ -26,7 +27,7 @@ CATALOGUE = Path(__file__).with_name("catalogue.toml")
 
 
 class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = RECORD
 
 
 class Rule(_Data):

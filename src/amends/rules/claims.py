@@ -14,7 +14,6 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NamedTuple
@@ -86,8 +85,7 @@ class Claim(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(NamedTuple):
     """A levelled text, and where each of its characters begins and ends in the text as given."""
 
     text: str
@@ -95,8 +93,7 @@ class _Level:
     ends: Sequence[int]
 
 
-@dataclass(frozen=True)
-class _Forms:
+class _Forms(NamedTuple):
     """The regular expressions a language's conventions amount to."""
 
     day_month: re.Pattern[str]

@@ -44,7 +44,7 @@ def _fix(match: Match, fixing: Fixing, document: Document) -> Fix:
     opens = match.first == sentence.first
     if fixing.whole_sentence or (not fixing.put and opens and match.last == sentence.last):
         return (
-            Fix(start=sentence.start, end=sentence.end, text=fixing.put)
+            Fix.model_construct(start=sentence.start, end=sentence.end, text=fixing.put)
             if fixing.put
             else _without(sentence.start, sentence.end, document.raw)
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from amends.rules.catalogue import load_rules
 from amends.rules.report import Finding, Report, Suppressed, Suppression
@@ -20,8 +20,7 @@ _COMMENT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(NamedTuple):
     """A comment that allows a rule on its line and the next: the rule, the reason, the line (from 1)."""
 
     rule: str

@@ -100,7 +100,7 @@ def _is_set_apart(document: Document, offset: int) -> bool:
 def language(rule: Rule, document: Document) -> Iterator[Finding]:
     """Yield an error at the first sentence of a letter that reads as another of our languages.
 
-    Small words decide; the identifier, which takes half a second to load, is asked only about a text that has too few of them.
+    Small words decide; the identifier, which takes longer than all the rest, is asked only about a text that has too few of them.
     """
     if not document.whole:
         return
