@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from amends.records import unchecked
 from amends.rules.catalogue import load_rules
 from amends.rules.report import Finding, Report, Suppressed, Suppression
 
@@ -66,16 +67,12 @@ def apply_allowances(report: Report, allowances: Sequence[Allowance]) -> Report:
     def allowed(finding: Finding) -> Suppression | None:
         found = covering.get((finding.rule, None if finding.start is None else bisect_right(lines, finding.start)))
         return (
-            None
-            if found is None
-            else Suppression.model_construct(key=finding.key, reason=found.reason, author=f"comment on line {found.line}")
+            None if found is None else unchecked(Suppression, key=finding.key, reason=found.reason, author=f"comment on line {found.line}")
         )
 
     report = _set_aside(report, allowed)
     used = {(aside.finding.rule, aside.suppression.author) for aside in report.suppressed}
-    comments = (
-        Suppression.model_construct(key=each.rule, reason=each.reason, author=f"comment on line {each.line}") for each in allowances
-    )
+    comments = (unchecked(Suppression, key=each.rule, reason=each.reason, author=f"comment on line {each.line}") for each in allowances)
     return report.model_copy(update={"unused": tuple(each for each in comments if (each.key, each.author) not in used)})
 
 
@@ -87,5 +84,5 @@ def _set_aside(report: Report, decide: Callable[[Finding], Suppression | None]) 
         if decision is None:
             kept.append(finding)
         else:
-            aside.append(Suppressed.model_construct(finding=finding, suppression=decision))
+            aside.append(unchecked(Suppressed, finding=finding, suppression=decision))
     return report.model_copy(update={"findings": tuple(kept), "suppressed": tuple(aside)})
