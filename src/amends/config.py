@@ -24,11 +24,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from amends.errors import InputError, PackError
 from amends.files import read_text
 from amends.principles import Strength, load_letter_types
+from amends.records import RECORD
 from amends.resources import language_codes
 from amends.toml_files import Key, TomlFile, did_you_mean
 
@@ -41,7 +42,7 @@ _STRENGTHS: tuple[str, ...] = get_args(Strength)
 class Config(BaseModel):
     """A project's settings. A field left out leaves things as they are; ``source`` is the file they were read from."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = RECORD
 
     language: str | None = None
     profile: dict[str, str | bool] = {}
@@ -83,7 +84,7 @@ def load_config(start: Path) -> Config:
     for place in (folder, *folder.parents):
         if _exists(file := place / FILE) or _is_ours(file := place / PROJECT_FILE):
             return read_config(file)
-    return Config()
+    return Config.model_construct()
 
 
 def _exists(path: Path) -> bool:

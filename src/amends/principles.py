@@ -6,19 +6,23 @@ off or down for kinds of cases, and how many words each kind of letter takes. Pr
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from amends.errors import PackError
-from amends.resources import prompt_data
+from amends.kept import kept
+from amends.records import RECORD
+from amends.resources import PACKAGE, data_folder, prompt_data
 
 Strength = Literal["off", "error", "warning", "advice"]
 
 
 class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = RECORD
 
 
 class Principle(_Entry):
@@ -67,37 +71,43 @@ class Band(_Conditional):
     high: int
 
 
-def _parse(file: str, key: str, model: type[_Entry]) -> tuple[Any, ...]:
-    entries = []
+def _load(file: str, key: str, model: type[_Entry]) -> tuple[Any, ...]:
+    sources = (data_folder("prompts") / file, Path(__file__))
+    checked = kept(
+        f"{file.removesuffix('.toml')}-{key}", PACKAGE, sources, lambda: [entry.model_dump() for entry in _parse(file, key, model)]
+    )
+    return tuple(model.model_construct(**entry) for entry in checked)
+
+
+def _parse(file: str, key: str, model: type[_Entry]) -> Iterator[_Entry]:
     for number, raw in enumerate(prompt_data(file).get(key, ()), 1):
         try:
-            entries.append(model.model_validate(raw))
+            yield model.model_validate(raw)
         except ValidationError as problem:
             first = problem.errors(include_url=False)[0]
             where = ".".join(str(step) for step in first["loc"])
             raise PackError(f"prompts/{file}: {key} {number} ({raw.get('id', '?')}): {where}: {first['msg']}") from problem
-    return tuple(entries)
 
 
 @cache
 def load_principles() -> tuple[Principle, ...]:
     """Return every principle in the order of their numbers."""
-    return _parse("principles.toml", "principle", Principle)
+    return _load("principles.toml", "principle", Principle)
 
 
 @cache
 def load_letter_types() -> dict[str, LetterType]:
     """Return every letter type by id."""
-    return {entry.id: entry for entry in _parse("letter_types.toml", "letter_type", LetterType)}
+    return {entry.id: entry for entry in _load("letter_types.toml", "letter_type", LetterType)}
 
 
 @cache
 def load_switches() -> tuple[Switch, ...]:
     """Return the rule switches; of two that apply to a case and name the same rule, the later wins."""
-    return _parse("letter_types.toml", "switch", Switch)
+    return _load("letter_types.toml", "switch", Switch)
 
 
 @cache
 def load_bands() -> tuple[Band, ...]:
     """Return how many words kinds of letters take; the first that applies to a case counts."""
-    return _parse("letter_types.toml", "band", Band)
+    return _load("letter_types.toml", "band", Band)

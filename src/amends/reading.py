@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from amends.errors import InputError
 from amends.languages import Language, load_language
 from amends.languages.matching import Match
 from amends.languages.overlap import ContentWords, shared_share
 from amends.languages.text import Text
+from amends.records import RECORD
 
 if TYPE_CHECKING:
     from amends.case import Case
@@ -27,7 +28,7 @@ TEXT_LIMIT = 200_000
 class ReadPart(BaseModel):
     """A stretch of text and the part it belongs to; ``salutation``, ``sign_off`` and ``subject`` besides the letter's parts."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = RECORD
 
     part: str
     start: int

@@ -7,7 +7,6 @@ runs only when something has to be said, over a text that ``tomllib`` has alread
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,12 +14,13 @@ from pathlib import Path
 from typing import Any, Self
 
 from amends.errors import PackError
+from amends.expressions import expression
 from amends.files import read_text
 
 Key = str | int
 
-_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-_TOKEN = re.compile(
+_AT = expression(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_TOKEN = expression(
     r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}=,\n]|[^\s\[\]{}=,#"\']+', re.DOTALL
 )
 
@@ -36,6 +36,8 @@ class TomlFile:
     @classmethod
     def read(cls, path: Path) -> Self:
         """Return a file's content. Raises InputError if it cannot be read, PackError with file, line and column if it is no TOML."""
+        import tomllib  # a program that starts without a configuration reads no TOML
+
         text = read_text(path)
         try:
             return cls(path, text, tomllib.loads(text))

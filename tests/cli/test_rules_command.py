@@ -13,7 +13,7 @@ from amends.cli.catalogue import gaps_in
 from amends.cli.rule_pages import MADE, condition, pages, rule_page
 from amends.principles import Switch, load_switches
 from amends.rules import load_rules
-from amends.rules.packs import Phrases
+from amends.rules.phrases import Phrases
 
 Amends = Callable[..., Result]
 

@@ -34,6 +34,8 @@ def main() -> None:
         from amends.cli.quick import run_quickly
 
         gc.freeze()
+        # So do phrases, of which there are tens of thousands; looking every so often is enough where a text is done with at once.
+        gc.set_threshold(50_000)
         gc.enable()
         if (code := run_quickly(sys.argv[2:])) is not None:
             sys.exit(code)

@@ -15,7 +15,7 @@ from amends.errors import InputError
 
 if TYPE_CHECKING:
     from amends.rules import Rule
-    from amends.rules.packs import Phrases
+    from amends.rules.phrases import Phrases
 
 
 class CatalogueFormat(StrEnum):

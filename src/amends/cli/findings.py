@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import unicodedata
 from bisect import bisect_right
@@ -10,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from amends.cli.fixing import Applied
 from amends.cli.terminal import counted, harmless, harmless_line, put, styled, width
@@ -29,8 +28,7 @@ class Format(StrEnum):
     github = "github"
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """A report, the name of the file it is about, the line of an archive the text is on, and what was mended before."""
 
     name: str
@@ -137,7 +135,11 @@ def summary(checked: Sequence[Checked]) -> str:
 def columns_of(*, to_error: bool = False) -> int:
     """Return how many columns there are to print in."""
     stream = sys.stderr if to_error else sys.stdout
-    return max(shutil.get_terminal_size((100, 24)).columns if stream.isatty() else 100, 40)
+    if not stream.isatty():
+        return 100
+    import shutil  # and with it every way to pack files
+
+    return max(shutil.get_terminal_size((100, 24)).columns, 40)
 
 
 def as_text(checked: Checked, columns: int, *, keys: bool = False) -> Iterator[str]:

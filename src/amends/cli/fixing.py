@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from amends.files import write_new
 from amends.rules import Finding, Report
@@ -15,8 +15,7 @@ ROUNDS = 10
 _BOM = "\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """A fix that was made: for which rule, on which line of the text as it stood then, what stood there and what stands there now."""
 
     rule: str
@@ -25,8 +24,7 @@ class Applied:
     after: str
 
 
-@dataclass(frozen=True)
-class Mended:
+class Mended(NamedTuple):
     """A text after its fixes: what was changed, and what is still found in it."""
 
     text: str

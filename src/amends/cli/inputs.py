@@ -7,8 +7,8 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from amends.cli.terminal import read_standard_input
 from amends.config import Config
@@ -23,8 +23,7 @@ SOURCES = frozenset(
 _LONGEST_LINE = 4 * SIZE_LIMIT
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """Something to check: a file still to be read, or a text with its place; ``problem`` says why there is none."""
 
     name: str

@@ -10,10 +10,10 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from amends.cli.asking_rules import judge_text, own_rules_of, require_advice, require_language, settled
 from amends.cli.findings import Checked, Format, Totals, columns_of
@@ -28,8 +28,7 @@ from amends.files import read_text
 from amends.rules import Report
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """What was asked for on the command line."""
 
     files: tuple[Path, ...] = ()
@@ -44,8 +43,7 @@ class Options:
     config: Path | None = None
 
 
-@dataclass(frozen=True)
-class How:
+class How(NamedTuple):
     """Everything a text is judged and printed by; it travels to the other cores."""
 
     lang: str | None
@@ -58,8 +56,7 @@ class How:
     columns: int = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What came of one text: what to print where, and what to count.
 
     ``exact``: what is shown is the text itself, mended, for the next program. ``problem`` says why it could not be checked.
@@ -68,7 +65,7 @@ class Outcome:
     shown: str = ""
     exact: bool = False
     told: str = ""
-    found: Counter[tuple[str, str]] = field(default_factory=Counter)
+    found: Mapping[tuple[str, str], int] = {}
     aside: int = 0
     fixed: int = 0
     problem: str | None = None

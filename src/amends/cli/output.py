@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from amends.cli.findings import Checked, Format, as_text, change, columns_of, file_as_json, summary
 from amends.cli.terminal import harmless, put
 from amends.rules import Rule
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """What holds the texts' words together."""
 
     opening: str = ""

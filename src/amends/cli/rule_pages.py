@@ -15,7 +15,8 @@ from amends.languages import LANGUAGES, load_language
 from amends.principles import Principle, Switch, load_letter_types, load_principles, load_switches
 from amends.rules import Rule, load_rules
 from amends.rules.examples import unmarked
-from amends.rules.packs import Phrases, load_pack
+from amends.rules.packs import load_pack
+from amends.rules.phrases import Phrases
 
 MADE = "<!-- Made by `amends rules --docs`: change the rule, not this page. -->"
 

@@ -12,18 +12,19 @@ from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
 from amends.errors import FieldProblem, PackError, UnknownLanguageError
+from amends.kept import kept
 from amends.languages.detection import detect
 from amends.languages.matching import Finder, Match, PatternSet, Vocabulary
 from amends.languages.text import Text, TextStyle, read_text
-from amends.resources import language_codes, read_toml
+from amends.resources import language_codes
 
 if TYPE_CHECKING:
     from amends.case import Case
+    from amends.languages.conventions import Conventions, Statements, Worded
 
 _FOLDER = Path(__file__).resolve().parent
+_CONVENTIONS = "conventions.toml"
 
 _TEXTS = 16
 _LETTER = 20_000
@@ -33,150 +34,42 @@ LANGUAGES: tuple[str, ...] = language_codes()
 """The codes of every language with a folder."""
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Roots(_Data):
-    """How words of one root look in a script that leaves the vowels out."""
-
-    vowels: str
-    """Letters that stand for vowels, or are swallowed by them."""
-    added_before: str
-    added_behind: str
-    """Consonants that inflection adds to a root."""
-    consonants: int = 3
-    """The fewest consonants of a root."""
-
-
-class Writing(_Data):
-    """How words and sentences are written, for matching."""
-
-    letters: dict[str, str] = {}
-    prefixes: tuple[str, ...] = ()
-    split_apostrophe: bool = False
-    typed_without_accents: bool = False
-    ordinal_dot: bool = False
-    abbreviations: tuple[str, ...] = ()
-    stopwords: tuple[str, ...] = ()
-    roots: Roots | None = None
-
-
-class Dates(_Data):
-    """How dates are written: a CLDR pattern, the locales whose month names are read, words for days near the letter's date."""
-
-    locale: str
-    pattern: str
-    short_pattern: str
-    """The pattern without the year, for dates in the letter's own year."""
-    read_locales: tuple[str, ...]
-    extra_months: dict[str, int] = {}
-    extra_weekdays: dict[str, int] = {}
-    order: Literal["dmy", "mdy"] = "dmy"
-    relative: dict[str, int] = {}
-    joiners: tuple[str, ...] = ()
-    """Words that may stand between a day, a month and a year (de, del, of)."""
-
-
-class Numbers(_Data):
-    """How numbers and amounts are written."""
-
-    words: dict[str, int] = {}
-    currencies: dict[str, str] = {}
-    percent: tuple[str, ...] = ("%",)
-    joiners: tuple[str, ...] = ()
-    """Words that may stand between a figure and its noun (Romanian de)."""
-
-
-class Worded(_Data):
-    """A wording and the conditions on case fields under which it is right."""
-
-    when: dict[str, str | bool | tuple[str | bool, ...]] = {}
-    text: str
-
-    def fits(self, fields: dict[str, Any]) -> bool:
-        """Return whether every condition holds."""
-        return all(fields.get(name) in (wanted if isinstance(wanted, tuple) else (wanted,)) for name, wanted in self.when.items())
-
-
-class Conventions(_Data):
-    """Everything in ``conventions.toml``."""
-
-    name: str
-    native_name: str
-    direction: Literal["ltr", "rtl"]
-    writing: Writing
-    dates: Dates
-    numbers: Numbers
-    words: dict[str, str] = {}
-    salutations: tuple[Worded, ...]
-    closes: tuple[Worded, ...]
-    labels: dict[str, str]
-    salutation_patterns: tuple[str, ...]
-    close_patterns: tuple[str, ...]
-    part_patterns: dict[str, tuple[str, ...]]
-    reported_speech: tuple[str, ...]
-    titles: tuple[str, ...] = ()
-    explanation_sentences: int = 2
-    """Sentences in which readers of the language expect an explanation to be over; its letters may take no more."""
-    register_notes: str
-    """What a model must know to write this language natively: register, gender strategy, typography."""
-
-
-class Statements(_Data):
-    """Everything in ``statements.toml``: how a language states what a case must hold. A language may do without."""
-
-    units: tuple[str, ...] = ()
-    """Nouns that make a number in words a claim (two weeks)."""
-    joiners: tuple[str, ...] = ()
-    """Words inside a number in words (two hundred and ten)."""
-    periods: tuple[str, ...] = ()
-    """Stretches of time that are no date (next week)."""
-    dot: tuple[str, ...] = ()
-    at: tuple[str, ...] = ()
-    """Words that veil an address (shop dot com)."""
-    negations: tuple[str, ...] = ()
-    """Words after which a benefit is not offered (no voucher can ...)."""
-    capitals: tuple[str, ...] = ()
-    """Words written with a capital inside a sentence that are no names."""
-    offering: tuple[str, ...] = ()
-    """Phrases by which something is said to be there for the customer."""
-    acts: tuple[str, ...] = ()
-    """Phrases by which a sentence states a deed or a commitment of ours, or of somebody on our behalf, whatever the verb."""
-    harmless: tuple[str, ...] = ()
-    """Phrases that look like an act and state none that a case must hold: apologising, owning, knowing, hoping."""
-    synonyms: tuple[tuple[str, ...], ...] = ()
-    """Words, and beginnings of words (refund*), that mean the same in such letters."""
-    kin: tuple[tuple[str, ...], ...] = ()
-    """More such lists, of words that may stand for one another where a deed is told in other words."""
-    words: dict[str, str] = {}
-    ordinals: dict[str, int] = {}
-    numbers: dict[str, int] = {}
-
-
 class Language:
     """One language: its conventions, and the readers built from them."""
 
     def __init__(self, code: str, folder: Path) -> None:
         self.code = code
         self.folder = folder
-        try:
-            self.conventions = Conventions.model_validate(read_toml(folder / "conventions.toml"))
-        except ValidationError as problem:
-            first = problem.errors(include_url=False)[0]
-            raise PackError(f"{folder / 'conventions.toml'}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from problem
-        writing = self.conventions.writing
+        self._conventions: dict[str, Any] = kept(
+            f"{code}-conventions",
+            folder,
+            (folder / _CONVENTIONS, *(_FOLDER / name for name in ("__init__.py", "conventions.py"))),
+            lambda: self._read_conventions().model_dump(),
+        )
+        writing = self._conventions["writing"]
         self.style = TextStyle(
-            letters=dict(writing.letters),
-            prefixes=writing.prefixes,
-            split_apostrophe=writing.split_apostrophe,
-            typed_without_accents=writing.typed_without_accents,
-            ordinal_dot=writing.ordinal_dot,
-            abbreviations=frozenset(word.casefold().rstrip(".") for word in writing.abbreviations),
+            letters=writing["letters"],
+            prefixes=writing["prefixes"],
+            split_apostrophe=writing["split_apostrophe"],
+            typed_without_accents=writing["typed_without_accents"],
+            ordinal_dot=writing["ordinal_dot"],
+            abbreviations=frozenset(word.casefold().rstrip(".") for word in writing["abbreviations"]),
         )
 
         self.vocabulary = Vocabulary(self.style)
         self._read = lru_cache(maxsize=_TEXTS)(partial(read_text, style=self.style))
+
+    def _read_conventions(self) -> Conventions:
+        from amends.languages.conventions import read_conventions
+
+        return read_conventions(self.folder / _CONVENTIONS)
+
+    @cached_property
+    def conventions(self) -> Conventions:
+        """How the language is written and its letters are laid out; most checks of a text need no more of it than ``style``."""
+        from amends.languages.conventions import conventions_of
+
+        return conventions_of(self._conventions)
 
     @property
     def name(self) -> str:
@@ -204,14 +97,9 @@ class Language:
     @cached_property
     def statements(self) -> Statements:
         """How the language states what a case must hold. Raises PackError."""
-        path = self.folder / "statements.toml"
-        if not path.exists():
-            return Statements()
-        try:
-            return Statements.model_validate(read_toml(path))
-        except ValidationError as problem:
-            first = problem.errors(include_url=False)[0]
-            raise PackError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from problem
+        from amends.languages.conventions import read_statements
+
+        return read_statements(self.folder / "statements.toml")
 
     @cached_property
     def acts(self) -> PatternSet:
@@ -287,7 +175,7 @@ class Language:
         try:
             return self.conventions.labels[name]
         except KeyError:
-            raise PackError(f"{self.folder / 'conventions.toml'}: [labels] lacks {name!r}") from None
+            raise PackError(f"{self.folder / _CONVENTIONS}: [labels] lacks {name!r}") from None
 
     def names(self, full: str) -> tuple[str, ...]:
         """Return the words of a person's name without a title written before them (Sr. Puig)."""
@@ -341,7 +229,7 @@ def language_problems(case: Case) -> tuple[FieldProblem, ...]:
 
 
 def _plainly_in(text: str, language: Language) -> bool:
-    """Return whether a text holds so many of a language's small words that nobody need ask; identification takes half a second to load."""
+    """Return whether a text holds so many of a language's small words that nobody need ask, which takes longer."""
     forms = [token.form for token in language.read(text).tokens]
     small = sum(form in language.stopwords for form in forms)
     others = max((sum(form in load_language(code).stopwords for form in forms) for code in LANGUAGES if code != language.code), default=0)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
+from amends.expressions import expression
 from amends.languages import Language
 from amends.languages.overlap import ContentWords, Stems
 from amends.resources import read_toml
 
-_SLOT = re.compile(r"\{[a-z_]+\}")
+_SLOT = expression(r"\{[a-z_]+\}")
 
 
 def is_formula(sentence: str, language: Language) -> bool:

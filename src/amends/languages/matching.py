@@ -9,13 +9,14 @@ and a letter that is being typed shares all of them but one with what it was bef
 
 from __future__ import annotations
 
+import marshal
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from operator import attrgetter
 from threading import Lock
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from amends.errors import PackError
 from amends.languages.patterns import ANY, CHOICE, END, GAP, NOT, NUMBER, ON, START, WORDS, Node, Nodes, parse
@@ -306,8 +307,8 @@ class Vocabulary:
         return self._weights[number]
 
     def dump(self) -> tuple[object, ...]:
-        """Return the sets as plain values that can be written to a file."""
-        return tuple(self._index)
+        """Return the sets as plain values that can be written to a file, without what is never looked up in the language."""
+        return tuple(self._index if self.style.typed_without_accents else self._index._replace(bare_exact={}, bare_stems={}))
 
     @classmethod
     def load(cls, style: TextStyle, dumped: tuple[Any, ...], *, odd: re.Pattern[str] | None = None) -> Vocabulary:
@@ -470,12 +471,34 @@ def _leaves(node: Node) -> bool:
     return node[0] == ON or (node[0] == CHOICE and any(_leaves(inner) for option in node[1] for inner in option))
 
 
+class KeptPatterns(Sequence[Pattern]):
+    """Compiled phrases as they were written to a file, each read when it is first asked for."""
+
+    def __init__(self, kept: Sequence[bytes]) -> None:
+        self._kept = kept
+        self._read: dict[int, Pattern] = {}
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    @overload
+    def __getitem__(self, place: int) -> Pattern: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Pattern, ...]: ...
+    def __getitem__(self, place: int | slice) -> Pattern | tuple[Pattern, ...]:
+        if isinstance(place, slice):
+            return tuple(self)[place]
+        if place not in self._read:
+            self._read[place] = Pattern(*marshal.loads(self._kept[place]))
+        return self._read[place]
+
+
 class PatternSet:
     """Phrases that are looked for together."""
 
     def __init__(self, patterns: Iterable[Pattern], vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self.patterns = tuple(patterns)
+        self.patterns: Sequence[Pattern] = patterns if isinstance(patterns, KeptPatterns) else tuple(patterns)
         self._finder: Finder | None = None
 
     @classmethod

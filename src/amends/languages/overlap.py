@@ -9,15 +9,18 @@ consonants and not their first letters, words of one root.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from amends.errors import PackError
-from amends.languages import Language, Roots
+from amends.expressions import expression
+from amends.languages import Language
 from amends.languages.text import Text, fold, forms, without_accents
+
+if TYPE_CHECKING:
+    from amends.languages.conventions import Roots
 
 _STEM = 5
 _REMEMBERED = 50_000
@@ -26,7 +29,7 @@ _STATEMENTS = 20_000
 _LONGEST = 64
 _LONGEST_STATEMENT = 1_000
 
-_LATIN = re.compile("[a-z\u00df-\u024f]")
+_LATIN = expression("[a-z\u00df-\u024f]")
 
 Stems = frozenset[str]
 """Every stem that one word's clitics allow; none for a word that says nothing of what a statement is about."""

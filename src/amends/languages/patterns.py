@@ -18,11 +18,11 @@ language's vocabulary; matching.py says how nodes are looked for.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from amends.errors import PackError
+from amends.expressions import expression
 from amends.languages.text import words
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ end, on to the next sentence, one of several sequences (or none), none of severa
 Node = tuple[Any, ...]
 Nodes = tuple[Node, ...]
 
-_LEX = re.compile(
+_LEX = expression(
     r"\s*(?:(?P<gap>~\d+)|(?P<slot>\{[a-z]+\})|(?P<macro><[a-z0-9_-]+>)|(?P<mark>//|[()\[\]|!^$])|(?P<word>[^\s()\[\]|!^$~{}<>]+))"
 )
 _SLOTS = {"{any}": ANY, "{number}": NUMBER}

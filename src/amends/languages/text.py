@@ -19,6 +19,8 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, chain, islice
 from typing import NamedTuple
 
+from amends.expressions import expression
+
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 _MARKS = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0640"
 STRIPPED = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"
@@ -26,21 +28,21 @@ STRIPPED = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b
 _RUN = rf"(?:[^\W_]++|[{_MARKS}{INVISIBLE}]++)++"
 _ELIDED_RUN = rf"(?:[^\W_ʼ]++|[{_MARKS}{INVISIBLE}]++)++"
 _FIRST = rf"(?:[^\W_{STRIPPED}]|(?<![{_MARKS}])[{_MARKS}]++[^\W_])"
-_WORD = re.compile(rf"{_FIRST}(?:{_RUN})?+(?:(?:['’ʼ‘`´׳·‧]|(?<=[א-ת\u0591-\u05c7])[\"״](?=[א-ת])){_RUN})*+")
-_ELIDED_WORD = re.compile(rf"{_FIRST}(?:{_ELIDED_RUN})?+(?:[·‧]{_ELIDED_RUN})*+(?:['’ʼ‘`´](?=[^\W_]|[{_MARKS}{INVISIBLE}]))?+")
-_PLAIN_WORD = re.compile(r"[A-Za-z0-9]++(?:['`][A-Za-z0-9]++)*+")
-_PLAIN_ELIDED_WORD = re.compile(r"[A-Za-z0-9]++(?:['`](?=[A-Za-z0-9]))?+")
+_WORD = expression(rf"{_FIRST}(?:{_RUN})?+(?:(?:['’ʼ‘`´׳·‧]|(?<=[א-ת\u0591-\u05c7])[\"״](?=[א-ת])){_RUN})*+")
+_ELIDED_WORD = expression(rf"{_FIRST}(?:{_ELIDED_RUN})?+(?:[·‧]{_ELIDED_RUN})*+(?:['’ʼ‘`´](?=[^\W_]|[{_MARKS}{INVISIBLE}]))?+")
+_PLAIN_WORD = expression(r"[A-Za-z0-9]++(?:['`][A-Za-z0-9]++)*+")
+_PLAIN_ELIDED_WORD = expression(r"[A-Za-z0-9]++(?:['`](?=[A-Za-z0-9]))?+")
 """The words of a text; ``plain`` ones of an ASCII text, ``elided`` ones where l'hora is two."""
-_INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_STRIPPED = re.compile(f"[{STRIPPED}]")
+_INVISIBLE = expression(f"[{INVISIBLE}]")
+_STRIPPED = expression(f"[{STRIPPED}]")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`´׳", "'") | {"״": '"', "‧": "·"})
-_END = re.compile(r"(?<![.!?…؟。])[.!?…؟。]++[\"'”’»)\]]*+\Z")
+_END = expression(r"(?<![.!?…؟。])[.!?…؟。]++[\"'”’»)\]]*+\Z")
 CLOSING = ".!?…؟。\"'”’»)]"
 """Characters a sentence's last piece ends with."""
-_CLOSED = re.compile(rf"[{re.escape(CLOSING)}](?=\s)")
-_VISIBLE = re.compile(r"\S")
-_BREAK = re.compile(r"\n[ \t\r\f\v]*\n\s*|\n")
-_QUOTES = re.compile(r"“[^“”\n]{1,400}”|„[^„“”\"\n]{1,400}[“”\"]|«[^«»\n]{1,400}»|(?<!\w)\"[^\"\n]{1,400}\"(?!\w)")
+_CLOSED = expression(rf"[{re.escape(CLOSING)}](?=\s)")
+_VISIBLE = expression(r"\S")
+_BREAK = expression(r"\n[ \t\r\f\v]*\n\s*|\n")
+_QUOTES = expression(r"“[^“”\n]{1,400}”|„[^„“”\"\n]{1,400}[“”\"]|«[^«»\n]{1,400}»|(?<!\w)\"[^\"\n]{1,400}\"(?!\w)")
 _SHORT_LINE = 50
 _LONGEST_WORD = 64
 """Characters of a word that are read; longer ones are no words, and would fill the memory."""

@@ -6,14 +6,17 @@ in ``prompts/letter_types.toml`` change a rule's severity for kinds of cases.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from amends.errors import PackError
+from amends.kept import kept
 from amends.principles import load_switches
+from amends.records import RECORD
 from amends.resources import read_toml
 from amends.rules.report import FindingSeverity
 
@@ -24,7 +27,7 @@ CATALOGUE = Path(__file__).with_name("catalogue.toml")
 
 
 class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = RECORD
 
 
 class Rule(_Data):
@@ -56,14 +59,17 @@ def line_of(path: Path, needle: str) -> str:
 @cache
 def load_rules() -> tuple[Rule, ...]:
     """Return every rule of the catalogue in its order. Raises PackError."""
-    rules = []
+    checked = kept("catalogue", CATALOGUE.parent, (CATALOGUE, Path(__file__)), lambda: [rule.model_dump() for rule in _read_rules()])
+    return tuple(Rule.model_construct(**entry) for entry in checked)
+
+
+def _read_rules() -> Iterator[Rule]:
     for entry in read_toml(CATALOGUE)["rule"]:
         try:
-            rules.append(Rule.model_validate(entry))
+            yield Rule.model_validate(entry)
         except ValidationError as problem:
             first = problem.errors(include_url=False)[0]
             raise PackError(f"{line_of(CATALOGUE, str(entry.get('id')))}: {entry.get('id')}: {first['loc']}: {first['msg']}") from problem
-    return tuple(rules)
 
 
 def active_rules(case: Case | None) -> tuple[Rule, ...]:

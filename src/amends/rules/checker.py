@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from amends.records import unchecked
 from amends.rules.catalogue import Rule, load_rules, rules_for
 from amends.rules.document import Document
 from amends.rules.fixing import with_fix
@@ -54,7 +55,7 @@ class Checker:
 
     def report(self, document: Document) -> Report:
         """Return the report on a document."""
-        return Report(text=document.raw, language=document.language.code, findings=self.findings(document), rules=self._names)
+        return unchecked(Report, text=document.raw, language=document.language.code, findings=self.findings(document), rules=self._names)
 
 
 def _in_the_text(finding: Finding) -> tuple[bool, int, int, str, str]:

@@ -14,21 +14,21 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NamedTuple
 
+from amends.expressions import expression
 from amends.languages import Language
 from amends.languages.text import INVISIBLE, STRIPPED, Text, TextStyle
 
-_UNSEEN = re.compile(f"[{INVISIBLE}{STRIPPED}]")
-_CLUSTER = re.compile(r"[\x00-\x7f]+(?![^\x00-\x7f])|.[\u0300-\u036f]*", re.DOTALL)
-_PLACEHOLDER = re.compile(
+_UNSEEN = expression(f"[{INVISIBLE}{STRIPPED}]")
+_CLUSTER = expression(r"[\x00-\x7f]+(?![^\x00-\x7f])|.[\u0300-\u036f]*", re.DOTALL)
+_PLACEHOLDER = expression(
     r"\[(?![ xX]?\])[^\[\]\n]{1,80}\](?!\()|\{\{?[^{}\n]{1,80}\}?\}|<(?!/)[A-Za-z][A-Za-z _-]{2,40}>|\b(?:TBD|TBC|TODO|XX+|lorem ipsum)\b|_{3,}",
     re.I,
 )
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_EMAIL = expression(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _WIDE_ENDS = (
     "com|org|net|edu|gov|int|info|biz|name|pro|mobi|app|dev|page|web|shop|store|online|site|website|space|tech|cloud|digital|agency|company|business|group|team|support|help|care|"
     "services|service|systems|solutions|media|news|blog|live|life|world|today|link|click|download|email|chat|zone|xyz|top|club|vip|win|bid|loan|money|cash|finance|bank|pay|promo|"
@@ -37,17 +37,17 @@ _WIDE_ENDS = (
 )
 _NARROW_ENDS = "it|in|to|me|at|be|si|ba|no|is|am|se|la|my|do|so|li|lt|lv|ee|fi|dk|id|ne|na|tn|dz|ph|th|vn|us"
 """Domains that are also small words: an address only where a path follows."""
-_URL = re.compile(
+_URL = expression(
     r"(?<![A-Za-z0-9])[a-z][a-z0-9+.-]{1,9}:/{1,2}[^\s<>\"']{1,2000}|(?<![A-Za-z0-9])www\.[^\s<>\"']{1,2000}|"
     rf"(?<![\w@.-])(?:[\w-]{{1,63}}\.){{1,5}}(?:{_WIDE_ENDS})(?![\w@-])(?:[/:?][^\s<>\"']{{0,2000}})?|"
     rf"(?<![\w@.-])(?:[\w-]{{1,63}}\.){{1,5}}(?:{_NARROW_ENDS})/[^\s<>\"']{{1,2000}}|"
     r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])(?:[:/][^\s<>\"']{0,2000})?",
     re.I,
 )
-_PHONE = re.compile(r"(?<![A-Za-z0-9])(?<![A-Za-z0-9]-)\+?\(?\d[\d ()./-]{5,24}\d(?![A-Za-z0-9]|-\w)")
-_ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
-_NUMERIC_DATE = re.compile(r"(?<![\d.])(\d{1,2})([./-]) ?(\d{1,2})\2 ?(\d{4}|\d{2})(?!\d)|(?<![\d.])(\d{1,2})\. ?(\d{1,2})\.(?= |$|\n)")
-_TIME = re.compile(
+_PHONE = expression(r"(?<![A-Za-z0-9])(?<![A-Za-z0-9]-)\+?\(?\d[\d ()./-]{5,24}\d(?![A-Za-z0-9]|-\w)")
+_ISO_DATE = expression(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
+_NUMERIC_DATE = expression(r"(?<![\d.])(\d{1,2})([./-]) ?(\d{1,2})\2 ?(\d{4}|\d{2})(?!\d)|(?<![\d.])(\d{1,2})\. ?(\d{1,2})\.(?= |$|\n)")
+_TIME = expression(
     r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?!\d)\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?)?"
     r"|(?<![\d.,])(?P<hour12>\d{1,2})(?:\.(?P<minute12>\d{2}))?\s?(?P<half12>a\.?m\b\.?|p\.?m\b\.?)"
     r"|(?<![\d.,])(?P<hour24>\d{1,2})\.(?P<minute24>\d{2})\s?(?:h|sati|sata)(?!\w)",
@@ -56,13 +56,13 @@ _TIME = re.compile(
 _ALONE = r"(?<![A-Za-z0-9_])(?<!\d[.,])"
 """Where a figure may begin: not inside a word or another figure. Letters of other scripts may touch it, as clitics do."""
 _NUMBER = r"\d{1,3}(?:[.,' ]\d{3}){1,6}(?:[.,]\d{1,2})?(?!\d)|\d{1,15}(?:[.,]\d{1,2})?(?!\d)|\d{1,15}"
-_REFERENCE = re.compile(
+_REFERENCE = expression(
     r"#\s?\w[\w/-]{0,60}|(?<![\w-])(?<!\w/)(?=[\w/-]{0,60}?\d)(?=[\w/-]{0,60}?[A-Za-z])[A-Za-z0-9]{1,40}(?:[/-][A-Za-z0-9]{1,40}){0,8}(?![\w-])|"
     r"(?<![\w-])(?<!\w/)\d{1,20}(?:[/-]\d{1,20}){1,8}(?![\w-])"
 )
-_BARE = re.compile(rf"{_ALONE}(?<![A-Za-z0-9]-)({_NUMBER})")
+_BARE = expression(rf"{_ALONE}(?<![A-Za-z0-9]-)({_NUMBER})")
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚ"
-_NAME = re.compile(rf"(?<![\w'-])[{_CAPITAL}][\w'-]{{1,60}}(?: [{_CAPITAL}][\w'-]{{1,60}}){{0,8}}")
+_NAME = expression(rf"(?<![\w'-])[{_CAPITAL}][\w'-]{{1,60}}(?: [{_CAPITAL}][\w'-]{{1,60}}){{0,8}}")
 _VEILED_LINK = (
     r"(?<![\w-])[\w-]{{2,63}}\s?[(\[{{<]\s?(?:\.|{dot})\s?[)\]}}>]\s?[\w-]{{2,63}}|"
     r"(?<![\w-])[\w-]{{2,63}}\s(?:{dot})\s(?:com|net|org|info|shop|online|site|ro|hr|cat|es|eu|co|uk)(?!\w)"
@@ -85,8 +85,7 @@ class Claim(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(NamedTuple):
     """A levelled text, and where each of its characters begins and ends in the text as given."""
 
     text: str
@@ -94,8 +93,7 @@ class _Level:
     ends: Sequence[int]
 
 
-@dataclass(frozen=True)
-class _Forms:
+class _Forms(NamedTuple):
     """The regular expressions a language's conventions amount to."""
 
     day_month: re.Pattern[str]
@@ -195,9 +193,9 @@ def _signs(text: str, forms: _Forms) -> set[str]:
     return signs
 
 
-_FIGURE = re.compile(r"\d")
-_JOINED = re.compile(r"\w[.:][\w/]|www")
-_LOOSE_WORD = re.compile(r"[^\W\d_]+")
+_FIGURE = expression(r"\d")
+_JOINED = expression(r"\w[.:][\w/]|www")
+_LOOSE_WORD = expression(r"[^\W\d_]+")
 
 
 def gives_route(raw: str, language: Language) -> bool:
@@ -209,7 +207,7 @@ def gives_route(raw: str, language: Language) -> bool:
     return any(_gives_email(text) or any(_phones(text, _forms(language), language)) for text in _as_given_then_levelled(raw, language))
 
 
-_SEVEN_DIGITS = re.compile(r"\d(?:\W{0,6}\d){6,}")
+_SEVEN_DIGITS = expression(r"\d(?:\W{0,6}\d){6,}")
 _AT_SIGNS = "@\ufe6b\uff20"
 """What neither a phone number nor an address can do without, however it is written."""
 
@@ -440,7 +438,7 @@ _Recogniser = Callable[[str, _Forms, Language], Iterator[Claim]]
 
 def _simple(kind: str, pattern: re.Pattern[str] | Callable[[_Forms], re.Pattern[str]], value: Callable[[str], object]) -> _Recogniser:
     def recognise(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
-        for match in (pattern if isinstance(pattern, re.Pattern) else pattern(forms)).finditer(text):
+        for match in (pattern(forms) if callable(pattern) else pattern).finditer(text):
             if matched := match.group().rstrip(" .,;:!?)"):
                 yield Claim(kind, value(matched), match.start(), match.start() + len(matched))
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
+from amends.expressions import expression
 from amends.languages.matching import Match
+from amends.records import unchecked
 from amends.rules.document import Document
 from amends.rules.packs import Fixing
 from amends.rules.report import Finding, Fix
 
-_AFTER_OPENING = re.compile(r"[,;:!–—-]*\s*")
+_AFTER_OPENING = expression(r"[,;:!–—-]*\s*")
 """What goes with words taken from the start of a sentence."""
 
 
@@ -44,13 +45,13 @@ def _fix(match: Match, fixing: Fixing, document: Document) -> Fix:
     opens = match.first == sentence.first
     if fixing.whole_sentence or (not fixing.put and opens and match.last == sentence.last):
         return (
-            Fix(start=sentence.start, end=sentence.end, text=fixing.put)
+            unchecked(Fix, start=sentence.start, end=sentence.end, text=fixing.put)
             if fixing.put
             else _without(sentence.start, sentence.end, document.raw)
         )
     if fixing.put:
         capital = opens and document.raw[start : start + 1].isupper() and fixing.put.islower()
-        return Fix(start=start, end=end, text=fixing.put[0].upper() + fixing.put[1:] if capital else fixing.put)
+        return unchecked(Fix, start=start, end=end, text=fixing.put[0].upper() + fixing.put[1:] if capital else fixing.put)
     return _without_opening(start, end, document.raw) if opens else _without_aside(start, end, document.raw)
 
 
@@ -58,14 +59,14 @@ def _without(start: int, end: int, raw: str) -> Fix:
     """Return a fix that takes out a sentence and the spaces behind it."""
     while raw[end : end + 1] == " ":
         end += 1
-    return Fix(start=start, end=end, text="")
+    return unchecked(Fix, start=start, end=end, text="")
 
 
 def _without_opening(start: int, end: int, raw: str) -> Fix:
     """Return a fix that takes out the first words of a sentence, with the comma behind them, and lets it start with what follows."""
     rest = _AFTER_OPENING.match(raw, end)
     end = rest.end() if rest else end
-    return Fix(start=start, end=end + 1, text=raw[end : end + 1].upper())
+    return unchecked(Fix, start=start, end=end + 1, text=raw[end : end + 1].upper())
 
 
 def _without_aside(start: int, end: int, raw: str) -> Fix:
@@ -74,7 +75,7 @@ def _without_aside(start: int, end: int, raw: str) -> Fix:
     while raw[before - 1 : before] == " ":
         before -= 1
     if raw[before - 1 : before] in (",", "،") and raw[end : end + 1] != " ":
-        return Fix(start=before - 1, end=end + (raw[end : end + 1] in (",", "،")), text="")
+        return unchecked(Fix, start=before - 1, end=end + (raw[end : end + 1] in (",", "،")), text="")
     if raw[end : end + 1] == " " and before < start:
-        return Fix(start=start, end=end + 1, text="")
-    return Fix(start=before, end=end, text="")
+        return unchecked(Fix, start=start, end=end + 1, text="")
+    return unchecked(Fix, start=before, end=end, text="")

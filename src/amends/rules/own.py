@@ -48,7 +48,8 @@ from amends.principles import load_principles
 from amends.rules.catalogue import Rule, load_rules, rules_for
 from amends.rules.checker import Checker
 from amends.rules.messages import slots_of
-from amends.rules.packs import Pack, Phrases, load_pack
+from amends.rules.packs import Pack, load_pack
+from amends.rules.phrases import Phrases
 from amends.rules.report import FindingSeverity
 from amends.toml_files import Key, TomlFile, did_you_mean
 

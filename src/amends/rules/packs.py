@@ -1,35 +1,32 @@
 """A language's phrases: as written in its ``rules.toml``, and compiled.
 
-Compiling takes some tenths of a second, so what it makes is kept beside the pack in ``__pycache__``, as Python keeps its own, or where
-that may not be written, in the user's cache folder: under the digest of everything it was made from, so that it can be missing but never
-stale.
+Compiling takes some tenths of a second, so what it makes is kept (``amends.kept``). Most texts need few of the phrases, so each is kept
+by itself and read when it is first tried; what finds them, the words and the index, is read at once.
 """
 
 from __future__ import annotations
 
-import hashlib
 import marshal
-import os
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from functools import cache, cached_property
 from pathlib import Path
-from threading import get_ident
-from typing import Any, Literal, NamedTuple
-
-from pydantic import BaseModel, ConfigDict, ValidationError
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from amends import languages
 from amends.errors import PackError
+from amends.kept import kept
 from amends.languages import Language, load_language, matching, patterns, text
-from amends.languages.matching import Finder, Index, Pattern, PatternSet, Vocabulary, index_of
+from amends.languages.matching import Finder, Index, KeptPatterns, PatternSet, Vocabulary, index_of
 from amends.languages.patterns import Nodes
 from amends.languages.text import Text
 from amends.resources import read_toml
 from amends.rules.catalogue import CATALOGUE, line_of, load_rules
+
+if TYPE_CHECKING:
+    from amends.rules.phrases import Phrases
 
 _COMMONEST = 1_000
 """Words whose frequency matters when the rarest word of a phrase is chosen."""
@@ -38,71 +35,6 @@ _COMMONEST = 1_000
 _CAPITAL = "".join(chr(code) for code in range(0x41, 0x250) if chr(code).isupper())
 _ODD = re.compile(rf"[\[\]{{}}<>]|__|[{_CAPITAL}]{{4}}|[:;]-?[)(DP]|[\U0001f1e6-\U0001faff\u2600-\u27bf]|(?i:tbd|tbc|todo|xx|lorem)")
 """What a piece of text holds that may be a gap left to fill in, a shout or a picture."""
-
-
-class Fixing(BaseModel):
-    """A mechanical fix: where this phrase overlaps a finding, its words are replaced, or its whole sentence is."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    phrase: str
-    put: str = ""
-    whole_sentence: bool = False
-
-
-class Phrases(BaseModel):
-    """A rule's entry in a language's pack, as written in the file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    forbid: tuple[str, ...] = ()
-    """Phrases that must not stand."""
-    warn: tuple[str, ...] = ()
-    """Phrases that must not stand, too, but only draw a warning."""
-    unless: tuple[str, ...] = ()
-    """Phrases that excuse a forbidden one they overlap."""
-    unless_sentence: tuple[str, ...] = ()
-    """Phrases that excuse a forbidden one in the same sentence."""
-    unless_near: tuple[str, ...] = ()
-    """Phrases that excuse a forbidden one in the same sentence or a neighbouring one."""
-    require: tuple[str, ...] = ()
-    """Phrases of which one must stand."""
-    say: tuple[str, ...] = ()
-    """Phrases a kind of check asks about: each kind says what for."""
-    say_other: tuple[str, ...] = ()
-    """The contrary of ``say``, where a kind needs both."""
-    commitments: tuple[str, ...] = ()
-    """Phrases by which the writer gives or promises something."""
-    offers: dict[str, tuple[str, ...]] = {}
-    """Words of a benefit, by benefit, that only an approved remedy allows."""
-    fixes: tuple[Fixing, ...] = ()
-    """Mechanical replacements that leave a grammatical sentence."""
-    facts: tuple[str, ...] = ()
-    """What the business knows in this rule's examples."""
-    case: dict[str, Any] = {}
-    """Fields of the case that this rule's examples are checked against, where the rule needs one."""
-    mended: dict[str, Any] = {}
-    """Fields of the case that ``satisfies`` is checked against besides, where no text can mend what the rule finds."""
-    limits: str = ""
-    """What the rule is known to miss or to flag wrongly in this language."""
-    bad: tuple[str, ...] = ()
-    """Texts in which the rule must find exactly one thing, marked with [[ ]]."""
-    good: tuple[str, ...] = ()
-    """Texts in which no rule at all may find anything."""
-    lacks: tuple[str, ...] = ()
-    """Whole texts that lack what the rule requires."""
-    satisfies: tuple[str, ...] = ()
-    """Whole texts that hold what the rule requires."""
-
-    def sources(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Yield every list of phrases under the name it is compiled by."""
-        for field in ("forbid", "warn", "unless", "unless_sentence", "unless_near", "require", "say", "say_other", "commitments"):
-            yield field, getattr(self, field)
-        for offer, sources in self.offers.items():
-            yield f"offers.{offer}", sources
-        for number, fixing in enumerate(self.fixes):
-            yield f"fixes.{number}", (fixing.phrase,)
 
 
 Key = tuple[str, str]
@@ -118,6 +50,13 @@ _BESIDE = ("unless", "fixes")
 """How the names of lists of phrases begin that only matter beside others."""
 FRAME = "frame"
 """What stands for a rule's id where the phrases are those by which a whole letter is known."""
+
+
+class Fixing(NamedTuple):
+    """A mechanical fix: the words it puts in place of those it is found by, or of their whole sentence."""
+
+    put: str
+    whole_sentence: bool
 
 
 class Together(NamedTuple):
@@ -136,17 +75,16 @@ class Pack:
         compiled = _compiled(language)
         self.vocabulary = Vocabulary.load(language.style, compiled["vocabulary"], odd=_ODD)
         self._sets: dict[Key, PatternSet] = {
-            key: PatternSet((Pattern(*one) for one in found), self.vocabulary) for key, found in compiled["sets"].items()
+            key: PatternSet(KeptPatterns(found), self.vocabulary) for key, found in compiled["sets"].items()
         }
         self._compiled_groups: dict[Group, tuple[tuple[Key, ...], tuple[Any, ...]]] = compiled["groups"]
         self._puts: dict[str, tuple[Fixing, ...]] = {
-            rule: tuple(Fixing.model_construct(phrase="", put=put, whole_sentence=whole) for put, whole in fixes)
-            for rule, fixes in compiled["fixes"].items()
+            rule: tuple(Fixing(*fix) for fix in fixes) for rule, fixes in compiled["fixes"].items()
         }
         self._own = {entry.id: entry for entry in own}
         shared: dict[str, Nodes] = {}
         for entry in own:
-            self._puts[entry.id] = entry.fixes
+            self._puts[entry.id] = tuple(Fixing(fix.put, fix.whole_sentence) for fix in entry.fixes)
             for name, sources in entry.sources():
                 if sources:
                     self._sets[entry.id, name] = PatternSet.compiled(sources, self.vocabulary, compiled["macros"], shared)
@@ -207,7 +145,10 @@ class Pack:
     @cached_property
     def entries(self) -> Mapping[str, Phrases]:
         """Every rule's entry as written, by the rule's id. Raises PackError."""
-        return {**_entries(self.language, read_toml(_path(self.language))), **self._own}
+        from amends.rules.phrases import entries_of
+
+        path = _path(self.language)
+        return {**entries_of(path, read_toml(path)), **self._own}
 
 
 @cache
@@ -243,81 +184,28 @@ def _path(language: Language) -> Path:
     return language.folder / "rules.toml"
 
 
-def _entries(language: Language, raw: dict[str, Any]) -> dict[str, Phrases]:
-    path = _path(language)
-    known = {rule.id for rule in load_rules()}
-    entries: dict[str, Phrases] = {}
-    for number, entry in enumerate(raw.get("rule", ()), 1):
-        try:
-            phrases = Phrases.model_validate(entry)
-        except ValidationError as problem:
-            first = problem.errors(include_url=False)[0]
-            where = f"{entry.get('id', f'rule {number}')}.{'.'.join(map(str, first['loc']))}"
-            raise PackError(f"{line_of(path, str(entry.get('id')))}: {where}: {first['msg']}") from problem
-        if phrases.id not in known or phrases.id in entries:
-            reason = "stands twice" if phrases.id in entries else "is not in the catalogue"
-            raise PackError(f"{line_of(path, phrases.id)}: {phrases.id}: {reason}")
-        entries[phrases.id] = phrases
-    if strange := set(raw) - {"words", "rule"}:
-        raise PackError(f"{path}: unknown key {min(strange)!r}; there are [words] and [[rule]]")
-    return entries
-
-
 # Compiling, and keeping what was compiled
 
 
 def _compiled(language: Language) -> dict[str, Any]:
     """Return a pack's phrases as plain values, from where they are kept or else compiled and kept."""
-    name = f"{language.code}.{sys.implementation.cache_tag}.{_digest(language)[:20]}.bin"
-    beside, users = language.folder / "__pycache__" / name, _users_cache() / name
-    for place in (beside, users):
-        with suppress(OSError, ValueError, EOFError, TypeError):
-            found = marshal.loads(place.read_bytes())
-            if isinstance(found, dict) and found.keys() == {"vocabulary", "sets", "groups", "fixes", "macros"}:
-                return found
-    compiled = _compile(language)
-    data = marshal.dumps(compiled)
-    if sys.dont_write_bytecode or not _keep(beside, data):
-        _keep(users, data)
-    return compiled
+    found: dict[str, Any] = kept(language.code, language.folder, _sources(language), lambda: _compile(language))
+    return found
 
 
-def _users_cache() -> Path:
-    """Return the folder in which the user's programs keep what they can make again."""
-    home = Path(os.path.expanduser("~"))
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "amends" / "Cache"
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "amends"
-    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "amends"
-
-
-def _digest(language: Language) -> str:
-    seen = hashlib.sha256()
+def _sources(language: Language) -> tuple[Path, ...]:
+    """Return everything that phrases are compiled from: the language's files, the catalogue, and the code that compiles."""
     code = (Path(str(module.__file__)) for module in (languages, matching, patterns, text, sys.modules[__name__]))
-    for file in (*sorted(language.folder.glob("*.toml")), CATALOGUE, *code):
-        seen.update(file.read_bytes())
-    return seen.hexdigest()
-
-
-def _keep(path: Path, data: bytes) -> bool:
-    """Return whether something was kept, in place of what was kept for the same language before."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for old in path.parent.glob(f"{path.name.rsplit('.', 2)[0]}.*.bin"):
-            old.unlink(missing_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}-{get_ident()}.tmp")
-        draft.write_bytes(data)
-        draft.replace(path)
-    except OSError:
-        return False
-    return True
+    read = (Path(__file__).with_name("phrases.py"), Path(str(languages.__file__)).with_name("conventions.py"))
+    return (*sorted(language.folder.glob("*.toml")), CATALOGUE, *code, *read)
 
 
 def _compile(language: Language) -> dict[str, Any]:
+    from amends.rules.phrases import entries_of
+
     path = _path(language)
     raw = read_toml(path)
-    entries = _entries(language, raw)
+    entries = entries_of(path, raw)
     conventions = language.conventions
     macros = {**conventions.words, **raw.get("words", {})}
     vocabulary = Vocabulary(language.style, frequencies=_frequencies(language, entries.values()))
@@ -337,7 +225,7 @@ def _compile(language: Language) -> dict[str, Any]:
     sets = {key: found for key, found in sets.items() if found}
     return {
         "vocabulary": vocabulary.dump(),
-        "sets": {key: tuple(map(tuple, found)) for key, found in sets.items()},
+        "sets": {key: tuple(marshal.dumps(tuple(one)) for one in found) for key, found in sets.items()},
         "groups": {group: (keys, tuple(index_of(sets[key] for key in keys))) for group, keys in _groups(sets).items()},
         "fixes": {entry.id: [(fixing.put, fixing.whole_sentence) for fixing in entry.fixes] for entry in entries.values() if entry.fixes},
         "macros": macros,

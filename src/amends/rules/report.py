@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, computed_field
+from pydantic import BaseModel, Field, computed_field
+
+from amends.records import RECORD
 
 FindingSeverity = Literal["error", "warning", "advice"]
 
 
 class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    """Checked when it is made by others; the checker makes it of what is known to be right, and need not wait for the check to be built."""
+
+    model_config = RECORD
 
 
 class Fix(_Value):

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from amends.records import unchecked
 from amends.rules.catalogue import load_rules
 from amends.rules.report import Finding, Report, Suppressed, Suppression
 
@@ -20,8 +21,7 @@ _COMMENT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(NamedTuple):
     """A comment that allows a rule on its line and the next: the rule, the reason, the line (from 1)."""
 
     rule: str
@@ -66,11 +66,13 @@ def apply_allowances(report: Report, allowances: Sequence[Allowance]) -> Report:
 
     def allowed(finding: Finding) -> Suppression | None:
         found = covering.get((finding.rule, None if finding.start is None else bisect_right(lines, finding.start)))
-        return None if found is None else Suppression(key=finding.key, reason=found.reason, author=f"comment on line {found.line}")
+        return (
+            None if found is None else unchecked(Suppression, key=finding.key, reason=found.reason, author=f"comment on line {found.line}")
+        )
 
     report = _set_aside(report, allowed)
     used = {(aside.finding.rule, aside.suppression.author) for aside in report.suppressed}
-    comments = (Suppression(key=each.rule, reason=each.reason, author=f"comment on line {each.line}") for each in allowances)
+    comments = (unchecked(Suppression, key=each.rule, reason=each.reason, author=f"comment on line {each.line}") for each in allowances)
     return report.model_copy(update={"unused": tuple(each for each in comments if (each.key, each.author) not in used)})
 
 
@@ -82,5 +84,5 @@ def _set_aside(report: Report, decide: Callable[[Finding], Suppression | None]) 
         if decision is None:
             kept.append(finding)
         else:
-            aside.append(Suppressed(finding=finding, suppression=decision))
+            aside.append(unchecked(Suppressed, finding=finding, suppression=decision))
     return report.model_copy(update={"findings": tuple(kept), "suppressed": tuple(aside)})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from amends.expressions import expression
 from amends.languages.formulas import is_formula
 from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.catalogue import Rule
@@ -21,7 +21,7 @@ from amends.rules.report import Finding
 if TYPE_CHECKING:
     from amends.case import Item
 
-_FOREIGN = re.compile("[^\u0000-\u024f\u02b0-\u036f\u0590-\u06ff\u0750-\u077f\u1e00-\u1eff\u2000-\u2bff\ufb1d-\ufdff\ufe70-\ufeff]")
+_FOREIGN = expression("[^\u0000-\u024f\u02b0-\u036f\u0590-\u06ff\u0750-\u077f\u1e00-\u1eff\u2000-\u2bff\ufb1d-\ufdff\ufe70-\ufeff]")
 """Characters of other scripts than the languages' own; next to no letter has any."""
 _THEIRS = ("impact", "empathy", "what_happened", "opening_apology", "thanks")
 _SUPPORTED = 0.2

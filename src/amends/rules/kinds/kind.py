@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
@@ -15,8 +14,7 @@ Wakes = Literal["phrase", "odd", "whole", "case"]
 written as words are (brackets, capitals, pictures); ``whole``: only for a whole letter; ``case``: only with a case."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of check. ``phrases`` are the fields of a pack entry it asks about; one that wakes by phrases is not run on a text that holds
     none of them."""
 

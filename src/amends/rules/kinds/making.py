@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from amends.records import unchecked
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.report import Finding, FindingSeverity
@@ -26,7 +27,8 @@ def finding_at(
 ) -> Finding:
     """Return a finding about what stands between two places of the text."""
     match = document.raw[start:end]
-    return Finding(
+    return unchecked(
+        Finding,
         rule=rule.id,
         principle=rule.principles[0],
         severity=severity or rule.severity,
@@ -60,7 +62,8 @@ def _absent(
 ) -> Finding:
     """Return the finding; the same for every letter that lacks the same."""
     known = dict(slots)
-    return Finding(
+    return unchecked(
+        Finding,
         rule=rule,
         principle=principle,
         severity=severity,

@@ -6,14 +6,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from amends.expressions import expression
 from amends.rules.catalogue import Rule
 from amends.rules.claims import gives_route
 from amends.rules.document import Document
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.report import Finding
 
-_GROUPING = re.compile(r"[\s()./+\u200e\u200f\u2066-\u2069-]+")
-_FIGURE = re.compile(r"(?![0-9])\d")
+_GROUPING = expression(r"[\s()./+\u200e\u200f\u2066-\u2069-]+")
+_FIGURE = expression(r"(?![0-9])\d")
 """What groups digits, and digits of other scripts."""
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from amends.expressions import expression
 from amends.languages import detect_language
 from amends.languages.matching import Match
 from amends.rules.binding import our_texts
@@ -16,17 +17,17 @@ from amends.rules.kinds.making import at_least, finding_at
 from amends.rules.report import Finding
 
 _CAPITAL = "".join(chr(code) for code in range(0x41, 0x250) if unicodedata.category(chr(code)) == "Lu")
-_SHOUT = re.compile(f"[{_CAPITAL}]{{4,}}")
-_SHOUTED = re.compile(
+_SHOUT = expression(f"[{_CAPITAL}]{{4,}}")
+_SHOUTED = expression(
     rf"(?<!\w)[{_CAPITAL}]{{2,}}(?:['’-]?[{_CAPITAL}]+)*(?!\w)(?:[ ,!]+[{_CAPITAL}]{{2,}}(?:['’-]?[{_CAPITAL}]+)*(?!\w))*"
 )
 _SHOUTED_WORD = 5
 """Letters of a word in capitals that is no abbreviation."""
-_PICTURE = re.compile(
+_PICTURE = expression(
     "[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff\u2600-\u2604\u2607-\u260d\u2610-\u26ff\u2728\u2753-\u2757\u2763\u2764\u270a-\u270d]\ufe0f?"
 )
-_QUOTE = re.compile('[“”„"«»]')
-_FACE = re.compile(r"[:;]-?[)(DP](?!\w)")
+_QUOTE = expression('[“”„"«»]')
+_FACE = expression(r"[:;]-?[)(DP](?!\w)")
 _SMALL = 0.15
 """Share of small words under which a text may be written in another language; in any of ours they are a third to a half."""
 _FEW = 8
@@ -99,7 +100,7 @@ def _is_set_apart(document: Document, offset: int) -> bool:
 def language(rule: Rule, document: Document) -> Iterator[Finding]:
     """Yield an error at the first sentence of a letter that reads as another of our languages.
 
-    Small words decide; the identifier, which takes half a second to load, is asked only about a text that has too few of them.
+    Small words decide; the identifier, which takes longer than all the rest, is asked only about a text that has too few of them.
     """
     if not document.whole:
         return

@@ -1,0 +1,171 @@
+"""What stands in a language's ``conventions.toml`` and ``statements.toml``, checked when it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from amends.errors import PackError
+from amends.resources import read_toml
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Roots(_Data):
+    """How words of one root look in a script that leaves the vowels out."""
+
+    vowels: str
+    """Letters that stand for vowels, or are swallowed by them."""
+    added_before: str
+    added_behind: str
+    """Consonants that inflection adds to a root."""
+    consonants: int = 3
+    """The fewest consonants of a root."""
+
+
+class Writing(_Data):
+    """How words and sentences are written, for matching."""
+
+    letters: dict[str, str] = {}
+    prefixes: tuple[str, ...] = ()
+    split_apostrophe: bool = False
+    typed_without_accents: bool = False
+    ordinal_dot: bool = False
+    abbreviations: tuple[str, ...] = ()
+    stopwords: tuple[str, ...] = ()
+    roots: Roots | None = None
+
+
+class Dates(_Data):
+    """How dates are written: a CLDR pattern, the locales whose month names are read, words for days near the letter's date."""
+
+    locale: str
+    pattern: str
+    short_pattern: str
+    """The pattern without the year, for dates in the letter's own year."""
+    read_locales: tuple[str, ...]
+    extra_months: dict[str, int] = {}
+    extra_weekdays: dict[str, int] = {}
+    order: Literal["dmy", "mdy"] = "dmy"
+    relative: dict[str, int] = {}
+    joiners: tuple[str, ...] = ()
+    """Words that may stand between a day, a month and a year (de, del, of)."""
+
+
+class Numbers(_Data):
+    """How numbers and amounts are written."""
+
+    words: dict[str, int] = {}
+    currencies: dict[str, str] = {}
+    percent: tuple[str, ...] = ("%",)
+    joiners: tuple[str, ...] = ()
+    """Words that may stand between a figure and its noun (Romanian de)."""
+
+
+class Worded(_Data):
+    """A wording and the conditions on case fields under which it is right."""
+
+    when: dict[str, str | bool | tuple[str | bool, ...]] = {}
+    text: str
+
+    def fits(self, fields: dict[str, Any]) -> bool:
+        """Return whether every condition holds."""
+        return all(fields.get(name) in (wanted if isinstance(wanted, tuple) else (wanted,)) for name, wanted in self.when.items())
+
+
+class Conventions(_Data):
+    """Everything in ``conventions.toml``."""
+
+    name: str
+    native_name: str
+    direction: Literal["ltr", "rtl"]
+    writing: Writing
+    dates: Dates
+    numbers: Numbers
+    words: dict[str, str] = {}
+    salutations: tuple[Worded, ...]
+    closes: tuple[Worded, ...]
+    labels: dict[str, str]
+    salutation_patterns: tuple[str, ...]
+    close_patterns: tuple[str, ...]
+    part_patterns: dict[str, tuple[str, ...]]
+    reported_speech: tuple[str, ...]
+    titles: tuple[str, ...] = ()
+    explanation_sentences: int = 2
+    """Sentences in which readers of the language expect an explanation to be over; its letters may take no more."""
+    register_notes: str
+    """What a model must know to write this language natively: register, gender strategy, typography."""
+
+
+class Statements(_Data):
+    """Everything in ``statements.toml``: how a language states what a case must hold. A language may do without."""
+
+    units: tuple[str, ...] = ()
+    """Nouns that make a number in words a claim (two weeks)."""
+    joiners: tuple[str, ...] = ()
+    """Words inside a number in words (two hundred and ten)."""
+    periods: tuple[str, ...] = ()
+    """Stretches of time that are no date (next week)."""
+    dot: tuple[str, ...] = ()
+    at: tuple[str, ...] = ()
+    """Words that veil an address (shop dot com)."""
+    negations: tuple[str, ...] = ()
+    """Words after which a benefit is not offered (no voucher can ...)."""
+    capitals: tuple[str, ...] = ()
+    """Words written with a capital inside a sentence that are no names."""
+    offering: tuple[str, ...] = ()
+    """Phrases by which something is said to be there for the customer."""
+    acts: tuple[str, ...] = ()
+    """Phrases by which a sentence states a deed or a commitment of ours, or of somebody on our behalf, whatever the verb."""
+    harmless: tuple[str, ...] = ()
+    """Phrases that look like an act and state none that a case must hold: apologising, owning, knowing, hoping."""
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    """Words, and beginnings of words (refund*), that mean the same in such letters."""
+    kin: tuple[tuple[str, ...], ...] = ()
+    """More such lists, of words that may stand for one another where a deed is told in other words."""
+    words: dict[str, str] = {}
+    ordinals: dict[str, int] = {}
+    numbers: dict[str, int] = {}
+
+
+_Content = TypeVar("_Content", bound=_Data)
+
+
+def read_conventions(path: Path) -> Conventions:
+    """Return a language's conventions as its file says them. Raises PackError."""
+    return _read(path, Conventions)
+
+
+def read_statements(path: Path) -> Statements:
+    """Return how a language states things as its file says it, nothing where it has none. Raises PackError."""
+    return _read(path, Statements) if path.exists() else Statements()
+
+
+def _read(path: Path, model: type[_Content]) -> _Content:
+    try:
+        return model.model_validate(read_toml(path))
+    except ValidationError as problem:
+        first = problem.errors(include_url=False)[0]
+        raise PackError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from problem
+
+
+def conventions_of(checked: Mapping[str, Any]) -> Conventions:
+    """Return conventions from what ``model_dump`` made of some that were read."""
+    roots = checked["writing"]["roots"]
+    return Conventions.model_construct(
+        **{
+            **checked,
+            "writing": Writing.model_construct(
+                **{**checked["writing"], "roots": None if roots is None else Roots.model_construct(**roots)}
+            ),
+            "dates": Dates.model_construct(**checked["dates"]),
+            "numbers": Numbers.model_construct(**checked["numbers"]),
+            "salutations": tuple(Worded.model_construct(**worded) for worded in checked["salutations"]),
+            "closes": tuple(Worded.model_construct(**worded) for worded in checked["closes"]),
+        }
+    )
