@@ -10,7 +10,7 @@ consonants and not their first letters, words of one root.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Literal
@@ -147,6 +147,45 @@ def _content_words(raw: str, language: Language, alike: Alike) -> ContentWords:
 
 
 _remembered = lru_cache(maxsize=_STATEMENTS)(_content_words)
+
+
+class Statements:
+    """Some statements, and what sentences hold of them; a letter that is edited shares all its sentences but one with what it was."""
+
+    def __init__(self, statements: Iterable[str], language: Language, alike: Alike = "stem") -> None:
+        """Take the statements, their language, and what two words must share to count as one."""
+        self.numbers = {statement: number for number, statement in enumerate(dict.fromkeys(statements))}
+        """The number of each statement."""
+        self._language = language
+        self._alike: Alike = alike
+        words = [ContentWords.of(statement, language, alike).choices for statement in self.numbers]
+        self.sizes = tuple(map(len, words))
+        """How many content words each statement has, by its number."""
+        self._where: dict[str, list[tuple[int, int]]] = {}
+        for number, choices in enumerate(words):
+            for place, choice in enumerate(choices):
+                for stem in choice:
+                    self._where.setdefault(stem, []).append((number, 1 << place))
+
+    def held(self, sentence: str) -> tuple[int, ...]:
+        """Return which content words of each statement a sentence holds, by the statement's number, one bit a word."""
+        return _remembered_held(self, sentence) if len(sentence) <= _LONGEST_STATEMENT else self.held_anew(sentence)
+
+    def held_anew(self, sentence: str) -> tuple[int, ...]:
+        """Return the same without remembering it."""
+        held = [0] * len(self.sizes)
+        for stem in ContentWords.of(sentence, self._language, self._alike).all:
+            for number, word in self._where.get(stem, ()):
+                held[number] |= word
+        return tuple(held)
+
+    def share(self, number: int, held: int) -> float:
+        """Return the share of a statement's content words that is held, from 0 to 1; 0 where it has none."""
+        size = self.sizes[number]
+        return 1 - (size - held.bit_count()) / size if size else 0.0
+
+
+_remembered_held = lru_cache(maxsize=_STATEMENTS)(Statements.held_anew)
 
 
 def shared_share(wanted: ContentWords, found: ContentWords) -> float:

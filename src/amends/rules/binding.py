@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from amends.languages import Language
+from amends.languages.overlap import Statements
 from amends.languages.text import fold, forms, without_accents, words
 from amends.rules.claims import Claim, find_claims, number_words
 
@@ -115,6 +116,11 @@ class Facts:
     def _days(self) -> frozenset[dt.date]:
         return frozenset(_dates(self.case))
 
+    @cached_property
+    def items(self) -> Statements:
+        """Everything that a letter may have to state, words that mean the same taken for one."""
+        return Statements(_to_state(self.case), self.language, "meaning")
+
     @property
     def letter_date(self) -> dt.date:
         """The day the letter is dated, from which tomorrow counts."""
@@ -184,6 +190,14 @@ def says_day(claim: Claim, day: dt.date, seen_from: dt.date) -> bool:
     if claim.kind == "relative" and isinstance(claim.value, int):
         return _later(seen_from, claim.value) == day
     return claim.kind == "weekday" and claim.value == day.weekday() and 0 <= (day - seen_from).days <= 7
+
+
+def _to_state(case: Case) -> Iterator[str]:
+    """Yield every text of a case that a letter is asked to state."""
+    yield from (item.text for item in case.items())
+    yield from (failure.text for failure in case.prior_failures)
+    if case.incident:
+        yield from (case.incident.period, case.incident.affected, case.incident.what_to_do or "")
 
 
 def our_texts(case: Case) -> Iterator[str]:

@@ -144,13 +144,10 @@ class Document:
         return tuple(ContentWords.of_sentence(self.text, number, self.language) for number in range(len(self.text.sentences)))
 
     @cached_property
-    def said_where(self) -> dict[str, tuple[int, ...]]:
-        """The sentences in which each stem stands, words that mean the same taken for one."""
-        where: dict[str, list[int]] = {}
-        for number in range(len(self.text.sentences)):
-            for stem in ContentWords.of_sentence(self.text, number, self.language, "meaning").all:
-                where.setdefault(stem, []).append(number)
-        return {stem: tuple(numbers) for stem, numbers in where.items()}
+    def held(self) -> tuple[tuple[int, ...], ...]:
+        """Which content words of each item of the case each sentence holds. Only for a document with a case."""
+        items = self.facts.items
+        return tuple(items.held(self.raw[sentence.start : sentence.end]) for sentence in self.text.sentences)
 
     def sentences_with(self, patterns: PatternSet) -> frozenset[int]:
         """Return the sentences in which a set of phrases stands."""
