@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from amends.languages import Language
 from amends.languages.overlap import Statements
-from amends.languages.text import fold, forms, without_accents, words
+from amends.languages.text import TextStyle, fold, forms, without_accents, words
 from amends.rules.claims import Claim, find_claims, number_words
 
 if TYPE_CHECKING:
@@ -90,7 +90,17 @@ def _code(text: str) -> str:
 def _bare_words(raw: str, language: Language) -> Iterator[str]:
     style = language.style
     for word in set(style.word(raw).findall(raw)):
-        yield from map(without_accents, forms(fold(word, style), style))
+        yield from _remembered_forms(word, style) if len(word) <= _LONGEST_WORD else _bare_forms(word, style)
+
+
+def _bare_forms(word: str, style: TextStyle) -> tuple[str, ...]:
+    """Return a word as typed without diacritics, with and without its clitics."""
+    return tuple(map(without_accents, forms(fold(word, style), style)))
+
+
+_remembered_forms = lru_cache(maxsize=20_000)(_bare_forms)
+_LONGEST_WORD = 40
+"""Characters of a word that is remembered."""
 
 
 @dataclass(frozen=True)
