@@ -166,6 +166,7 @@ class Statements:
             for place, choice in enumerate(choices):
                 for stem in choice:
                     self._where.setdefault(stem, []).append((number, 1 << place))
+        self._stems = frozenset(self._where)
 
     def held(self, sentence: str) -> tuple[int, ...]:
         """Return which content words of each statement a sentence holds, by the statement's number, one bit a word."""
@@ -174,8 +175,8 @@ class Statements:
     def held_anew(self, sentence: str) -> tuple[int, ...]:
         """Return the same without remembering it."""
         held = [0] * len(self.sizes)
-        for stem in ContentWords.of(sentence, self._language, self._alike).all:
-            for number, word in self._where.get(stem, ()):
+        for stem in self._stems & ContentWords.of(sentence, self._language, self._alike).all:
+            for number, word in self._where[stem]:
                 held[number] |= word
         return tuple(held)
 

@@ -26,6 +26,8 @@ Binding = Literal["bound", "complaint", "unbound"]
 
 
 _CODES = ("phone", "reference", "url", "email", "number")
+_CLAIMS = 1_000
+"""Claims of a case's letters that are kept with what they are bound to."""
 _SHORTEST_PHONE = 7
 """Digits of a phone number that is the same with or without its prefixes."""
 
@@ -123,6 +125,10 @@ class Facts:
         return _Known.of((self.case.complaint, *self.case.customer_words), self.language)
 
     @cached_property
+    def _bindings(self) -> dict[tuple[str, object], Binding]:
+        return {}
+
+    @cached_property
     def _days(self) -> frozenset[dt.date]:
         return frozenset(_dates(self.case))
 
@@ -138,6 +144,16 @@ class Facts:
 
     def binding(self, claim: Claim) -> Binding:
         """Return whether a claim stands in the case, only in the complaint, or nowhere."""
+        if claim.kind in DATED:  # a case without a date is dated today, and tomorrow is another day
+            return self._binding(claim)
+        found = self._bindings.get(claim[:2])
+        if found is None:
+            if len(self._bindings) >= _CLAIMS:
+                self._bindings.clear()
+            found = self._bindings[claim[:2]] = self._binding(claim)
+        return found
+
+    def _binding(self, claim: Claim) -> Binding:
         if self._bound(claim, self._ours) or self._dated(claim):
             return "bound"
         return "complaint" if self._bound(claim, self._theirs) else "unbound"
@@ -190,6 +206,10 @@ def _later(day: dt.date, days: int) -> dt.date | None:
         return day + dt.timedelta(days=days)
     except OverflowError:
         return None
+
+
+DATED = ("date", "relative", "weekday")
+"""Claims that may name a day."""
 
 
 def says_day(claim: Claim, day: dt.date, seen_from: dt.date) -> bool:

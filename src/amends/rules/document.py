@@ -13,7 +13,7 @@ from amends.languages import Language
 from amends.languages.matching import Match, PatternSet
 from amends.languages.overlap import ContentWords
 from amends.reading import ReadPart, frame
-from amends.rules.binding import Facts, says_day
+from amends.rules.binding import DATED, Facts, says_day
 from amends.rules.claims import Claim, claims_in
 from amends.rules.packs import Pack
 
@@ -101,7 +101,7 @@ class Document:
     @cached_property
     def parts(self) -> tuple[str | None, ...]:
         """The part of the letter that each sentence belongs to."""
-        return tuple(self.part_at(self.text.bounds(number)[0]) for number in range(len(self.text.firsts) - 1))
+        return tuple(self.part_at(sentence.start) for sentence in self.text.sentences)
 
     @cached_property
     def facts(self) -> Facts:
@@ -113,8 +113,12 @@ class Document:
         """Return where the text names a day, by its date or by a word such as tomorrow. Only for a document with a case."""
         if day not in self._days:
             seen_from = self.facts.letter_date
-            self._days[day] = tuple(claim.start for claim in self.claims if says_day(claim, day, seen_from))
+            self._days[day] = tuple(claim.start for claim in self._dated if says_day(claim, day, seen_from))
         return self._days[day]
+
+    @cached_property
+    def _dated(self) -> tuple[Claim, ...]:
+        return tuple(claim for claim in self.claims if claim.kind in DATED)
 
     def part_at(self, offset: int) -> str | None:
         """Return the part of the letter that a place in the text belongs to."""
@@ -145,9 +149,10 @@ class Document:
 
     @cached_property
     def held(self) -> tuple[tuple[int, ...], ...]:
-        """Which content words of each item of the case each sentence holds. Only for a document with a case."""
+        """Which content words of each item of the case stand in each sentence, item by item. Only for a document with a case."""
         items = self.facts.items
-        return tuple(items.held(self.raw[sentence.start : sentence.end]) for sentence in self.text.sentences)
+        held = [items.held(self.raw[sentence.start : sentence.end]) for sentence in self.text.sentences]
+        return tuple(zip(*held, strict=True)) if held else ((),) * len(items.sizes)
 
     def sentences_with(self, patterns: PatternSet) -> frozenset[int]:
         """Return the sentences in which a set of phrases stands."""

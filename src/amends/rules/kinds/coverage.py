@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from operator import or_
 from typing import TYPE_CHECKING
 
 from amends.rules.catalogue import Rule
@@ -30,11 +31,11 @@ def best_place(item: str, document: Document) -> tuple[float, int]:
 
 def _best_place(item: str, document: Document) -> tuple[float, int]:
     number = document.facts.items.numbers[item]
-    held = [sentence[number] for sentence in document.held]
+    held = document.held[number]
     if not any(held):
         return 0.0, 0
-    alone = [words.bit_count() for words in held]
-    with_next = [(words | following).bit_count() for words, following in zip(held, (*held[1:], 0), strict=True)]
+    alone = list(map(int.bit_count, held))
+    with_next = list(map(int.bit_count, map(or_, held, (*held[1:], 0))))
     size, best, wider = document.facts.items.sizes[number], max(alone), max(with_next)
     return (wider / size, with_next.index(wider)) if wider > best else (best / size, alone.index(best))
 
@@ -88,8 +89,7 @@ def dates(rule: Rule, document: Document) -> Iterator[Finding]:
 
 def _dated_nearby(document: Document, remedy: Remedy, number: int, day: dt.date) -> bool:
     places = document.spans_of("remedies", "update_promise")
-    last = min(number + 3, len(document.text.firsts) - 1)
-    sentences = tuple(map(document.text.sentence, range(max(0, number - 1), last)))
+    sentences = document.text.sentences[max(0, number - 1) : number + 3]
     bounds = [(place.start, place.end) for place in places] + [(sentence.start, sentence.end) for sentence in sentences]
     return any(start <= said < end for said in document.says(day) for start, end in bounds)
 
