@@ -126,7 +126,7 @@ class ContentWords:
     @cached_property
     def all(self) -> Stems:
         """Every stem of every word."""
-        return frozenset(stem for choice in self.choices for stem in choice)
+        return frozenset[str]().union(*self.choices)
 
     @classmethod
     def of(cls, raw: str, language: Language, alike: Alike = "stem") -> ContentWords:

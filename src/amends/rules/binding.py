@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from amends.languages import Language
@@ -28,6 +29,10 @@ Binding = Literal["bound", "complaint", "unbound"]
 _CODES = ("phone", "reference", "url", "email", "number")
 _CLAIMS = 1_000
 """Claims of a case's letters that are kept with what they are bound to."""
+_WORDS = 20_000
+_LONGEST_WORD = 40
+"""Words that are kept with their forms, and letters of the longest that may be a name."""
+_STOPS = ".!?…؟"
 _SHORTEST_PHONE = 7
 """Digits of a phone number that is the same with or without its prefixes."""
 
@@ -45,8 +50,8 @@ class _Known:
 
     @classmethod
     def of(cls, texts: tuple[str, ...], language: Language) -> _Known:
-        joined = "\n".join(texts)
-        claims = find_claims(joined, language)
+        passages = tuple(_passages(texts, language.style))
+        claims = [claim for passage in passages for claim in find_claims(passage, language)]
         days: dict[tuple[int, int], set[int | None]] = {}
         for claim in claims:
             if claim.kind == "date" and isinstance(claim.value, tuple):
@@ -55,28 +60,44 @@ class _Known:
         return cls(
             values=frozenset((claim.kind, claim.value) for claim in claims),
             days={day: frozenset(years) for day, years in days.items()},
-            numbers=frozenset(figure for figure in map(_figure, claims) if figure is not None) | number_words(joined, language),
-            words=frozenset(_bare_words(joined, language)),
+            numbers=frozenset(figure for figure in map(_figure, claims) if figure is not None).union(
+                *(number_words(passage, language) for passage in passages)
+            ),
+            words=_bare_words("\n".join(texts), language.style),
             codes=frozenset(_code(str(claim.value)) for claim in claims if claim.kind in _CODES)
             | frozenset(_code(text) for text in texts if len(text) <= 60),
             phones=frozenset(number[start:] for number in digits for start in range(len(number) - _SHORTEST_PHONE + 1)),
         )
 
     @cached_property
-    def heads(self) -> dict[str, int]:
-        """The beginnings of words up to three letters short, each with the length of its longest word: names are inflected."""
-        heads: dict[str, int] = {}
+    def beginnings(self) -> dict[str, list[str]]:
+        """The words that may be names, by their first two letters."""
+        beginnings: dict[str, list[str]] = {}
         for word in self.words:
-            for length in range(max(2, len(word) - 3), len(word)) if 2 < len(word) <= 40 else ():
-                heads[word[:length]] = max(len(word), heads.get(word[:length], 0))
-        return heads
+            if 2 < len(word) <= _LONGEST_WORD:
+                beginnings.setdefault(word[:2], []).append(word)
+        return beginnings
 
     def has_inflected(self, word: str) -> bool:
-        """Return whether a name is known with another ending (Ana Horvat, s Anom Horvat)."""
+        """Return whether a name is known with another ending (Ana Horvat, s Anom Horvat): up to three letters of either may differ."""
         shortest = max(2 if len(word) <= 5 else 3, len(word) - 3)
-        return any(
-            self.heads.get(word[:length], 0) + 2 >= len(word) for length in range(shortest, len(word) + 1) if word[:length] in self.heads
-        )
+        for known in self.beginnings.get(word[:2], ()):
+            shared = max(shortest, len(known) - 3)
+            if shared <= min(len(known) - 1, len(word)) and len(word) <= len(known) + 2 and word.startswith(known[:shared]):
+                return True
+        return False
+
+
+def _passages(texts: Iterable[str], style: TextStyle) -> Iterator[str]:
+    """Yield texts one below the other, apart where a sentence is sure to end: nothing that is stated runs on beyond that."""
+    together: list[str] = []
+    for text in texts:
+        together.append(text)
+        if text and text[-1] in _STOPS and style.ends_sentence(text.split()[-1], "a"):
+            yield "\n".join(together)
+            together = []
+    if together:
+        yield "\n".join(together)
 
 
 def _figure(claim: Claim) -> Decimal | None:
@@ -89,20 +110,27 @@ def _code(text: str) -> str:
     return re.sub(r"[^\w@.+]", "", text).casefold()
 
 
-def _bare_words(raw: str, language: Language) -> Iterator[str]:
-    style = language.style
-    for word in set(style.word(raw).findall(raw)):
-        yield from _remembered_forms(word, style) if len(word) <= _LONGEST_WORD else _bare_forms(word, style)
+class _BareForms(dict[str, tuple[str, ...]]):
+    """Each word as typed without diacritics, with and without its clitics, worked out when it is first met."""
+
+    def __init__(self, style: TextStyle) -> None:
+        super().__init__()
+        self._style = style
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        found = tuple(map(without_accents, forms(fold(word, self._style), self._style)))
+        if len(word) <= _LONGEST_WORD:
+            if len(self) >= _WORDS:
+                self.clear()
+            self[word] = found
+        return found
 
 
-def _bare_forms(word: str, style: TextStyle) -> tuple[str, ...]:
-    """Return a word as typed without diacritics, with and without its clitics."""
-    return tuple(map(without_accents, forms(fold(word, style), style)))
+_bare_forms = cache(_BareForms)
 
 
-_remembered_forms = lru_cache(maxsize=20_000)(_bare_forms)
-_LONGEST_WORD = 40
-"""Characters of a word that is remembered."""
+def _bare_words(raw: str, style: TextStyle) -> frozenset[str]:
+    return frozenset(chain.from_iterable(map(_bare_forms(style).__getitem__, style.word(raw).findall(raw))))
 
 
 @dataclass(frozen=True)

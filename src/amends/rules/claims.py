@@ -20,13 +20,13 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from amends.languages import Language
-from amends.languages.text import INVISIBLE, STRIPPED, Text, TextStyle
+from amends.languages.text import CLOSING, INVISIBLE, STRIPPED, Text, TextStyle
 
 _UNSEEN = re.compile(f"[{INVISIBLE}{STRIPPED}]")
 _MARK = re.compile("[\u0300-\u036f]")
 _CLUSTER = re.compile(r"[\x00-\x7f]+(?![^\x00-\x7f])|.[\u0300-\u036f]*", re.DOTALL)
 _PLACEHOLDER = re.compile(
-    r"\[(?![ xX]?\])[^\[\]\n]{1,80}\](?!\()|\{\{?[^{}\n]{1,80}\}?\}|<(?!/)[A-Za-z][A-Za-z _-]{2,40}>|\b(?:TBD|TBC|TODO|XX+|lorem ipsum)\b|_{3,}",
+    r"(?=[\[{<_TXL])(?:\[(?![ xX]?\])[^\[\]\n]{1,80}\](?!\()|\{\{?[^{}\n]{1,80}\}?\}|<(?!/)[A-Za-z][A-Za-z _-]{2,40}>|\b(?:TBD|TBC|TODO|XX+|lorem ipsum)\b|_{3,})",
     re.I,
 )
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
@@ -127,7 +127,13 @@ class _Forms:
 
 def find_claims(raw: str, language: Language) -> tuple[Claim, ...]:
     """Return every claim of a text in the order they stand, none overlapping another."""
+    if "\n" not in raw and not _INNER_END.search(raw):
+        return tuple(_placed(raw, 0, len(raw), language))
     return claims_in(language.read(raw), language)
+
+
+_INNER_END = re.compile(rf"[{re.escape(CLOSING)}]\s")
+"""Where one sentence of a line may end and another begin."""
 
 
 def claims_in(text: Text, language: Language) -> tuple[Claim, ...]:
@@ -140,12 +146,17 @@ def claims_in(text: Text, language: Language) -> tuple[Claim, ...]:
     raw = text.raw
     start = 0
     for end in (*(sentence.end for sentence in text.sentences), len(raw)):
-        piece = raw[start:end].lstrip(" \n")
-        start = end - len(piece)
-        claims = _remembered_claims(piece, language) if len(piece) <= _LONGEST else _claims_of(piece, language)
-        found += [Claim(kind, value, first + start, last + start) for kind, value, first, last in claims]
+        found += _placed(raw, start, end, language)
         start = end
     return tuple(found)
+
+
+def _placed(raw: str, start: int, end: int, language: Language) -> list[Claim]:
+    """Return the claims of one sentence of a text, given with the space before it, where they stand in the text."""
+    piece = raw[start:end].lstrip(" \n")
+    claims = _remembered_claims(piece, language) if len(piece) <= _LONGEST else _claims_of(piece, language)
+    moved = end - len(piece)
+    return [Claim(kind, value, first + moved, last + moved) for kind, value, first, last in claims] if moved else list(claims)
 
 
 _LONGEST = 1_000
@@ -242,8 +253,15 @@ def find_placeholders(raw: str, language: Language) -> tuple[Claim, ...]:
 
 def number_words(raw: str, language: Language) -> frozenset[Decimal]:
     """Return the numbers a text spells out as words."""
+    return _remembered_numbers(raw, language) if len(raw) <= _LONGEST else _numbers_of(raw, language)
+
+
+def _numbers_of(raw: str, language: Language) -> frozenset[Decimal]:
     forms = _forms(language)
     return frozenset(Decimal(_spelled(match.group(), forms)) for match in forms.number_word.finditer(_levelled(raw, language.style).text))
+
+
+_remembered_numbers = lru_cache(maxsize=2_000)(_numbers_of)
 
 
 def _masked(text: str, claims: Sequence[Claim]) -> str:
