@@ -17,12 +17,13 @@ from typing import Literal
 
 from amends.errors import PackError
 from amends.languages import Language, Roots
-from amends.languages.text import Text, fold, forms, without_accents
+from amends.languages.text import Text, TextStyle, fold, forms, without_accents
 
 _STEM = 5
 _REMEMBERED = 50_000
 _STATEMENTS = 20_000
-"""Words whose stems, and statements whose content words are kept."""
+_READ = 1_000
+"""Words whose stems, statements whose content words are kept, and those whose words are, until each way to be alike has asked for them."""
 _LONGEST = 64
 _LONGEST_STATEMENT = 1_000
 
@@ -140,13 +141,18 @@ class ContentWords:
 
 
 def _content_words(raw: str, language: Language, alike: Alike) -> ContentWords:
-    known = _stems_of(language, alike)
-    found = dict.fromkeys(map(known.__getitem__, language.style.word(raw).findall(raw)))
+    words = _remembered_words(raw, language.style) if len(raw) <= _LONGEST_STATEMENT else _words(raw, language.style)
+    found = dict.fromkeys(map(_stems_of(language, alike).__getitem__, words))
     found.pop(frozenset(), None)
     return ContentWords(tuple(found))
 
 
+def _words(raw: str, style: TextStyle) -> tuple[str, ...]:
+    return tuple(style.word(raw).findall(raw))
+
+
 _remembered = lru_cache(maxsize=_STATEMENTS)(_content_words)
+_remembered_words = lru_cache(maxsize=_READ)(_words)
 
 
 class Statements:

@@ -20,7 +20,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from amends.languages import Language
-from amends.languages.text import CLOSING, INVISIBLE, STRIPPED, Text, TextStyle
+from amends.languages.text import CLOSING, INVISIBLE, STRIPPED, Text, TextStyle, read_text
 
 _UNSEEN = re.compile(f"[{INVISIBLE}{STRIPPED}]")
 _MARK = re.compile("[\u0300-\u036f]")
@@ -127,13 +127,25 @@ class _Forms:
 
 def find_claims(raw: str, language: Language) -> tuple[Claim, ...]:
     """Return every claim of a text in the order they stand, none overlapping another."""
-    if "\n" not in raw and not _INNER_END.search(raw):
-        return tuple(_placed(raw, 0, len(raw), language))
-    return claims_in(language.read(raw), language)
+    ends = _plain_ends(raw, language.style)
+    return claims_in(language.read(raw), language) if ends is None else _claims_to(ends, raw, language)
+
+
+def _plain_ends(raw: str, style: TextStyle) -> list[int] | None:
+    """Return where the sentences of a text end if each stretch of it is plainly one; None where its words must be read to tell."""
+    ends: list[int] = []
+    start = 0
+    for end in read_text(raw, style).stretches if "\n" in raw else (len(raw),):
+        stretch = raw[start:end].rstrip()
+        if stretch and (_INNER_END.search(stretch) or not _OF_WORD.search(stretch)):
+            return None
+        ends.append(start + len(stretch))
+        start = end
+    return ends
 
 
 _INNER_END = re.compile(rf"[{re.escape(CLOSING)}]\s")
-"""Where one sentence of a line may end and another begin."""
+_OF_WORD = re.compile(rf"[^\W_{STRIPPED}]")
 
 
 def claims_in(text: Text, language: Language) -> tuple[Claim, ...]:
@@ -142,21 +154,20 @@ def claims_in(text: Text, language: Language) -> tuple[Claim, ...]:
     A claim never runs on into another sentence, so sentences are asked one by one and remembered: of a letter that is being typed, or of
     letters that share sentences, most are known.
     """
+    return _claims_to([sentence.end for sentence in text.sentences], text.raw, language)
+
+
+def _claims_to(ends: Iterable[int], raw: str, language: Language) -> tuple[Claim, ...]:
+    """Return the claims of a text, given where its sentences end."""
     found: list[Claim] = []
-    raw = text.raw
     start = 0
-    for end in (*(sentence.end for sentence in text.sentences), len(raw)):
-        found += _placed(raw, start, end, language)
+    for end in (*ends, len(raw)):
+        piece = raw[start:end].lstrip(" \n")
+        start = end - len(piece)
+        claims = _remembered_claims(piece, language) if len(piece) <= _LONGEST else _claims_of(piece, language)
+        found += [Claim(kind, value, first + start, last + start) for kind, value, first, last in claims]
         start = end
     return tuple(found)
-
-
-def _placed(raw: str, start: int, end: int, language: Language) -> list[Claim]:
-    """Return the claims of one sentence of a text, given with the space before it, where they stand in the text."""
-    piece = raw[start:end].lstrip(" \n")
-    claims = _remembered_claims(piece, language) if len(piece) <= _LONGEST else _claims_of(piece, language)
-    moved = end - len(piece)
-    return [Claim(kind, value, first + moved, last + moved) for kind, value, first, last in claims] if moved else list(claims)
 
 
 _LONGEST = 1_000

@@ -59,6 +59,8 @@ class Document:
         self._said_whole = said_whole
         self.stated: dict[str, tuple[float, int]] = {}
         """How much of each item that was asked about the letter states, and where."""
+        self.body: tuple[int, ...] | None = None
+        """The sentences of a letter's body, once they were asked for."""
         self._days: dict[dt.date, tuple[int, ...]] = {}
         self._matches: dict[PatternSet, tuple[Match, ...]] = {}
         self._sentences: dict[PatternSet, frozenset[int]] = {}

@@ -12,6 +12,12 @@ _OUTSIDE = ("letterhead", "subject", "salutation", "sign_off", "heading")
 
 def body_sentences(document: Document) -> tuple[int, ...]:
     """Return the numbers of the sentences of a letter's body; of all of them where neither salutation nor close can be told."""
+    if document.body is None:
+        document.body = _body_sentences(document)
+    return document.body
+
+
+def _body_sentences(document: Document) -> tuple[int, ...]:
     if document.spans:
         return tuple(number for number, part in enumerate(document.parts) if part not in _OUTSIDE)
     salutation, close = document.frame
