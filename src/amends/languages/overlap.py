@@ -24,6 +24,8 @@ _REMEMBERED = 50_000
 _STATEMENTS = 20_000
 _READ = 1_000
 """Words whose stems, statements whose content words are kept, and those whose words are, until each way to be alike has asked for them."""
+_SENTENCES = 200
+"""Sentences that are kept with what they hold of some statements: several letters' worth."""
 _LONGEST = 64
 _LONGEST_STATEMENT = 1_000
 
@@ -173,13 +175,20 @@ class Statements:
                 for stem in choice:
                     self._where.setdefault(stem, []).append((number, 1 << place))
         self._stems = frozenset(self._where)
+        self._known: dict[str, tuple[int, ...]] = {}
 
     def held(self, sentence: str) -> tuple[int, ...]:
         """Return which content words of each statement a sentence holds, by the statement's number, one bit a word."""
-        return _remembered_held(self, sentence) if len(sentence) <= _LONGEST_STATEMENT else self.held_anew(sentence)
+        found = self._known.get(sentence)
+        if found is None:
+            found = self._held(sentence)
+            if len(sentence) <= _LONGEST_STATEMENT:
+                if len(self._known) >= _SENTENCES:
+                    self._known.clear()
+                self._known[sentence] = found
+        return found
 
-    def held_anew(self, sentence: str) -> tuple[int, ...]:
-        """Return the same without remembering it."""
+    def _held(self, sentence: str) -> tuple[int, ...]:
         held = [0] * len(self.sizes)
         for stem in self._stems & ContentWords.of(sentence, self._language, self._alike).all:
             for number, word in self._where[stem]:
@@ -190,9 +199,6 @@ class Statements:
         """Return the share of a statement's content words that is held, from 0 to 1; 0 where it has none."""
         size = self.sizes[number]
         return 1 - (size - held.bit_count()) / size if size else 0.0
-
-
-_remembered_held = lru_cache(maxsize=_STATEMENTS)(Statements.held_anew)
 
 
 def shared_share(wanted: ContentWords, found: ContentWords) -> float:

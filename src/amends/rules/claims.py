@@ -165,7 +165,8 @@ def _claims_to(ends: Iterable[int], raw: str, language: Language) -> tuple[Claim
         piece = raw[start:end].lstrip(" \n")
         start = end - len(piece)
         claims = _remembered_claims(piece, language) if len(piece) <= _LONGEST else _claims_of(piece, language)
-        found += [Claim(kind, value, first + start, last + start) for kind, value, first, last in claims]
+        if claims:
+            found += [Claim(kind, value, first + start, last + start) for kind, value, first, last in claims]
         start = end
     return tuple(found)
 
