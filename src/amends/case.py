@@ -469,7 +469,7 @@ class Case(_Record):
         if self.contact and (self.contact.phone or self.contact.email):
             return self.contact
         if self.signer and (self.signer.phone or self.signer.email):
-            return Contact(name=self.signer.name, phone=self.signer.phone, email=self.signer.email)
+            return Contact.model_construct(name=self.signer.name, phone=self.signer.phone, email=self.signer.email)
         return None
 
     def items(self) -> Iterator[Item]:

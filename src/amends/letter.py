@@ -113,9 +113,12 @@ class Letter(_Value):
         whose case items it shares most words with, else to the part whose phrases it holds, else to what happened.
         """
         spans = read_parts(text, case)
+        by_part: dict[str, list[ReadPart]] = {}
+        for span in spans:
+            by_part.setdefault(span.part, []).append(span)
         parts: dict[str, Any] = {}
         for name in PART_NAMES:
-            mine = [span for span in spans if span.part == name]
+            mine = by_part.get(name, [])
             if not mine:
                 continue
             if name == "remedies":

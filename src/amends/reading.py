@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
+from pydantic import ConfigDict
 
 from amends.errors import InputError
 from amends.languages import Language, load_language
 from amends.languages.matching import Match
-from amends.languages.overlap import ContentWords, shared_share
+from amends.languages.overlap import Statements
 from amends.languages.text import Text
-from amends.records import RECORD
 
 if TYPE_CHECKING:
     from amends.case import Case
@@ -25,10 +26,11 @@ TEXT_LIMIT = 200_000
 """Characters of one text: some sixty pages, far beyond any letter."""
 
 
-class ReadPart(BaseModel):
+@dataclass(frozen=True, slots=True)
+class ReadPart:
     """A stretch of text and the part it belongs to; ``salutation``, ``sign_off`` and ``subject`` besides the letter's parts."""
 
-    model_config = RECORD
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     part: str
     start: int
@@ -72,19 +74,20 @@ def read_parts(raw: str, case: Case) -> tuple[ReadPart, ...]:
     language = load_language(case.language or "")
     text = language.read(checkable(raw))
     salutation, close = frame(text, language.find(language.salutation_patterns, text), language.find(language.close_patterns, text))
-    items = tuple((part, identifier, ContentWords.of(item, language)) for part, identifier, item in _items(case))
+    items = tuple(_items(case))
+    statements = _statements(tuple(item for _, _, item in items), language)
     worded = _worded_sentences(text, language)
     spans: list[ReadPart] = []
     for number, sentence in enumerate(text.sentences):
         ids: tuple[str, ...] = ()
         if salutation is not None and number < salutation:
-            part = "subject" if _is_subject(text.sentence_text(number), language) else "letterhead"
+            part = "subject" if _is_subject(raw[sentence.start : sentence.end], language) else "letterhead"
         elif number == salutation:
             part = "salutation"
         elif close is not None and number >= close:
             part = "sign_off"
         else:
-            stated = _stated_item(ContentWords.of_sentence(text, number, language), items)
+            stated = _stated_item(raw[sentence.start : sentence.end], items, statements)
             first = number == (salutation + 1 if salutation is not None else 0)
             part, ids = stated or (worded.get(number, "opening_apology" if first else "what_happened"), ())
         spans.append(ReadPart(part=part, start=sentence.start, end=sentence.end, rests_on=ids))
@@ -95,12 +98,20 @@ def _is_subject(line: str, language: Language) -> bool:
     return line.casefold().startswith(language.label("subject").casefold())
 
 
-def _stated_item(sentence: ContentWords, items: Sequence[tuple[str, str, ContentWords]]) -> tuple[str, tuple[str, ...]] | None:
+@lru_cache(maxsize=64)
+def _statements(items: tuple[str, ...], language: Language) -> Statements:
+    """Return what the items of a case say, kept while its letter is edited."""
+    return Statements(items, language)
+
+
+def _stated_item(sentence: str, items: Sequence[_Item], statements: Statements) -> tuple[str, tuple[str, ...]] | None:
     """Return the part and id of the item that a sentence states best, or None where it states none."""
+    held = statements.held(sentence)
     best = 0.0
     found: tuple[str, tuple[str, ...]] | None = None
-    for part, identifier, words in items:
-        share = shared_share(words, sentence)
+    for part, identifier, item in items:
+        number = statements.numbers[item]
+        share = statements.share(number, held[number]) if held[number] else 0.0
         if share >= _SAME_STATEMENT and share > best:
             best, found = share, (part, (identifier,))
     return found
@@ -115,7 +126,11 @@ def _worded_sentences(text: Text, language: Language) -> dict[int, str]:
     return worded
 
 
-def _items(case: Case) -> Iterator[tuple[str, str, str]]:
+_Item = tuple[str, str, str]
+"""The part that an item of a case is said in, its id, its text."""
+
+
+def _items(case: Case) -> Iterator[_Item]:
     for failing in case.failings:
         yield "what_happened", failing.id, failing.text
     for harm in case.harms:

@@ -11,7 +11,7 @@ from amends.case import Case
 from amends.languages import LANGUAGES, load_language
 from amends.letter import Letter
 from amends.rules import check
-from amends.rules.claims import find_claims, parse_number
+from amends.rules.claims import claims_in, find_claims, parse_number
 
 
 def _claims(language: str, raw: str) -> list[tuple[str, object]]:
@@ -162,3 +162,27 @@ def test_month_before_an_amount_is_no_day() -> None:
     found = find_claims("فاتورة فبراير 2,460 جنيهًا", load_language("ar"))
 
     assert [claim.kind for claim in found] == ["amount"]
+
+
+_LINES = (
+    "Ana Horvat",
+    "We refund 50",
+    "EUR 20",
+    "",
+    "at 5",
+    "PM.",
+    "- 12 %",
+    "…",
+    "Call +44 20 7946 0018.",
+    "on 3 June. Then (as agreed) on 4 July",
+    "x" * 60,
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(lines=st.lists(st.sampled_from(_LINES) | st.text(max_size=20), max_size=5))
+def test_a_text_has_the_claims_of_its_sentences_however_their_ends_are_told(language: str, lines: list[str]) -> None:
+    """Where the ends of sentences can be told from the lines alone, the claims are those found when all words are read."""
+    raw = "\n".join(lines)
+
+    assert find_claims(raw, load_language(language)) == claims_in(load_language(language).read(raw), load_language(language))

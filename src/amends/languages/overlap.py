@@ -9,7 +9,7 @@ consonants and not their first letters, words of one root.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from amends.errors import PackError
 from amends.expressions import expression
 from amends.languages import Language
-from amends.languages.text import Text, fold, forms, without_accents
+from amends.languages.text import Text, TextStyle, fold, forms, without_accents
 
 if TYPE_CHECKING:
     from amends.languages.conventions import Roots
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 _STEM = 5
 _REMEMBERED = 50_000
 _STATEMENTS = 20_000
-"""Words whose stems, and statements whose content words are kept."""
+_READ = 1_000
+"""Words whose stems, statements whose content words are kept, and those whose words are, until each way to be alike has asked for them."""
+_SENTENCES = 200
+"""Sentences that are kept with what they hold of some statements: several letters' worth."""
 _LONGEST = 64
 _LONGEST_STATEMENT = 1_000
 
@@ -129,7 +132,7 @@ class ContentWords:
     @cached_property
     def all(self) -> Stems:
         """Every stem of every word."""
-        return frozenset(stem for choice in self.choices for stem in choice)
+        return frozenset[str]().union(*self.choices)
 
     @classmethod
     def of(cls, raw: str, language: Language, alike: Alike = "stem") -> ContentWords:
@@ -143,13 +146,62 @@ class ContentWords:
 
 
 def _content_words(raw: str, language: Language, alike: Alike) -> ContentWords:
-    known = _stems_of(language, alike)
-    found = dict.fromkeys(map(known.__getitem__, language.style.word(raw).findall(raw)))
+    words = _remembered_words(raw, language.style) if len(raw) <= _LONGEST_STATEMENT else _words(raw, language.style)
+    found = dict.fromkeys(map(_stems_of(language, alike).__getitem__, words))
     found.pop(frozenset(), None)
     return ContentWords(tuple(found))
 
 
+def _words(raw: str, style: TextStyle) -> tuple[str, ...]:
+    return tuple(style.word(raw).findall(raw))
+
+
 _remembered = lru_cache(maxsize=_STATEMENTS)(_content_words)
+_remembered_words = lru_cache(maxsize=_READ)(_words)
+
+
+class Statements:
+    """Some statements, and what sentences hold of them; a letter that is edited shares all its sentences but one with what it was."""
+
+    def __init__(self, statements: Iterable[str], language: Language, alike: Alike = "stem") -> None:
+        """Take the statements, their language, and what two words must share to count as one."""
+        self.numbers = {statement: number for number, statement in enumerate(dict.fromkeys(statements))}
+        """The number of each statement."""
+        self._language = language
+        self._alike: Alike = alike
+        words = [ContentWords.of(statement, language, alike).choices for statement in self.numbers]
+        self.sizes = tuple(map(len, words))
+        """How many content words each statement has, by its number."""
+        self._where: dict[str, list[tuple[int, int]]] = {}
+        for number, choices in enumerate(words):
+            for place, choice in enumerate(choices):
+                for stem in choice:
+                    self._where.setdefault(stem, []).append((number, 1 << place))
+        self._stems = frozenset(self._where)
+        self._known: dict[str, tuple[int, ...]] = {}
+
+    def held(self, sentence: str) -> tuple[int, ...]:
+        """Return which content words of each statement a sentence holds, by the statement's number, one bit a word."""
+        found = self._known.get(sentence)
+        if found is None:
+            found = self._held(sentence)
+            if len(sentence) <= _LONGEST_STATEMENT:
+                if len(self._known) >= _SENTENCES:
+                    self._known.clear()
+                self._known[sentence] = found
+        return found
+
+    def _held(self, sentence: str) -> tuple[int, ...]:
+        held = [0] * len(self.sizes)
+        for stem in self._stems & ContentWords.of(sentence, self._language, self._alike).all:
+            for number, word in self._where[stem]:
+                held[number] |= word
+        return tuple(held)
+
+    def share(self, number: int, held: int) -> float:
+        """Return the share of a statement's content words that is held, from 0 to 1; 0 where it has none."""
+        size = self.sizes[number]
+        return 1 - (size - held.bit_count()) / size if size else 0.0
 
 
 def shared_share(wanted: ContentWords, found: ContentWords) -> float:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from amends.languages import Language
-from amends.languages.text import fold, forms, without_accents, words
+from amends.languages.overlap import Statements
+from amends.languages.text import TextStyle, fold, forms, without_accents, words
 from amends.rules.claims import Claim, find_claims, number_words
 
 if TYPE_CHECKING:
@@ -25,6 +27,12 @@ Binding = Literal["bound", "complaint", "unbound"]
 
 
 _CODES = ("phone", "reference", "url", "email", "number")
+_CLAIMS = 1_000
+"""Claims of a case's letters that are kept with what they are bound to."""
+_WORDS = 20_000
+_LONGEST_WORD = 40
+"""Words that are kept with their forms, and letters of the longest that may be a name."""
+_STOPS = ".!?…؟"
 _SHORTEST_PHONE = 7
 """Digits of a phone number that is the same with or without its prefixes."""
 
@@ -42,8 +50,8 @@ class _Known:
 
     @classmethod
     def of(cls, texts: tuple[str, ...], language: Language) -> _Known:
-        joined = "\n".join(texts)
-        claims = find_claims(joined, language)
+        passages = tuple(_passages(texts, language.style))
+        claims = [claim for passage in passages for claim in find_claims(passage, language)]
         days: dict[tuple[int, int], set[int | None]] = {}
         for claim in claims:
             if claim.kind == "date" and isinstance(claim.value, tuple):
@@ -52,28 +60,44 @@ class _Known:
         return cls(
             values=frozenset((claim.kind, claim.value) for claim in claims),
             days={day: frozenset(years) for day, years in days.items()},
-            numbers=frozenset(figure for figure in map(_figure, claims) if figure is not None) | number_words(joined, language),
-            words=frozenset(_bare_words(joined, language)),
+            numbers=frozenset(figure for figure in map(_figure, claims) if figure is not None).union(
+                *(number_words(passage, language) for passage in passages)
+            ),
+            words=_bare_words("\n".join(texts), language.style),
             codes=frozenset(_code(str(claim.value)) for claim in claims if claim.kind in _CODES)
             | frozenset(_code(text) for text in texts if len(text) <= 60),
             phones=frozenset(number[start:] for number in digits for start in range(len(number) - _SHORTEST_PHONE + 1)),
         )
 
     @cached_property
-    def heads(self) -> dict[str, int]:
-        """The beginnings of words up to three letters short, each with the length of its longest word: names are inflected."""
-        heads: dict[str, int] = {}
+    def beginnings(self) -> dict[str, list[str]]:
+        """The words that may be names, by their first two letters."""
+        beginnings: dict[str, list[str]] = {}
         for word in self.words:
-            for length in range(max(2, len(word) - 3), len(word)) if 2 < len(word) <= 40 else ():
-                heads[word[:length]] = max(len(word), heads.get(word[:length], 0))
-        return heads
+            if 2 < len(word) <= _LONGEST_WORD:
+                beginnings.setdefault(word[:2], []).append(word)
+        return beginnings
 
     def has_inflected(self, word: str) -> bool:
-        """Return whether a name is known with another ending (Ana Horvat, s Anom Horvat)."""
+        """Return whether a name is known with another ending (Ana Horvat, s Anom Horvat): up to three letters of either may differ."""
         shortest = max(2 if len(word) <= 5 else 3, len(word) - 3)
-        return any(
-            self.heads.get(word[:length], 0) + 2 >= len(word) for length in range(shortest, len(word) + 1) if word[:length] in self.heads
-        )
+        for known in self.beginnings.get(word[:2], ()):
+            shared = max(shortest, len(known) - 3)
+            if shared <= min(len(known) - 1, len(word)) and len(word) <= len(known) + 2 and word.startswith(known[:shared]):
+                return True
+        return False
+
+
+def _passages(texts: Iterable[str], style: TextStyle) -> Iterator[str]:
+    """Yield texts one below the other, apart where a sentence is sure to end: nothing that is stated runs on beyond that."""
+    together: list[str] = []
+    for text in texts:
+        together.append(text)
+        if text and text[-1] in _STOPS and style.ends_sentence(text.split()[-1], "a"):
+            yield "\n".join(together)
+            together = []
+    if together:
+        yield "\n".join(together)
 
 
 def _figure(claim: Claim) -> Decimal | None:
@@ -86,10 +110,27 @@ def _code(text: str) -> str:
     return re.sub(r"[^\w@.+]", "", text).casefold()
 
 
-def _bare_words(raw: str, language: Language) -> Iterator[str]:
-    style = language.style
-    for word in set(style.word(raw).findall(raw)):
-        yield from map(without_accents, forms(fold(word, style), style))
+class _BareForms(dict[str, tuple[str, ...]]):
+    """Each word as typed without diacritics, with and without its clitics, worked out when it is first met."""
+
+    def __init__(self, style: TextStyle) -> None:
+        super().__init__()
+        self._style = style
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        found = tuple(map(without_accents, forms(fold(word, self._style), self._style)))
+        if len(word) <= _LONGEST_WORD:
+            if len(self) >= _WORDS:
+                self.clear()
+            self[word] = found
+        return found
+
+
+_bare_forms = cache(_BareForms)
+
+
+def _bare_words(raw: str, style: TextStyle) -> frozenset[str]:
+    return frozenset(chain.from_iterable(map(_bare_forms(style).__getitem__, style.word(raw).findall(raw))))
 
 
 @dataclass(frozen=True)
@@ -112,8 +153,17 @@ class Facts:
         return _Known.of((self.case.complaint, *self.case.customer_words), self.language)
 
     @cached_property
+    def _bindings(self) -> dict[tuple[str, object], Binding]:
+        return {}
+
+    @cached_property
     def _days(self) -> frozenset[dt.date]:
         return frozenset(_dates(self.case))
+
+    @cached_property
+    def items(self) -> Statements:
+        """Everything that a letter may have to state, words that mean the same taken for one."""
+        return Statements(_to_state(self.case), self.language, "meaning")
 
     @property
     def letter_date(self) -> dt.date:
@@ -122,6 +172,16 @@ class Facts:
 
     def binding(self, claim: Claim) -> Binding:
         """Return whether a claim stands in the case, only in the complaint, or nowhere."""
+        if claim.kind in DATED:  # a case without a date is dated today, and tomorrow is another day
+            return self._binding(claim)
+        found = self._bindings.get(claim[:2])
+        if found is None:
+            if len(self._bindings) >= _CLAIMS:
+                self._bindings.clear()
+            found = self._bindings[claim[:2]] = self._binding(claim)
+        return found
+
+    def _binding(self, claim: Claim) -> Binding:
         if self._bound(claim, self._ours) or self._dated(claim):
             return "bound"
         return "complaint" if self._bound(claim, self._theirs) else "unbound"
@@ -176,6 +236,10 @@ def _later(day: dt.date, days: int) -> dt.date | None:
         return None
 
 
+DATED = ("date", "relative", "weekday")
+"""Claims that may name a day."""
+
+
 def says_day(claim: Claim, day: dt.date, seen_from: dt.date) -> bool:
     """Return whether a claim names a day: by its date, by a word such as tomorrow, or by its weekday within a week."""
     if claim.kind == "date" and isinstance(claim.value, tuple):
@@ -184,6 +248,14 @@ def says_day(claim: Claim, day: dt.date, seen_from: dt.date) -> bool:
     if claim.kind == "relative" and isinstance(claim.value, int):
         return _later(seen_from, claim.value) == day
     return claim.kind == "weekday" and claim.value == day.weekday() and 0 <= (day - seen_from).days <= 7
+
+
+def _to_state(case: Case) -> Iterator[str]:
+    """Yield every text of a case that a letter is asked to state."""
+    yield from (item.text for item in case.items())
+    yield from (failure.text for failure in case.prior_failures)
+    if case.incident:
+        yield from (case.incident.period, case.incident.affected, case.incident.what_to_do or "")
 
 
 def our_texts(case: Case) -> Iterator[str]:

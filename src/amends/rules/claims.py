@@ -15,17 +15,18 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from amends.expressions import expression
 from amends.languages import Language
-from amends.languages.text import INVISIBLE, STRIPPED, Text, TextStyle
+from amends.languages.text import CLOSING, INVISIBLE, STRIPPED, Text, TextStyle, read_text
 
 _UNSEEN = expression(f"[{INVISIBLE}{STRIPPED}]")
+_MARK = expression("[\u0300-\u036f]")
 _CLUSTER = expression(r"[\x00-\x7f]+(?![^\x00-\x7f])|.[\u0300-\u036f]*", re.DOTALL)
 _PLACEHOLDER = expression(
-    r"\[(?![ xX]?\])[^\[\]\n]{1,80}\](?!\()|\{\{?[^{}\n]{1,80}\}?\}|<(?!/)[A-Za-z][A-Za-z _-]{2,40}>|\b(?:TBD|TBC|TODO|XX+|lorem ipsum)\b|_{3,}",
+    r"(?=[\[{<_TXL])(?:\[(?![ xX]?\])[^\[\]\n]{1,80}\](?!\()|\{\{?[^{}\n]{1,80}\}?\}|<(?!/)[A-Za-z][A-Za-z _-]{2,40}>|\b(?:TBD|TBC|TODO|XX+|lorem ipsum)\b|_{3,})",
     re.I,
 )
 _EMAIL = expression(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
@@ -46,11 +47,11 @@ _URL = expression(
 )
 _PHONE = expression(r"(?<![A-Za-z0-9])(?<![A-Za-z0-9]-)\+?\(?\d[\d ()./-]{5,24}\d(?![A-Za-z0-9]|-\w)")
 _ISO_DATE = expression(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
-_NUMERIC_DATE = expression(r"(?<![\d.])(\d{1,2})([./-]) ?(\d{1,2})\2 ?(\d{4}|\d{2})(?!\d)|(?<![\d.])(\d{1,2})\. ?(\d{1,2})\.(?= |$|\n)")
+_NUMERIC_DATE = expression(r"(?=\d)(?<![\d.])(?:(\d{1,2})([./-]) ?(\d{1,2})\2 ?(\d{4}|\d{2})(?!\d)|(\d{1,2})\. ?(\d{1,2})\.(?= |$|\n))")
 _TIME = expression(
-    r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?!\d)\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?)?"
+    r"(?=\d)(?:(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?(?!\d)\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?)?"
     r"|(?<![\d.,])(?P<hour12>\d{1,2})(?:\.(?P<minute12>\d{2}))?\s?(?P<half12>a\.?m\b\.?|p\.?m\b\.?)"
-    r"|(?<![\d.,])(?P<hour24>\d{1,2})\.(?P<minute24>\d{2})\s?(?:h|sati|sata)(?!\w)",
+    r"|(?<![\d.,])(?P<hour24>\d{1,2})\.(?P<minute24>\d{2})\s?(?:h|sati|sata)(?!\w))",
     re.I,
 )
 _ALONE = r"(?<![A-Za-z0-9_])(?<!\d[.,])"
@@ -62,7 +63,7 @@ _REFERENCE = expression(
 )
 _BARE = expression(rf"{_ALONE}(?<![A-Za-z0-9]-)({_NUMBER})")
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚ"
-_NAME = expression(rf"(?<![\w'-])[{_CAPITAL}][\w'-]{{1,60}}(?: [{_CAPITAL}][\w'-]{{1,60}}){{0,8}}")
+_NAME = expression(rf"[{_CAPITAL}](?<![\w'-].)[\w'-]{{1,60}}(?: [{_CAPITAL}][\w'-]{{1,60}}){{0,8}}")
 _VEILED_LINK = (
     r"(?<![\w-])[\w-]{{2,63}}\s?[(\[{{<]\s?(?:\.|{dot})\s?[)\]}}>]\s?[\w-]{{2,63}}|"
     r"(?<![\w-])[\w-]{{2,63}}\s(?:{dot})\s(?:com|net|org|info|shop|online|site|ro|hr|cat|es|eu|co|uk)(?!\w)"
@@ -117,14 +118,32 @@ class _Forms(NamedTuple):
     titled: re.Pattern[str] | None
     ordinary: frozenset[str]
     triggers: dict[str, frozenset[str]]
-    """Words of which one must stand for a recogniser to find anything, by what it looks for."""
+    """Words of which one must stand for a recogniser to find anything, each with what they look for."""
     clitics: int
     """Letters that may be written before such a word."""
 
 
 def find_claims(raw: str, language: Language) -> tuple[Claim, ...]:
     """Return every claim of a text in the order they stand, none overlapping another."""
-    return claims_in(language.read(raw), language)
+    ends = _plain_ends(raw, language.style)
+    return claims_in(language.read(raw), language) if ends is None else _claims_to(ends, raw, language)
+
+
+def _plain_ends(raw: str, style: TextStyle) -> list[int] | None:
+    """Return where the sentences of a text end if each stretch of it is plainly one; None where its words must be read to tell."""
+    ends: list[int] = []
+    start = 0
+    for end in read_text(raw, style).stretches if "\n" in raw else (len(raw),):
+        stretch = raw[start:end].rstrip()
+        if stretch and (_INNER_END.search(stretch) or not _OF_WORD.search(stretch)):
+            return None
+        ends.append(start + len(stretch))
+        start = end
+    return ends
+
+
+_INNER_END = expression(rf"[{re.escape(CLOSING)}]\s")
+_OF_WORD = expression(rf"[^\W_{STRIPPED}]")
 
 
 def claims_in(text: Text, language: Language) -> tuple[Claim, ...]:
@@ -133,13 +152,19 @@ def claims_in(text: Text, language: Language) -> tuple[Claim, ...]:
     A claim never runs on into another sentence, so sentences are asked one by one and remembered: of a letter that is being typed, or of
     letters that share sentences, most are known.
     """
+    return _claims_to([sentence.end for sentence in text.sentences], text.raw, language)
+
+
+def _claims_to(ends: Iterable[int], raw: str, language: Language) -> tuple[Claim, ...]:
+    """Return the claims of a text, given where its sentences end."""
     found: list[Claim] = []
-    raw = text.raw
     start = 0
-    for end in (*(sentence.end for sentence in text.sentences), len(raw)):
-        piece = raw[start:end]
+    for end in (*ends, len(raw)):
+        piece = raw[start:end].lstrip(" \n")
+        start = end - len(piece)
         claims = _remembered_claims(piece, language) if len(piece) <= _LONGEST else _claims_of(piece, language)
-        found += (claim._replace(start=claim.start + start, end=claim.end + start) for claim in claims)
+        if claims:
+            found += [Claim(kind, value, first + start, last + start) for kind, value, first, last in claims]
         start = end
     return tuple(found)
 
@@ -182,19 +207,19 @@ def _signs(text: str, forms: _Forms) -> set[str]:
     signs = {"nothing"}
     if _FIGURE.search(text):
         signs.add("figure")
-    if any(sign in text for sign in "[{<(_@#"):
+    if _SIGN.search(text):
         signs.add("sign")
     if _JOINED.search(text):
         signs.add("joined")
     words = set(_LOOSE_WORD.findall(text.casefold()))
     for clitics in range(1, forms.clitics + 1):
         words |= {word[clitics:] for word in words}
-    signs |= {sign for sign, triggers in forms.triggers.items() if not triggers.isdisjoint(words)}
-    return signs
+    return signs.union(*(forms.triggers[word] for word in words if word in forms.triggers))
 
 
 _FIGURE = expression(r"\d")
-_JOINED = expression(r"\w[.:][\w/]|www")
+_SIGN = expression(r"[\[{<(_@#]")
+_JOINED = expression(r"[.:](?<=\w.)[\w/]|www")
 _LOOSE_WORD = expression(r"[^\W\d_]+")
 
 
@@ -238,8 +263,15 @@ def find_placeholders(raw: str, language: Language) -> tuple[Claim, ...]:
 
 def number_words(raw: str, language: Language) -> frozenset[Decimal]:
     """Return the numbers a text spells out as words."""
+    return _remembered_numbers(raw, language) if len(raw) <= _LONGEST else _numbers_of(raw, language)
+
+
+def _numbers_of(raw: str, language: Language) -> frozenset[Decimal]:
     forms = _forms(language)
     return frozenset(Decimal(_spelled(match.group(), forms)) for match in forms.number_word.finditer(_levelled(raw, language.style).text))
+
+
+_remembered_numbers = lru_cache(maxsize=2_000)(_numbers_of)
 
 
 def _masked(text: str, claims: Sequence[Claim]) -> str:
@@ -255,6 +287,13 @@ def _levelled(raw: str, style: TextStyle) -> _Level:
     """Return a text with digits, spaces, signs and letters brought to one form each, and without what nobody sees."""
     if raw.isascii():
         return _Level(raw, range(len(raw)), range(1, len(raw) + 1))
+    if not _MARK.search(raw):
+        letters = list(map(_letters(style).__getitem__, raw))
+        text = "".join(letters)
+        if len(text) == len(raw) and all(letters):
+            return _Level(text, range(len(raw)), range(1, len(raw) + 1))
+        places = [place for place, letter in enumerate(letters) for _ in letter]
+        return _Level(text, places, [place + 1 for place in places])
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -293,6 +332,24 @@ def _plain(cluster: str, style: TextStyle) -> str:
         else:
             plain += _LEVELLED.get(character, " " if character.isspace() and character != "\n" else character)
     return _UNSEEN.sub("", plain)[:_WIDEST]
+
+
+class _Letters(dict[str, str]):
+    """Each character that stands without marks in plain form, worked out when it is first met."""
+
+    def __init__(self, style: TextStyle) -> None:
+        super().__init__()
+        self._style = style
+
+    def __missing__(self, letter: str) -> str:
+        if len(self) >= _MOST_LETTERS:
+            self.clear()
+        found = self[letter] = letter if letter.isascii() else _plain(letter, self._style)
+        return found
+
+
+_MOST_LETTERS = 5_000
+_letters = cache(_Letters)
 
 
 _LEVELLED = {
@@ -339,7 +396,7 @@ def _forms(language: Language) -> _Forms:
     joiner = "(?:" + _any(conventions.dates.joiners) + ")"
     month = f"{prefix}({_any(months)})\\.?"
     gap = rf"[ ,]{{0,3}}(?:{joiner}[ ']?)?"
-    codes = "|".join(sorted(str(code) for code in Locale.parse("en").currencies if len(str(code)) == 3))
+    codes = _any(str(code) for code in Locale.parse("en").currencies if len(str(code)) == 3)
     currencies = {_level(key, style): value for key, value in conventions.numbers.currencies.items()}
     currency = rf"{_any(currencies)}|(?-i:{codes})|[$¢-¥֏؋৲৳૱௹฿៛\u20a0-\u20cf﷼]"
     between = rf"\s?(?:(?:{_any(conventions.numbers.joiners)})[\s'])?" if conventions.numbers.joiners else r"\s?"
@@ -384,25 +441,48 @@ def _forms(language: Language) -> _Forms:
         veiled_mail=re.compile(_VEILED_MAIL.format(at=_any(_level(entry, style) for entry in stated.at)), re.I),
         titled=re.compile(rf"(?<!\w){prefix}(?:{titles})\.?\s({named})", re.I) if conventions.titles else None,
         ordinary=frozenset({*ordinary, *months, *weekdays}),
-        triggers={
-            "number word": _first_words(numbers),
-            "weekday": _first_words(weekdays),
-            "relative": _first_words(days),
-            "period": _first_words(_level(entry, style) for entry in stated.periods),
-            "title": _first_words(_level(entry, style) for entry in conventions.titles),
-            "gap": frozenset({"tbd", "tbc", "todo", "lorem", *("x" * count for count in range(2, 41))}),
-            "dot": _first_words(_level(entry, style) for entry in stated.dot),
-        },
+        triggers=_by_word(
+            {
+                "number word": _telling_words(numbers),
+                "weekday": _telling_words(weekdays),
+                "relative": _telling_words(days),
+                "period": _telling_words(_level(entry, style) for entry in stated.periods),
+                "title": _telling_words(_level(entry, style) for entry in conventions.titles),
+                "gap": frozenset({"tbd", "tbc", "todo", "lorem", *("x" * count for count in range(2, 41))}),
+                "dot": _telling_words(_level(entry, style) for entry in stated.dot),
+            }
+        ),
         clitics=2 if style.prefixes else 0,
     )
 
 
-def _first_words(phrases: Iterable[str]) -> frozenset[str]:
-    return frozenset(found.group() for phrase in phrases if (found := _LOOSE_WORD.search(phrase.casefold())))
+def _telling_words(phrases: Iterable[str]) -> frozenset[str]:
+    """Return the longest word of each phrase."""
+    return frozenset(max(found, key=len) for phrase in phrases if (found := _LOOSE_WORD.findall(phrase.casefold())))
+
+
+def _by_word(words: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    return {word: frozenset(name for name, named in words.items() if word in named) for word in frozenset().union(*words.values())}
+
+
+_Tree = dict[str, "_Tree"]
+"""Words letter by letter; the empty string where one ends."""
 
 
 def _any(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(dict.fromkeys(words), key=len, reverse=True)) or "(?!)"
+    """Return a pattern of any of some words, the longest first; it parts where they do, so that few are tried at any place."""
+    tree: _Tree = {}
+    for word in words:
+        branch = tree
+        for letter in word:
+            branch = branch.setdefault(letter, {})
+        branch[""] = {}
+    return _branches(tree) or "(?!)"
+
+
+def _branches(tree: _Tree) -> str:
+    found = "|".join(re.escape(letter) + _branches(rest) for letter, rest in tree.items() if letter)
+    return f"(?:{found}){'?' if '' in tree else ''}" if found else ""
 
 
 def parse_number(figure: str) -> Decimal:
@@ -576,17 +656,19 @@ def _titled_names(text: str, forms: _Forms, language: Language) -> Iterator[Clai
 def _names(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
     """Yield capitalised words that are not always written so: names, in scripts that have capitals; one alone only inside a sentence."""
     for match in _NAME.finditer(text):
-        run: list[re.Match[str]] = []
-        for word in re.finditer(r"\S+", match.group()):
-            if not _ordinary(word.group(), forms):
+        run: list[str] = []
+        start = match.start()
+        for word in match.group().split(" "):
+            if not _ordinary(word, forms):
                 run.append(word)
             elif len(run) < 2:
+                start += len(" ".join((*run, word, "")))
                 run = []
             else:
                 break
-        if run and (len(run) > 1 or (len(run[0].group()) > 2 and _inside(text, match.start() + run[0].start()))):
-            start, end = match.start() + run[0].start(), match.start() + run[-1].end()
-            yield Claim("name", text[start:end].casefold(), start, end)
+        if run and (len(run) > 1 or (len(run[0]) > 2 and _inside(text, start))):
+            name = " ".join(run)
+            yield Claim("name", name.casefold(), start, start + len(name))
 
 
 def _ordinary(word: str, forms: _Forms) -> bool:

@@ -13,7 +13,7 @@ from amends.languages import Language
 from amends.languages.matching import Match, PatternSet
 from amends.languages.overlap import ContentWords
 from amends.reading import ReadPart, frame
-from amends.rules.binding import Facts, says_day
+from amends.rules.binding import DATED, Facts, says_day
 from amends.rules.claims import Claim, claims_in
 from amends.rules.packs import Group, Pack
 
@@ -118,7 +118,7 @@ class Document:
     @cached_property
     def parts(self) -> tuple[str | None, ...]:
         """The part of the letter that each sentence belongs to."""
-        return tuple(self.part_at(self.text.bounds(number)[0]) for number in range(len(self.text.firsts) - 1))
+        return tuple(self.part_at(sentence.start) for sentence in self.text.sentences)
 
     @cached_property
     def facts(self) -> Facts:
@@ -130,8 +130,12 @@ class Document:
         """Return where the text names a day, by its date or by a word such as tomorrow. Only for a document with a case."""
         if day not in self._days:
             seen_from = self.facts.letter_date
-            self._days[day] = tuple(claim.start for claim in self.claims if says_day(claim, day, seen_from))
+            self._days[day] = tuple(claim.start for claim in self._dated if says_day(claim, day, seen_from))
         return self._days[day]
+
+    @cached_property
+    def _dated(self) -> tuple[Claim, ...]:
+        return tuple(claim for claim in self.claims if claim.kind in DATED)
 
     def part_at(self, offset: int) -> str | None:
         """Return the part of the letter that a place in the text belongs to."""
@@ -163,13 +167,11 @@ class Document:
         return tuple(ContentWords.of_sentence(self.text, number, self.language) for number in range(len(self.text.sentences)))
 
     @cached_property
-    def said_where(self) -> dict[str, tuple[int, ...]]:
-        """The sentences in which each stem stands, words that mean the same taken for one."""
-        where: dict[str, list[int]] = {}
-        for number in range(len(self.text.sentences)):
-            for stem in ContentWords.of_sentence(self.text, number, self.language, "meaning").all:
-                where.setdefault(stem, []).append(number)
-        return {stem: tuple(numbers) for stem, numbers in where.items()}
+    def held(self) -> tuple[tuple[int, ...], ...]:
+        """Which content words of each item of the case stand in each sentence, item by item. Only for a document with a case."""
+        items = self.facts.items
+        held = [items.held(self.raw[sentence.start : sentence.end]) for sentence in self.text.sentences]
+        return tuple(zip(*held, strict=True)) if held else ((),) * len(items.sizes)
 
     def sentences_with(self, patterns: PatternSet) -> frozenset[int]:
         """Return the sentences in which a set of phrases stands."""

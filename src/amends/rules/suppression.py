@@ -50,6 +50,8 @@ def _unsuppressible() -> frozenset[str]:
 
 def apply_suppressions(report: Report, decisions: Sequence[Suppression]) -> Report:
     """Return a report with the findings that a decision covers set aside, and the decisions that covered nothing."""
+    if not decisions:
+        return report.model_copy(update={"suppressed": (), "unused": ()})
     by_key = {decision.key: decision for decision in decisions if decision.reason.strip() and decision.author.strip()}
     report = _set_aside(report, lambda finding: by_key.get(finding.key))
     used = {entry.suppression.key for entry in report.suppressed}

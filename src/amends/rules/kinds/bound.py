@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from amends.expressions import expression
@@ -89,9 +90,9 @@ def _unsupported_sentences(rule: Rule, document: Document) -> Iterator[Finding]:
         "prevention": (*case.measures, *case.facts),
         "explanation": (*((case.cause,) if case.cause else ()), *case.facts, *case.owned_failings),
     }
-    for part, items in grounds.items():
-        ground = ContentWords.of("\n".join(item.text for item in items), document.language)
-        for start, end, rests in _runs(document, part):
+    for part, start, end, rests in _runs(document):
+        if part in grounds:
+            ground = ContentWords.of("\n".join(item.text for item in grounds[part]), document.language)
             said = ContentWords.of(document.raw[start:end], document.language)
             if (
                 said.choices
@@ -102,9 +103,8 @@ def _unsupported_sentences(rule: Rule, document: Document) -> Iterator[Finding]:
                 yield finding_at(rule, document, "unsupported", start, end, severity=severity)
 
 
-def _runs(document: Document, part: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield where a part stands, sentences that follow one another taken together, and whether it is said to rest on something."""
-    for same, run in groupby(document.spans, key=lambda span: span.part == part):
-        if same:
-            spans = list(run)
-            yield spans[0].start, spans[-1].end, any(span.rests_on for span in spans)
+def _runs(document: Document) -> Iterator[tuple[str, int, int, bool]]:
+    """Yield each part and where it stands, sentences that follow one another taken together, and whether it is said to rest on something."""
+    for part, run in groupby(document.spans, key=attrgetter("part")):
+        spans = list(run)
+        yield part, spans[0].start, spans[-1].end, any(span.rests_on for span in spans)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from operator import or_
 from typing import TYPE_CHECKING
 
-from amends.languages.overlap import ContentWords
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
@@ -23,29 +23,21 @@ SHORT_CHANNELS = ("sms", "public_reply", "voicemail")
 
 
 def best_place(item: str, document: Document) -> tuple[float, int]:
-    """Return how much of an item the letter states within two sentences, from 0 to 1, and the sentence where it does so best."""
+    """Return how much of an item of the case the letter states within two sentences, from 0 to 1, and the sentence where it does so best."""
     if item not in document.stated:
         document.stated[item] = _best_place(item, document)
     return document.stated[item]
 
 
 def _best_place(item: str, document: Document) -> tuple[float, int]:
-    wanted = ContentWords.of(item, document.language, "meaning").choices
-    where = document.said_where
-    alone = [0] * len(document.text.firsts)
-    with_next = alone.copy()
-    for choice in wanted:
-        holding = {number for stem in choice for number in where.get(stem, ())}
-        for number in holding:
-            alone[number] += 1
-            with_next[number] += 1
-            if number and number - 1 not in holding:
-                with_next[number - 1] += 1
-    best = max(alone)
-    wider = max(with_next)
-    if not wider:
+    number = document.facts.items.numbers[item]
+    held = document.held[number]
+    if not any(held):
         return 0.0, 0
-    return (wider / len(wanted), with_next.index(wider)) if wider > best else (best / len(wanted), alone.index(best))
+    alone = list(map(int.bit_count, held))
+    with_next = list(map(int.bit_count, map(or_, held, (*held[1:], 0))))
+    size, best, wider = document.facts.items.sizes[number], max(alone), max(with_next)
+    return (wider / size, with_next.index(wider)) if wider > best else (best / size, alone.index(best))
 
 
 def failings(rule: Rule, document: Document) -> Iterator[Finding]:
@@ -97,8 +89,7 @@ def dates(rule: Rule, document: Document) -> Iterator[Finding]:
 
 def _dated_nearby(document: Document, remedy: Remedy, number: int, day: dt.date) -> bool:
     places = document.spans_of("remedies", "update_promise")
-    last = min(number + 3, len(document.text.firsts) - 1)
-    sentences = tuple(map(document.text.sentence, range(max(0, number - 1), last)))
+    sentences = document.text.sentences[max(0, number - 1) : number + 3]
     bounds = [(place.start, place.end) for place in places] + [(sentence.start, sentence.end) for sentence in sentences]
     return any(start <= said < end for said in document.says(day) for start, end in bounds)
 

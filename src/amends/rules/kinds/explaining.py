@@ -33,11 +33,7 @@ def explanation(rule: Rule, document: Document) -> Iterator[Finding]:
     if document.case is None:
         return
     body = document.body
-    explaining = tuple(
-        number
-        for number in body
-        if document.part_at(document.text.sentences[number].start) == "explanation" and word_count(document, (number,)) > _LEAD
-    )
+    explaining = tuple(number for number in body if document.parts[number] == "explanation" and word_count(document, (number,)) > _LEAD)
     most = document.language.conventions.explanation_sentences
     wordy = len(explaining) > 2 and word_count(document, explaining) > _SHARE * word_count(document, body)
     if len(explaining) > most or wordy:
