@@ -44,6 +44,8 @@ _VISIBLE = expression(r"\S")
 _BREAK = expression(r"\n[ \t\r\f\v]*\n\s*|\n")
 _QUOTES = expression(r"“[^“”\n]{1,400}”|„[^„“”\"\n]{1,400}[“”\"]|«[^«»\n]{1,400}»|(?<!\w)\"[^\"\n]{1,400}\"(?!\w)")
 _SHORT_LINE = 50
+_LONGEST_STRETCH = 1_200
+"""Characters of a stretch of text whose sentences are remembered."""
 _LONGEST_WORD = 64
 """Characters of a word that are read; longer ones are no words, and would fill the memory."""
 
@@ -141,23 +143,11 @@ class Text:
     def _bounds_in(self, stretch: int) -> list[tuple[int, int]]:
         """Return the place of each sentence of a stretch that holds a word."""
         if stretch not in self._bounds:
-            self._bounds[stretch] = list(self._bounded(stretch))
+            start = self.stretches[stretch - 1] if stretch else 0
+            text = self.raw[start : self.stretches[stretch]]
+            bounds = _known_bounds(text, self.style) if len(text) <= _LONGEST_STRETCH else _bounds_of(text, self.style)
+            self._bounds[stretch] = [(start + first, start + last) for first, last in bounds]
         return self._bounds[stretch]
-
-    def _bounded(self, stretch: int) -> Iterator[tuple[int, int]]:
-        raw, has_word = self.raw, self.style.word(self.raw).search
-        start, end = self.stretches[stretch - 1] if stretch else 0, self.stretches[stretch]
-        opened = end - len(raw[start:end].lstrip())
-        for match in _CLOSED.finditer(raw, opened, end):
-            to = match.end()
-            following = _VISIBLE.search(raw, to, end)
-            if following and self.style.ends_sentence(_last_piece(raw, opened, to), following[0]):
-                if has_word(raw, opened, to):
-                    yield opened, to
-                opened = following.start()
-        to = opened + len(raw[opened:end].rstrip())
-        if has_word(raw, opened, to):
-            yield opened, to
 
     @cached_property
     def _ended(self) -> list[int]:
@@ -263,6 +253,29 @@ class Text:
         """Return the raw text of one sentence."""
         start, end = self.bounds(number)
         return self.raw[start:end]
+
+
+@lru_cache(maxsize=4_000)
+def _known_bounds(stretch: str, style: TextStyle) -> tuple[tuple[int, int], ...]:
+    return _bounds_of(stretch, style)
+
+
+def _bounds_of(stretch: str, style: TextStyle) -> tuple[tuple[int, int], ...]:
+    """Return the place in a stretch of text of each of its sentences that holds a word."""
+    has_word = style.word(stretch).search
+    found: list[tuple[int, int]] = []
+    opened = len(stretch) - len(stretch.lstrip())
+    for match in _CLOSED.finditer(stretch, opened):
+        to = match.end()
+        following = _VISIBLE.search(stretch, to)
+        if following and style.ends_sentence(_last_piece(stretch, opened, to), following[0]):
+            if has_word(stretch, opened, to):
+                found.append((opened, to))
+            opened = following.start()
+    to = len(stretch.rstrip())
+    if opened < to and has_word(stretch, opened, to):
+        found.append((opened, to))
+    return tuple(found)
 
 
 def _last_piece(raw: str, start: int, end: int) -> str:

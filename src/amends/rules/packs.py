@@ -172,7 +172,7 @@ def _groups(keys: Iterable[Key]) -> dict[Group, tuple[Key, ...]]:
             if kind.wakes in ("phrase", "whole"):
                 asked |= {(rule.id, field): kind.wakes for field in kind.phrases}
     for key in keys:
-        if key[1] in ("say", "say_other", "require", "commitments"):
+        if key[1] in ("say", "say_other", "require", "commitments") or key[1].startswith("offers."):
             asked.setdefault(key, "case")
         elif key[1].startswith(_BESIDE):
             asked[key] = "beside"
