@@ -27,6 +27,8 @@ Binding = Literal["bound", "complaint", "unbound"]
 _CODES = ("phone", "reference", "url", "email", "number")
 _SHORTEST_PHONE = 7
 """Digits of a phone number that is the same with or without its prefixes."""
+_LONGEST_ENDING = 3
+"""Letters of an ending that a hyphen joins to a name (RMN-ul)."""
 
 
 @dataclass(frozen=True)
@@ -153,8 +155,8 @@ class Facts:
         return all(
             any(without_accents(form) in known.words for form in forms(word, style))
             or (not style.prefixes and known.has_inflected(without_accents(word)))
-            for word, _, _ in words(name, style)
-            if len(word) > 1
+            for word, start, _ in words(name, style)
+            if len(word) > (_LONGEST_ENDING if start and name[start - 1] == "-" else 1)
         )
 
     def _dated(self, claim: Claim) -> bool:
