@@ -35,6 +35,8 @@ _LONGEST_WORD = 40
 _STOPS = ".!?…؟"
 _SHORTEST_PHONE = 7
 """Digits of a phone number that is the same with or without its prefixes."""
+_LONGEST_ENDING = 3
+"""Letters of an ending that a hyphen joins to a name (RMN-ul)."""
 
 
 @dataclass(frozen=True)
@@ -213,8 +215,8 @@ class Facts:
         return all(
             any(without_accents(form) in known.words for form in forms(word, style))
             or (not style.prefixes and known.has_inflected(without_accents(word)))
-            for word, _, _ in words(name, style)
-            if len(word) > 1
+            for word, start, _ in words(name, style)
+            if len(word) > (_LONGEST_ENDING if start and name[start - 1] == "-" else 1)
         )
 
     def _dated(self, claim: Claim) -> bool:

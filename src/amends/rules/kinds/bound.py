@@ -15,7 +15,7 @@ from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.catalogue import Rule
 from amends.rules.claims import find_placeholders
 from amends.rules.document import Document
-from amends.rules.kinds.deeds import deeds
+from amends.rules.kinds.deeds import deeds, restated
 from amends.rules.kinds.making import at_most, finding_at
 from amends.rules.report import Finding
 
@@ -55,6 +55,8 @@ def claims(rule: Rule, document: Document) -> Iterator[Finding]:
             continue
         if binding == "complaint" and (part in _THEIRS or part is None) and document.sentence_at(claim.start) in reported:
             continue
+        if claim.kind == "relative" and isinstance(claim.value, str) and restated(document, claim.start, claim.end):
+            continue  # a stretch of time in other words than the item's
         found.add(document.sentence_at(claim.start))
         yield finding_at(rule, document, "complaint" if binding == "complaint" else "violation", claim.start, claim.end)
     yield from _unsupported_sentences(rule, document)

@@ -2,9 +2,9 @@
 
 A sentence of ours that says so is held against each item of the case by its content, never by an id that came with it: how much of the
 sentence stands in the item, and how much of the item in the sentence. The second tells a paraphrase, which keeps most of its item, from a
-deed that somebody made up, which borrows a thing or two from the story. Words that mean the same in such letters count as one; dates,
-amounts and names count as words, those that few items share more than others. Sentences every letter may hold, which are those of the
-phrasebook, state nothing a case must hold.
+deed that somebody made up, which borrows a thing or two from the story; so their harmonic mean counts, which one of them alone cannot
+raise. A word that means the same in such letters, is kin or has the same root counts less than the same word; dates, times and amounts count
+more than words. Sentences every letter may hold, which are those of the phrasebook, state nothing a case must hold.
 """
 
 from __future__ import annotations
@@ -36,17 +36,22 @@ _ENDS = ".!…؟"
 """What sentences end with; questions state nothing."""
 _BACKED = 0.48
 """More than this of a deed and of one item of the case must be the same for it to be that item reworded."""
+_HELD = 2 / 3
+"""How much of a phrase an item must say for it to excuse the phrase."""
+_HEAD = 3
+"""The first words of an act, of which something harmless must hold one to excuse it."""
 _AKIN = 0.38
 """How much of them must be the same for a person to decide."""
-_OF_NO_DEED = 0.06
-"""How much less an item counts that is no deed: an invented deed takes its words from what went wrong."""
+_OTHER_WORD = 0.8
+"""What a word counts that stands in an item as another word: of the same meaning, kin, or of one root."""
 _TELLING = frozenset({"date", "time", "amount"})
 """Claims by which an item is known."""
 _TELLING_WEIGHT = 2.0
 """What such a claim weighs beside a word or another claim."""
 
 _SENTENCES = 1_000
-"""Sentences of a case's letters whose support is kept."""
+_LONGEST = 1_000
+"""Sentences whose support is remembered, and characters of the longest."""
 
 _Said = tuple[tuple[Stems, float], ...]
 """The words and claims of a statement, each with its weight."""
@@ -54,55 +59,72 @@ _Said = tuple[tuple[Stems, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What a deed may rest on, item by item: where in the items each stem stands, what each of their words weighs, what they count less."""
+    """What a deed may rest on, item by item: where in the items each stem stands, and what each of their words weighs."""
 
     where: Mapping[str, tuple[tuple[int, int], ...]]
     weights: tuple[tuple[float, ...], ...]
-    discounts: tuple[float, ...]
-    known: dict[str, float] = field(default_factory=dict)
-    """How much the items support each sentence that was asked about."""
+    known: dict[str, tuple[float, int]] = field(default_factory=dict)
+    """How much the items support each sentence that was asked about, and which of them does."""
 
     @classmethod
-    def of(cls, items: Sequence[tuple[_Said, float]]) -> Grounds:
-        """Return the grounds that some items give, each with its discount."""
+    def of(cls, items: Sequence[_Said]) -> Grounds:
+        """Return the grounds that some items give."""
         where: dict[str, list[tuple[int, int]]] = {}
-        for item, (said, _) in enumerate(items):
+        for item, said in enumerate(items):
             for word, (choice, _) in enumerate(said):
                 for stem in choice:
                     where.setdefault(stem, []).append((item, word))
         return cls(
             {stem: tuple(places) for stem, places in where.items()},
-            tuple(tuple(weight for _, weight in said) for said, _ in items),
-            tuple(discount for _, discount in items),
+            tuple(tuple(weight for _, weight in said) for said in items),
         )
 
     def support(self, sentence: str, language: Language) -> float:
         """Return how much of a sentence and of the item nearest to it are the same, from 0 to 1; 1 for one that says nothing."""
-        if sentence not in self.known:
-            if len(self.known) >= _SENTENCES:
-                self.known.clear()
-            self.known[sentence] = self._support(said_in(sentence, language))
-        return self.known[sentence]
+        return self._nearest(sentence, language)[0]
 
-    def _support(self, said: _Said) -> float:
+    def hold(self, phrase: str, sentence: str, language: Language) -> bool:
+        """Return whether a sentence is an item reworded, and that item says what a phrase of the sentence says."""
+        support, nearest = self._nearest(sentence, language)
+        said = ContentWords.of(phrase, language, "kin").choices if support > _BACKED else ()
+        held = sum(any(item == nearest for stem in choice for item, _ in self.where.get(stem, ())) for choice in said)
+        return bool(said) and held >= _HELD * len(said)
+
+    def _nearest(self, sentence: str, language: Language) -> tuple[float, int]:
+        known = self.known.get(sentence)
+        if known is None:
+            known = self._compare(said_in(sentence, language))
+            if len(sentence) <= _LONGEST:
+                if len(self.known) >= _SENTENCES:
+                    self.known.clear()
+                self.known[sentence] = known
+        return known
+
+    def _compare(self, said: _Said) -> tuple[float, int]:
         if not said:
-            return 1.0
+            return 1.0, -1
         ours = [0.0] * len(self.weights)
-        found: set[tuple[int, int]] = set()
+        found: dict[tuple[int, int], float] = {}
         for choice, weight in said:
-            places = {place for stem in choice for place in self.where.get(stem, ())}
-            for item in {item for item, _ in places}:
-                ours[item] += weight
-            found |= places
+            counts: dict[int, float] = {}
+            for stem in choice:
+                alike = _OTHER_WORD if stem[0] in "=~" else 1.0
+                for place in self.where.get(stem, ()):
+                    counts[place[0]] = max(alike, counts.get(place[0], 0.0))
+                    found[place] = max(alike, found.get(place, 0.0))
+            for item, alike in counts.items():
+                ours[item] += weight * alike
         theirs = [0.0] * len(self.weights)
-        for item, word in found:
-            theirs[item] += self.weights[item][word]
+        for (item, word), alike in found.items():
+            theirs[item] += self.weights[item][word] * alike
         whole = sum(weight for _, weight in said)
-        shares = (
-            (mine / whole + its / (sum(weights) or 1.0)) / 2 - discount
-            for mine, its, weights, discount in zip(ours, theirs, self.weights, self.discounts, strict=True)
-        )
-        return max(shares, default=0.0)
+        shares = ((_both(ours[item] / whole, its / sum(self.weights[item])), item) for item, its in enumerate(theirs) if its)
+        return max(shares, default=(0.0, -1))
+
+
+def _both(one: float, other: float) -> float:
+    """Return the harmonic mean of two shares."""
+    return 2 * one * other / (one + other)
 
 
 def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
@@ -135,9 +157,20 @@ def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
             yield finding_at(rule, document, "possible", sentence.start, sentence.end, severity=severity)
 
 
+def restated(document: Document, start: int, end: int) -> bool:
+    """Return whether the sentence at a place says an item of the case again, and the item says what stands there: then it is our own
+    word, approved or verified with the item."""
+    if document.case is None:
+        return False
+    sentence = document.text.sentence(document.sentence_at(start))
+    grounds = grounds_of(document.case, document.language)
+    return grounds.hold(document.raw[start:end], document.raw[sentence.start : sentence.end], document.language)
+
+
 def stated_deeds(document: Document) -> frozenset[int]:
     """Return the sentences that state a deed or a commitment of ours beside what is harmless in them, and before they tell what the
-    customer said."""
+    customer said. What is harmless excuses an act that begins in it, with a word or two before it (we, truly); one that only ends in it
+    is a deed (a colleague wrote you a letter of apology)."""
     text = document.text
     harmless = document.find(document.language.harmless)
     told: dict[int, int] = {}
@@ -147,7 +180,7 @@ def stated_deeds(document: Document) -> frozenset[int]:
     for act in document.find(document.language.acts):
         at = bisect_right(harmless, act.first, key=lambda other: other.last)
         number = text.sentence_of(act.first)
-        if act.first < told.get(number, act.last) and (at == len(harmless) or harmless[at].first >= act.last):
+        if act.first < told.get(number, act.last) and (at == len(harmless) or harmless[at].first >= min(act.first + _HEAD, act.last)):
             found.add(number)
     return frozenset(found)
 
@@ -216,15 +249,14 @@ def _known_words(case: Case, language: Language) -> frozenset[str]:
 @lru_cache(maxsize=64)
 def grounds_of(case: Case, language: Language) -> Grounds:
     """Return what a deed may rest on; kept while a case's letter is edited."""
-    wrongs = {item.id for item in (*case.failings, *case.harms)} | ({case.cause.id} if case.cause else set())
-    items = [(item.text, _aside(item, language), _OF_NO_DEED if item.id in wrongs else 0.0) for item in case.items()]
+    items = [(item.text, _aside(item, language)) for item in case.items()]
     texts = [case.next_update.text if case.next_update else None, case.talk.result if case.talk else None]
     if case.incident:
         texts += (case.incident.period, case.incident.affected, case.incident.what_to_do)
     texts += (failure.text for failure in case.prior_failures)
     texts += (promise.text for promise in case.prior_promises)
-    items += ((text, (), 0.0) for text in texts if text)
-    return Grounds.of([((*_words_and_claims(text, language), *aside), discount) for text, aside, discount in items])
+    items += ((text, ()) for text in texts if text)
+    return Grounds.of([(*_words_and_claims(text, language), *aside) for text, aside in items])
 
 
 def _aside(item: Item, language: Language) -> _Said:

@@ -11,6 +11,7 @@ from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.binding import our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
+from amends.rules.kinds.deeds import restated
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.packs import Pack
 from amends.rules.report import Finding
@@ -33,6 +34,9 @@ _BENEFITS = {
     "redo": ("replacement", "repair"),
 }
 """Benefits, as the packs call them, that an approved remedy of a kind may be told as."""
+_ALSO_SAID = {"free": "unpaid"}
+"""Benefits that a remedy also gives by phrases of another name, which offer nothing by themselves: what it says you do not pay for may be
+called free."""
 
 
 def offers(rule: Rule, document: Document) -> Iterator[Finding]:
@@ -90,7 +94,7 @@ def _benefits(rule: Rule, document: Document, promised: frozenset[int]) -> Itera
             start, end = document.text.place(match.first, match.last)
             number = document.text.sentence_of(match.first)
             said = ContentWords.of(document.raw[start:end], document.language)
-            if shared_share(said, words) == 1.0:
+            if shared_share(said, words) == 1.0 or restated(document, start, end):
                 continue
             outright = document.part_at(start) in _OUTSIDE and not negated & {match.first, match.first - 1}
             if number in promised or outright:
@@ -102,6 +106,10 @@ def _unknown_benefits(rule: str, case: Case, pack: Pack) -> tuple[tuple[PatternS
     """Return the words of each benefit that no text of ours holds, and the words of those texts; kept while a case's letter is edited."""
     ours = "\n".join(our_texts(case))
     known = pack.language.read(ours)
+    remedies = pack.language.read("\n".join(remedy.text for remedy in case.remedies))
+    offers = dict(pack.offers(rule))
     approved = {benefit for remedy in case.remedies for benefit in _BENEFITS.get(remedy.kind, ())}
-    unknown = (patterns for benefit, patterns in pack.offers(rule) if benefit not in approved and not patterns.find(known))
+    approved |= {benefit for benefit, other in _ALSO_SAID.items() if other in offers and offers[other].find(remedies)}
+    approved |= set(_ALSO_SAID.values())
+    unknown = (patterns for benefit, patterns in offers.items() if benefit not in approved and not patterns.find(known))
     return tuple(unknown), ContentWords.of(ours, pack.language)

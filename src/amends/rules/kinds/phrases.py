@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from amends.languages.matching import Match
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
+from amends.rules.kinds.deeds import restated
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
 from amends.rules.report import Finding
 
 
 def violation(rule: Rule, document: Document) -> Iterator[Finding]:
-    """Yield each forbidden phrase that stands in the writer's own voice and that nothing excuses."""
+    """Yield each forbidden phrase that stands in the writer's own voice and that nothing excuses. One that has not proven itself yet is
+    excused, too, where the sentence says an item of the case again and the item says the same."""
     pack = document.pack
     taken: list[Match] = []  # what is forbidden; phrases of one list never overlap
     for field in ("forbid", "warn"):
@@ -24,10 +26,13 @@ def violation(rule: Rule, document: Document) -> Iterator[Finding]:
                 continue
             if document.text.quoted(match.first, match.last) or excused(rule, document, match):
                 continue
+            start, end = document.text.place(match.first, match.last)
             if field == "forbid":
                 taken.append(match)
+            elif restated(document, start, end):
+                continue
             severity = None if field == "forbid" else at_most(rule, "warning")
-            yield finding_at(rule, document, "violation", *document.text.place(match.first, match.last), severity=severity)
+            yield finding_at(rule, document, "violation", start, end, severity=severity)
 
 
 def excused(rule: Rule, document: Document, match: Match) -> bool:
