@@ -4,7 +4,8 @@ import pytest
 
 from amends.errors import PackError
 from amends.languages import load_language
-from amends.languages.matching import PatternSet
+from amends.languages.matching import PatternSet, Vocabulary
+from amends.languages.text import TextStyle, read_text
 
 EN = load_language("en")
 MACROS = {"sorry": "(sorry|apolog*)"}
@@ -64,3 +65,18 @@ def test_elided_word_is_its_own_word() -> None:
     text = catalan.read("el retard d’ahir i la d abans")
 
     assert [match.first for match in PatternSet.compiled(("retard d'",), catalan.vocabulary, {}).find(text)] == [1]
+
+
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [
+        ("Va rog sa ma iertati. Va scriu maine.", 2),  # nobody typed an accent
+        ("Comanda va ajunge mâine. Plata va fi cu 15% mai mic.", 0),  # a sentence may need none
+        ("Comanda va ajunge mâine.\n\nVa rog sa ma iertati.", 1),  # one paragraph with, one without
+    ],
+)
+def test_accents_may_be_missing_from_a_whole_paragraph(raw: str, found: int) -> None:
+    """Where a paragraph has accents, a word without is another word: Romanian va (will) beside vă (you)."""
+    style = TextStyle(typed_without_accents=True)
+
+    assert len(PatternSet.compiled(("vă",), Vocabulary(style), {}).find(read_text(raw, style))) == found

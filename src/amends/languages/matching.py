@@ -41,6 +41,7 @@ _DIGITS = 0
 """The number of the set of words that are all digits; the others are numbered from 1 on."""
 _MOST_HELD = 8
 """Full stops in a row that end no sentence, before a stretch of text is read piece by piece."""
+_ACCENTED = re.compile(r"[^\W\d_A-Za-z]")
 _FIGURES = "0123456789"
 _ALONE = re.compile(r"([0-9][0-9]*+)(?![^\s).,:;/!?%$£€-])")
 _BEFORE = " \t\n(.,:/#$£€+-"
@@ -103,7 +104,7 @@ class _Classes:
         self._open = _Memo(self._run, _REMEMBERED, _LONGEST_RUN)
         """The classes of each piece between white space, of runs of them with the full stop after them, and of others."""
         self._typed = _Memo(self._as_typed, _REMEMBERED, _LONGEST_SENTENCE)
-        """Each sentence as it is matched where accents may be missing."""
+        """Each sentence as it is matched in a block of lines that has no accents, which may be missing there."""
         whole, beginnings = vocabulary.figures()
         listed = "|".join((*(rf"{figure}(?!\d)" for figure in whole), *beginnings)) or "(?!)"
         self._telling_figure = re.compile(rf"(?<!\d)(?:{listed})|[^\W\d_]\d|\d[^\W\d_]")
@@ -139,13 +140,12 @@ class _Classes:
         return "".join(cut)
 
     def _block(self, block: str) -> _Block:
-        if "\n" not in block:
-            sentences, odd = self._stretch(block)
-            return sentences, (len(sentences),), odd
         cuts = [*line_cuts(block), len(block)]
         read = [self._stretch(block[start:end]) for start, end in zip((0, *cuts), cuts, strict=False)]
-        joined = tuple(sentence for found, _ in read for sentence in found)
-        return joined, tuple(len(found) for found, _ in read), any(odd for _, odd in read)
+        sentences = tuple(sentence for found, _ in read for sentence in found)
+        if self._vocabulary.style.typed_without_accents and not _ACCENTED.search(block):
+            sentences = tuple(map(self._typed.__getitem__, sentences))
+        return sentences, tuple(len(found) for found, _ in read), any(odd for _, odd in read)
 
     def _stretch(self, stretch: str) -> _Run:
         """Return a stretch of text as sentences of classes, and whether a piece of it is written as words are not."""
@@ -169,9 +169,8 @@ class _Classes:
         return (*found, *sentences), odd or strange
 
     def _cut(self, made: str) -> list[str]:
-        """Return classes cut at the ends of sentences, as they are matched where accents may be missing."""
-        sentences = [sentence for sentence in made.split(_STOP) if sentence]
-        return [self._typed[sentence] for sentence in sentences] if self._vocabulary.style.typed_without_accents else sentences
+        """Return classes cut at the ends of sentences."""
+        return [sentence for sentence in made.split(_STOP) if sentence]
 
     def _run(self, run: str) -> _Run:
         """Return a run of pieces as sentences, and whether some piece is odd; where it ends, a sentence does."""

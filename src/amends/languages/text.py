@@ -91,8 +91,6 @@ class Token(NamedTuple):
     end: int
     sentence: int
     quoted: bool
-    plain: bool
-    """The sentence has no diacritics at all, so words may be matched without theirs."""
 
 
 class Sentence(NamedTuple):
@@ -207,9 +205,7 @@ class Text:
         found: list[Token] = []
         for number in range(self._ended[-1]):
             places = (match.span() for match in style.word(self.raw).finditer(self.raw, *self.bounds(number)))
-            read = [(fold(self.raw[start:end], style), start, end) for start, end in places]
-            plain = style.typed_without_accents and all(form.isascii() for form, _, _ in read)
-            found += (Token(form, start, end, number, self._quoted(start), plain) for form, start, end in read)
+            found += (Token(fold(self.raw[start:end], style), start, end, number, self._quoted(start)) for start, end in places)
         return tuple(found)
 
     def place(self, first: int, last: int) -> tuple[int, int]:
