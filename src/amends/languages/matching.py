@@ -495,9 +495,11 @@ class KeptPatterns(Sequence[Pattern]):
 class PatternSet:
     """Phrases that are looked for together."""
 
-    def __init__(self, patterns: Iterable[Pattern], vocabulary: Vocabulary) -> None:
+    def __init__(self, patterns: Iterable[Pattern], vocabulary: Vocabulary, *, goes_on: bool | None = None) -> None:
+        """Take the phrases, and whether one of them goes on into the next sentence, if that is known without reading them."""
         self.vocabulary = vocabulary
         self.patterns: Sequence[Pattern] = patterns if isinstance(patterns, KeptPatterns) else tuple(patterns)
+        self.goes_on = any(pattern.goes_on for pattern in self.patterns) if goes_on is None else goes_on
         self._finder: Finder | None = None
 
     @classmethod

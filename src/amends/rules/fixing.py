@@ -11,6 +11,8 @@ from amends.rules.document import Document
 from amends.rules.packs import Fixing
 from amends.rules.report import Finding, Fix
 
+_ONE_SENTENCE = expression(r"[^.!?…؟\n]*+")
+"""Words that surely stand in one sentence."""
 _AFTER_OPENING = expression(r"[,;:!–—-]*\s*")
 """What goes with words taken from the start of a sentence."""
 
@@ -23,9 +25,12 @@ def with_fix(finding: Finding, document: Document) -> Finding | None:
     if finding.start is None or finding.end is None:
         return finding
     fixes = tuple(document.pack.fixes(finding.rule))
-    number = document.text.sentence_at(finding.start) if fixes else 0
+    if not fixes:
+        return finding
+    number = document.text.sentence_at(finding.start)
+    further = not _ONE_SENTENCE.fullmatch(finding.match or "")
     for patterns, fixing in fixes:
-        matches = document.find_beside(patterns, range(number - 1, number + 2))
+        matches = document.find_beside(patterns, range(number - patterns.goes_on, number + 1 + further))
         at = bisect_right(matches, finding.start, key=lambda match: document.text.place(match.first, match.last)[1])
         for match in matches[at : at + 1]:
             if document.text.place(match.first, match.last)[0] >= finding.end:

@@ -75,7 +75,7 @@ class Pack:
         compiled = _compiled(language)
         self.vocabulary = Vocabulary.load(language.style, compiled["vocabulary"], odd=_ODD)
         self._sets: dict[Key, PatternSet] = {
-            key: PatternSet(KeptPatterns(found), self.vocabulary) for key, found in compiled["sets"].items()
+            key: PatternSet(KeptPatterns(found), self.vocabulary, goes_on=goes_on) for key, (found, goes_on) in compiled["sets"].items()
         }
         self._compiled_groups: dict[Group, tuple[tuple[Key, ...], tuple[Any, ...]]] = compiled["groups"]
         self._puts: dict[str, tuple[Fixing, ...]] = {
@@ -225,7 +225,9 @@ def _compile(language: Language) -> dict[str, Any]:
     sets = {key: found for key, found in sets.items() if found}
     return {
         "vocabulary": vocabulary.dump(),
-        "sets": {key: tuple(marshal.dumps(tuple(one)) for one in found) for key, found in sets.items()},
+        "sets": {
+            key: (tuple(marshal.dumps(tuple(one)) for one in found), any(one.goes_on for one in found)) for key, found in sets.items()
+        },
         "groups": {group: (keys, tuple(index_of(sets[key] for key in keys))) for group, keys in _groups(sets).items()},
         "fixes": {entry.id: [(fixing.put, fixing.whole_sentence) for fixing in entry.fixes] for entry in entries.values() if entry.fixes},
         "macros": macros,

@@ -39,15 +39,12 @@ def excused(rule: Rule, document: Document, match: Match) -> bool:
     """Return whether a phrase that stands near, in its sentence or over it excuses a match of a rule."""
     pack, text = document.pack, document.text
     first, last = text.sentence_of(match.first), text.sentence_of(match.last - 1)
-    here = range(first - 1, last + 1)  # a phrase may start in the sentence before
     if patterns := pack.patterns(rule.id, "unless"):
-        others = document.find_beside(patterns, here)
+        others = document.find_beside(patterns, range(first - patterns.goes_on, last + 1))
         at = bisect_right(others, match.first, key=lambda other: other.last)
         if at < len(others) and others[at].first < match.last:
             return True
-    if (patterns := pack.patterns(rule.id, "unless_sentence")) and any(
-        text.firsts[first] <= other.first for other in document.find_beside(patterns, here)
-    ):
+    if (patterns := pack.patterns(rule.id, "unless_sentence")) and document.find_beside(patterns, range(first, last + 1)):
         return True
     patterns = pack.patterns(rule.id, "unless_near")
     return patterns is not None and bool(document.find_beside(patterns, range(first - 1, last + 2)))
