@@ -27,10 +27,9 @@ _REMEMBERED_ALONE = 500
 """Pieces of text, and sentences, that are kept, fewer for a set that is looked for alone, of which there are many; a server reads texts
 for months, and hostile ones are full of new words."""
 _LONGEST_PIECE = 64
-_LONGEST_RUN = 400
 _LONGEST_BLOCK = 1_200
 _LONGEST_SENTENCE = 200
-"""Characters of a piece and of a run of them, words of a sentence that are remembered; longer ones come but once, and would fill the memory."""
+"""Characters of a piece and of a block of lines, words of a sentence that are remembered; longer ones come but once, and would fill the memory."""
 _STOP, _MAYBE_STOP, _ODD, _RESERVED = "\1", "\2", "\3", 4
 """Classes that are no words: the end of a sentence, the same unless a small letter or a figure follows, a mark that a piece is written as
 words are not; then come those of words."""
@@ -39,13 +38,8 @@ _MOST_CLASSES = 0xD000
 """Classes there may be, so that each is a character; no vocabulary comes near."""
 _DIGITS = 0
 """The number of the set of words that are all digits; the others are numbered from 1 on."""
-_MOST_HELD = 8
-"""Full stops in a row that end no sentence, before a stretch of text is read piece by piece."""
 _ACCENTED = re.compile(r"[^\W\d_A-Za-z]")
 _FIGURES = "0123456789"
-_ALONE = re.compile(r"([0-9][0-9]*+)(?![^\s).,:;/!?%$£€-])")
-_BEFORE = " \t\n(.,:/#$£€+-"
-"""A figure that is a word, or a word of a date or a sum: what may follow it and what may stand before it."""
 
 
 class Match(NamedTuple):
@@ -64,8 +58,6 @@ Sets = frozenset[int]
 _Made = TypeVar("_Made")
 
 
-_Run = tuple[tuple[str, ...], bool]
-"""A run of text as sentences of classes, and whether a piece of it is written as words are not."""
 _Block = tuple[tuple[str, ...], tuple[int, ...], bool]
 """A block of lines as sentences of classes, with how many each stretch of it has, and whether a piece is written as words are not."""
 
@@ -98,22 +90,18 @@ class _Classes:
         self.blocks = _Memo(self._block, _REMEMBERED, _LONGEST_BLOCK)
         """What is made of each block of lines."""
         self._pieces = _Memo(self._classes_of, _REMEMBERED, _LONGEST_PIECE)
+        """The classes of each piece between white space."""
         self.sizes = _Memo(self._size, _REMEMBERED, _LONGEST_PIECE)
         """How many words each piece holds."""
-        self._ended = _Memo(self._ended_run, _REMEMBERED, _LONGEST_RUN)
-        self._open = _Memo(self._run, _REMEMBERED, _LONGEST_RUN)
-        """The classes of each piece between white space, of runs of them with the full stop after them, and of others."""
         self._typed = _Memo(self._as_typed, _REMEMBERED, _LONGEST_SENTENCE)
         """Each sentence as it is matched in a block of lines that has no accents, which may be missing there."""
         whole, beginnings = vocabulary.figures()
         listed = "|".join((*(rf"{figure}(?!\d)" for figure in whole), *beginnings)) or "(?!)"
         self._telling_figure = re.compile(rf"(?<!\d)(?:{listed})|[^\W\d_]\d|\d[^\W\d_]")
         """A figure that some set lists, or that stands in a word; all others are alike."""
-        self._naught = next((figure for figure in _FIGURES if not any(one.startswith(figure) for one in (*whole, *beginnings))), "")
+        naught = next((figure for figure in _FIGURES if not any(one.startswith(figure) for one in (*whole, *beginnings))), "")
+        self._to_naughts = str.maketrans(_FIGURES, naught * len(_FIGURES)) if naught else {}
         """The figure that others are read as, if there is one that no listed figure starts with."""
-        self._alike = _Memo(lambda figure: figure if self._telling_figure.search(figure) else self._naught, _REMEMBERED, _LONGEST_PIECE)
-        """Each figure as it is read where it stands alone."""
-        self._to_naughts = str.maketrans(_FIGURES, self._naught * len(_FIGURES)) if self._naught else {}
         self._members: dict[AnyOf, _Member] = {}
         self._counts: dict[AnyOf, _Memo[int]] = {}
 
@@ -130,72 +118,30 @@ class _Classes:
             self._counts[any_of] = _Memo(lambda sentence: sum(map(member.__getitem__, sentence)), _REMEMBERED, _LONGEST_SENTENCE)
         return self._counts[any_of]
 
-    def levelled(self, raw: str) -> str:
-        """Return a text with all plain figures alike; texts that differ in nothing else are read alike."""
-        cut = _ALONE.split(raw)
-        if len(cut) == 1 or not self._naught:
-            return raw
-        alike = self._alike
-        cut[1::2] = [alike[one] if not before or before[-1] in _BEFORE else one for before, one in zip(cut[::2], cut[1::2], strict=False)]
-        return "".join(cut)
-
     def _block(self, block: str) -> _Block:
-        cuts = [*line_cuts(block), len(block)]
-        read = [self._stretch(block[start:end]) for start, end in zip((0, *cuts), cuts, strict=False)]
-        sentences = tuple(sentence for found, _ in read for sentence in found)
+        cuts = [*line_cuts(block), len(block)] if "\n" in block else ()
+        stretches = [block[start:end] for start, end in zip((0, *cuts), cuts, strict=False)] if cuts else (block,)
+        coded = [self._coded(stretch) for stretch in stretches]
+        odd = any(_ODD in made for made in coded)
+        if odd:
+            coded = [made.replace(_ODD, "") for made in coded]
+        cut = [[sentence for sentence in made.split(_STOP) if sentence] for made in coded]
+        sentences = [sentence for found in cut for sentence in found]
         if self._vocabulary.style.typed_without_accents and not _ACCENTED.search(block):
-            sentences = tuple(map(self._typed.__getitem__, sentences))
-        return sentences, tuple(len(found) for found, _ in read), any(odd for _, odd in read)
+            sentences = [self._typed[sentence] for sentence in sentences]
+        return tuple(sentences), tuple(map(len, cut)), odd
 
-    def _stretch(self, stretch: str) -> _Run:
-        """Return a stretch of text as sentences of classes, and whether a piece of it is written as words are not."""
-        *ended, last = stretch.split(". ")
-        found: list[str] = []
-        strange = False
-        held = ""
-        times = 0
-        for run in ended:
-            read = self._ended[held + run]
-            if read is None:
-                held += f"{run}. "
-                times += 1
-                if times > _MOST_HELD:
-                    return self._run(stretch)
-                continue
-            held, times = "", 0
-            found += read[0]
-            strange = strange or read[1]
-        sentences, odd = self._open[held + last]
-        return (*found, *sentences), odd or strange
-
-    def _cut(self, made: str) -> list[str]:
-        """Return classes cut at the ends of sentences."""
-        return [sentence for sentence in made.split(_STOP) if sentence]
-
-    def _run(self, run: str) -> _Run:
-        """Return a run of pieces as sentences, and whether some piece is odd; where it ends, a sentence does."""
-        made = self._coded(run).replace(_MAYBE_STOP, _STOP)
-        return (tuple(self._cut(made.replace(_ODD, ""))), True) if _ODD in made else (tuple(self._cut(made)), False)
-
-    def _ended_run(self, run: str) -> _Run | None:
-        """Return the same of a run given without the full stop at its end, or None where that full stop may end no sentence."""
-        made = self._coded(f"{run}.")
-        if made[-1:] != _STOP:
-            return None
-        return (tuple(self._cut(made.replace(_ODD, ""))), True) if _ODD in made else (tuple(self._cut(made)), False)
-
-    def _coded(self, run: str) -> str:
-        """Return the classes of a run of pieces; whether a sentence ends in it is told by what follows, but for the last piece."""
-        pieces = run.split()
-        made = "".join(map(self._pieces.__getitem__, pieces))
+    def _coded(self, stretch: str) -> str:
+        """Return the classes of a stretch of text, with where its sentences end."""
+        pieces = stretch.split()
+        coded = list(map(self._pieces.__getitem__, pieces))
+        made = "".join(coded)
         if _MAYBE_STOP not in made:
             return made
-        coded = [self._pieces[piece] for piece in pieces]
         for number, following in enumerate(pieces[1:]):
-            if _MAYBE_STOP in coded[number]:
-                ended = "" if following[0].islower() or following[0].isdigit() else _STOP
-                coded[number] = coded[number].replace(_MAYBE_STOP, ended)
-        return "".join(coded)
+            if _MAYBE_STOP in coded[number] and (following[0].islower() or following[0].isdigit()):
+                coded[number] = coded[number].replace(_MAYBE_STOP, "")
+        return "".join(coded).replace(_MAYBE_STOP, _STOP)
 
     def _classes_of(self, piece: str) -> str:
         """Return the classes of a piece's words, and whether a sentence ends there."""
@@ -356,10 +302,7 @@ class Vocabulary:
         odd = False
         known = classes.blocks
         for block in blocks(text.raw):
-            made = known.get(block)
-            if made is None:  # where the length of lines tells how they are read, their figures stay as they are
-                made = known[block if "\n" in block else classes.levelled(block)]
-            found, counts, strange = made
+            found, counts, strange = known[block]
             sentences += found
             counted += counts
             odd = odd or strange
