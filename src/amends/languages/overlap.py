@@ -27,10 +27,10 @@ _REMEMBERED = 50_000
 _STATEMENTS = 20_000
 _READ = 1_000
 """Words whose stems, statements whose content words are kept, and those whose words are, until each way to be alike has asked for them."""
-_SENTENCES = 200
+SENTENCES = 200
 """Sentences that are kept with what they hold of some statements: several letters' worth."""
 _LONGEST = 64
-_LONGEST_STATEMENT = 1_000
+LONGEST_STATEMENT = 1_000
 
 _LATIN = expression("[a-z\u00df-\u024f]")
 
@@ -137,7 +137,7 @@ class ContentWords:
     @classmethod
     def of(cls, raw: str, language: Language, alike: Alike = "stem") -> ContentWords:
         """Return the content words of a statement, those that are alike counted once. Raises PackError for a language's lists."""
-        return _remembered(raw, language, alike) if len(raw) <= _LONGEST_STATEMENT else _content_words(raw, language, alike)
+        return _remembered(raw, language, alike) if len(raw) <= LONGEST_STATEMENT else _content_words(raw, language, alike)
 
     @classmethod
     def of_sentence(cls, text: Text, number: int, language: Language, alike: Alike = "stem") -> ContentWords:
@@ -146,7 +146,7 @@ class ContentWords:
 
 
 def _content_words(raw: str, language: Language, alike: Alike) -> ContentWords:
-    words = _remembered_words(raw, language.style) if len(raw) <= _LONGEST_STATEMENT else _words(raw, language.style)
+    words = _remembered_words(raw, language.style) if len(raw) <= LONGEST_STATEMENT else _words(raw, language.style)
     found = dict.fromkeys(map(_stems_of(language, alike).__getitem__, words))
     found.pop(frozenset(), None)
     return ContentWords(tuple(found))
@@ -185,9 +185,9 @@ class Statements:
         found = self._known.get(sentence)
         if found is None:
             found = self._held(sentence)
-            if len(sentence) <= _LONGEST_STATEMENT:
-                if len(self._known) >= _SENTENCES:
-                    self._known.clear()
+            if len(sentence) <= LONGEST_STATEMENT:
+                if len(self._known) >= SENTENCES:
+                    self._known = {}
                 self._known[sentence] = found
         return found
 

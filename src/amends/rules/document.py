@@ -56,19 +56,17 @@ class Document:
         self.case = case
         self.written = written
         self.profile = profile or {}
+        self.language = pack.language
+        """The language the text is checked in."""
         self.text = pack.language.read(raw)
         self._said_whole = said_whole
         self.stated: dict[str, tuple[float, int]] = {}
         """How much of each item that was asked about the letter states, and where."""
+        self._group_of = pack.group_of
         self._days: dict[dt.date, tuple[int, ...]] = {}
         self._found: dict[Group, dict[int, tuple[Match, ...]]] = {}
         self._beside: dict[range, dict[int, tuple[Match, ...]]] = {}
         self._sentences: dict[PatternSet, frozenset[int]] = {}
-
-    @property
-    def language(self) -> Language:
-        """The language the text is checked in."""
-        return self.pack.language
 
     @cached_property
     def frame(self) -> tuple[int | None, int | None]:
@@ -97,8 +95,17 @@ class Document:
 
     def find(self, patterns: PatternSet) -> tuple[Match, ...]:
         """Return where a set of phrases stands in the text."""
-        place = self.pack.group_of.get(patterns)
-        return self.language.find(patterns, self.text) if place is None else self.found(place[0]).get(place[1], ())
+        place = self._group_of.get(patterns)
+        if place is None:
+            found = self._by_language.get(patterns)
+            return patterns.find(self.text) if found is None else found
+        group, number = place
+        return (self._found.get(group) or self.found(group)).get(number, ())
+
+    @cached_property
+    def _by_language(self) -> dict[PatternSet, tuple[Match, ...]]:
+        """Where the language's own phrases stand, which are looked for together."""
+        return self.language.found(self.text)
 
     def found(self, group: Group) -> dict[int, tuple[Match, ...]]:
         """Return where the phrases of a group stand in the text, by the number of their set, looked for once."""
@@ -118,7 +125,10 @@ class Document:
     @cached_property
     def parts(self) -> tuple[str | None, ...]:
         """The part of the letter that each sentence belongs to."""
-        return tuple(self.part_at(sentence.start) for sentence in self.text.sentences)
+        spans, sentences = self.spans, self.text.sentences
+        if [(span.start, span.end) for span in spans] == [(sentence.start, sentence.end) for sentence in sentences]:
+            return tuple([span.part for span in spans])  # as they were read from these sentences
+        return tuple([self.part_at(sentence.start) for sentence in sentences])
 
     @cached_property
     def facts(self) -> Facts:
@@ -170,7 +180,7 @@ class Document:
     def held(self) -> tuple[tuple[int, ...], ...]:
         """Which content words of each item of the case stand in each sentence, item by item. Only for a document with a case."""
         items = self.facts.items
-        held = [items.held(self.raw[sentence.start : sentence.end]) for sentence in self.text.sentences]
+        held = list(map(items.held, self.text.sentence_texts))
         return tuple(zip(*held, strict=True)) if held else ((),) * len(items.sizes)
 
     def sentences_with(self, patterns: PatternSet) -> frozenset[int]:

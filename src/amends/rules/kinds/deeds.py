@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from amends.languages import Language
 from amends.languages.formulas import is_common, is_formula
 from amends.languages.overlap import ContentWords, Stems
-from amends.rules.binding import our_texts
+from amends.rules.binding import Facts, our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.claims import find_claims
 from amends.rules.document import Document
@@ -63,6 +63,7 @@ class Grounds:
 
     where: Mapping[str, tuple[tuple[int, int], ...]]
     weights: tuple[tuple[float, ...], ...]
+    stems: frozenset[str]
     known: dict[str, tuple[float, int]] = field(default_factory=dict)
     """How much the items support each sentence that was asked about, and which of them does."""
 
@@ -77,6 +78,7 @@ class Grounds:
         return cls(
             {stem: tuple(places) for stem, places in where.items()},
             tuple(tuple(weight for _, weight in said) for said in items),
+            frozenset(where),
         )
 
     def support(self, sentence: str, language: Language) -> float:
@@ -107,9 +109,9 @@ class Grounds:
         found: dict[tuple[int, int], float] = {}
         for choice, weight in said:
             counts: dict[int, float] = {}
-            for stem in choice:
+            for stem in choice & self.stems:
                 alike = _OTHER_WORD if stem[0] in "=~" else 1.0
-                for place in self.where.get(stem, ()):
+                for place in self.where[stem]:
                     counts[place[0]] = max(alike, counts.get(place[0], 0.0))
                     found[place] = max(alike, found.get(place, 0.0))
             for item, alike in counts.items():
@@ -137,18 +139,19 @@ def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
     case = document.case
     if case is None:
         return
-    grounds = grounds_of(case, document.language)
-    known = _known_words(case, document.language)
+    grounds = _grounds(document.facts)
     stated = stated_deeds(document)
+    texts = document.text.sentence_texts
     for number in sorted(stated | possible_deeds(document)):
-        sentence = document.text.sentence(number)
+        text = texts[number]
         part = document.parts[number]
-        if part == "heading" or (part in _LINES and document.raw[sentence.end - 1] not in _ENDS):
+        if part == "heading" or (part in _LINES and text[-1] not in _ENDS):
             continue
-        support = grounds.support(document.raw[sentence.start : sentence.end], document.language)
+        support = grounds.support(text, document.language)
         if support > _BACKED:
             continue
-        invented = support < _AKIN and _from_nowhere(document, number, known)
+        sentence = document.text.sentences[number]
+        invented = support < _AKIN and _from_nowhere(document, number, _known_words(document.facts))
         if number in stated:
             severity = None if invented else at_most(rule, "warning")
             yield finding_at(rule, document, "unsupported", sentence.start, sentence.end, severity=severity)
@@ -162,9 +165,8 @@ def restated(document: Document, start: int, end: int) -> bool:
     word, approved or verified with the item."""
     if document.case is None:
         return False
-    sentence = document.text.sentence(document.sentence_at(start))
-    grounds = grounds_of(document.case, document.language)
-    return grounds.hold(document.raw[start:end], document.raw[sentence.start : sentence.end], document.language)
+    sentence = document.text.sentence_texts[document.sentence_at(start)]
+    return _grounds(document.facts).hold(document.raw[start:end], sentence, document.language)
 
 
 def stated_deeds(document: Document) -> frozenset[int]:
@@ -190,9 +192,11 @@ def possible_deeds(document: Document) -> frozenset[int]:
     harmless = document.sentences_with(document.language.harmless) | document.sentences_with(document.language.reported_speech)
     parts = () if document.written else _OF_THE_CUSTOMER
     return frozenset(
-        number
-        for number, part in enumerate(document.parts)
-        if number not in harmless and part not in parts and document.raw[document.text.bounds(number)[1] - 1] in _ENDS
+        [
+            number
+            for number, (part, sentence) in enumerate(zip(document.parts, document.text.sentence_texts, strict=True))
+            if number not in harmless and part not in parts and sentence[-1] in _ENDS
+        ]
     )
 
 
@@ -242,13 +246,19 @@ def _from_nowhere(document: Document, number: int, known: frozenset[str]) -> boo
 
 
 @lru_cache(maxsize=64)
-def _known_words(case: Case, language: Language) -> frozenset[str]:
-    return ContentWords.of("\n".join((*our_texts(case), case.complaint, *case.customer_words)), language).all
+def _known_words(facts: Facts) -> frozenset[str]:
+    case = facts.case
+    return ContentWords.of("\n".join((*our_texts(case), case.complaint, *case.customer_words)), facts.language).all
 
 
 @lru_cache(maxsize=64)
+def _grounds(facts: Facts) -> Grounds:
+    """Return what a deed may rest on, kept while a case's letter is edited."""
+    return grounds_of(facts.case, facts.language)
+
+
 def grounds_of(case: Case, language: Language) -> Grounds:
-    """Return what a deed may rest on; kept while a case's letter is edited."""
+    """Return what a deed may rest on."""
     items = [(item.text, _aside(item, language)) for item in case.items()]
     texts = [case.next_update.text if case.next_update else None, case.talk.result if case.talk else None]
     if case.incident:

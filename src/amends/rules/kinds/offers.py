@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from amends.languages.matching import PatternSet
 from amends.languages.overlap import ContentWords, shared_share
-from amends.rules.binding import our_texts
+from amends.rules.binding import Facts, our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.kinds.deeds import restated
@@ -17,7 +17,7 @@ from amends.rules.packs import Pack
 from amends.rules.report import Finding
 
 if TYPE_CHECKING:
-    from amends.case import Case, Item
+    from amends.case import Item
 
 _SAME_REMEDY = 0.2
 """Share of a remedy line's content words that must come from an approved remedy; a line about another thing shares next to none."""
@@ -87,7 +87,7 @@ def _amounts(rule: Rule, document: Document, promised: frozenset[int]) -> Iterat
 def _benefits(rule: Rule, document: Document, promised: frozenset[int]) -> Iterator[Finding]:
     """Yield each benefit in words that no text of the case holds: promised, or standing undenied before or after the letter itself."""
     assert document.case is not None
-    unknown, words = _unknown_benefits(rule.id, document.case, document.pack)
+    unknown, words = _unknown_benefits(rule.id, document.facts, document.pack)
     negated = {match.last for match in document.find(document.language.negations)}
     for patterns in unknown:
         for match in document.find(patterns):
@@ -102,8 +102,9 @@ def _benefits(rule: Rule, document: Document, promised: frozenset[int]) -> Itera
 
 
 @lru_cache(maxsize=64)
-def _unknown_benefits(rule: str, case: Case, pack: Pack) -> tuple[tuple[PatternSet, ...], ContentWords]:
+def _unknown_benefits(rule: str, facts: Facts, pack: Pack) -> tuple[tuple[PatternSet, ...], ContentWords]:
     """Return the words of each benefit that no text of ours holds, and the words of those texts; kept while a case's letter is edited."""
+    case = facts.case
     ours = "\n".join(our_texts(case))
     known = pack.language.read(ours)
     remedies = pack.language.read("\n".join(remedy.text for remedy in case.remedies))
