@@ -130,7 +130,7 @@ class Letter(_Value):
             else:
                 joined = " ".join([text[span.start : span.end] for span in mine])
                 parts[name] = unchecked(Part, text=joined, rests_on=tuple(dict.fromkeys([item for span in mine for item in span.rests_on])))
-        return cls(**parts, written=unchecked(WrittenText, text=text, spans=spans))
+        return unchecked(cls, **parts, written=unchecked(WrittenText, text=text, spans=spans))
 
 
 def _kept(value: Any) -> Any:

@@ -110,7 +110,8 @@ class _Items:
 
     def __init__(self, items: tuple[_Item, ...], language: Language) -> None:
         self._statements = Statements((item for _, _, item in items), language)
-        self._items = tuple((self._statements.numbers[item], (part, (identifier,))) for part, identifier, item in items)
+        numbers, sizes = self._statements.numbers, self._statements.sizes
+        self._items = tuple((numbers[item], sizes[numbers[item]], (part, (identifier,))) for part, identifier, item in items)
         self._known: dict[str, _Stated | None] = {}
 
     def stated_by(self, sentence: str) -> _Stated | None:
@@ -125,14 +126,14 @@ class _Items:
         return found
 
     def _stated_best(self, sentence: str) -> _Stated | None:
-        statements = self._statements
-        held = statements.held(sentence)
+        held = self._statements.held(sentence)
         best = 0.0
         found: _Stated | None = None
-        for number, stated in self._items if any(held) else ():
-            share = statements.share(number, held[number]) if held[number] else 0.0
-            if share >= _SAME_STATEMENT and share > best:
-                best, found = share, stated
+        for number, size, stated in self._items if any(held) else ():
+            if bits := held[number]:
+                share = bits.bit_count() / size
+                if share >= _SAME_STATEMENT and share > best:
+                    best, found = share, stated
         return found
 
 
@@ -145,9 +146,10 @@ def _items_of(items: tuple[_Item, ...], language: Language) -> _Items:
 def _worded_sentences(text: Text, found: Mapping[PatternSet, tuple[Match, ...]], language: Language) -> dict[int, str]:
     """Return the part whose phrases each sentence holds; of several parts, the one the conventions name first."""
     worded: dict[int, str] = {}
+    sentence_of = text.sentence_of
     for part, patterns in language.part_patterns.items():
         for match in found[patterns]:
-            worded.setdefault(text.sentence_of(match.first), part)
+            worded.setdefault(sentence_of(match.first), part)
     return worded
 
 

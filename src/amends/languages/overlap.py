@@ -198,10 +198,10 @@ class Statements:
                 held[number] |= word
         return tuple(held)
 
-    def share(self, number: int, held: int) -> float:
-        """Return the share of a statement's content words that is held, from 0 to 1; 0 where it has none."""
-        size = self.sizes[number]
-        return 1 - (size - held.bit_count()) / size if size else 0.0
+
+def stems_in(raw: str, language: Language) -> Stems:
+    """Return every stem of every content word of a text, as ``ContentWords.all`` of it, without telling its words apart."""
+    return frozenset[str]().union(*map(_stems_of(language, "stem").__getitem__, set(_words(raw, language.style))))
 
 
 def shared_share(wanted: ContentWords, found: ContentWords) -> float:

@@ -16,7 +16,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import accumulate, chain, islice
+from itertools import accumulate, chain, islice, pairwise
 from typing import NamedTuple
 
 from amends.expressions import expression
@@ -197,9 +197,17 @@ class Text:
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """Every sentence that holds a word."""
-        bounds = chain.from_iterable(map(self._bounds_in, range(len(self.stretches))))
-        tokens = zip(bounds, self.firsts, islice(self.firsts, 1, None), strict=False)
-        return tuple([_made(Sentence, (start, end, first, last)) for (start, end), first, last in tokens])
+        raw, style = self.raw, self.style
+        places: list[tuple[int, int]] = []
+        start = 0
+        for stretch, end in enumerate(self.stretches):
+            if end - start <= _LONGEST_STRETCH:
+                places += [(start + first, start + last) for first, last in _known_bounds(raw[start:end], style)]
+            else:
+                places += self._bounds_in(stretch)
+            start = end
+        firsts = self.firsts
+        return tuple([_made(Sentence, (*place, *tokens)) for place, tokens in zip(places, pairwise(firsts), strict=False)])
 
     @cached_property
     def sentence_texts(self) -> tuple[str, ...]:

@@ -165,9 +165,9 @@ def _claims_to(ends: Iterable[int], raw: str, language: Language) -> tuple[Claim
     start = 0
     for end in (*ends, len(raw)):
         piece = raw[start:end].lstrip(" \n")
-        start = end - len(piece)
         claims = _remembered_claims(piece, language) if len(piece) <= _LONGEST else _claims_of(piece, language)
         if claims:
+            start = end - len(piece)
             found += [_made(Claim, (kind, value, first + start, last + start)) for kind, value, first, last in claims]
         start = end
     return tuple(found)

@@ -63,6 +63,7 @@ class Document:
         self.stated: dict[str, tuple[float, int]] = {}
         """How much of each item that was asked about the letter states, and where."""
         self._group_of = pack.group_of
+        self._spans_of: dict[tuple[str, ...], tuple[ReadPart, ...]] = {}
         self._days: dict[dt.date, tuple[int, ...]] = {}
         self._found: dict[Group, dict[int, tuple[Match, ...]]] = {}
         self._beside: dict[range, dict[int, tuple[Match, ...]]] = {}
@@ -84,7 +85,7 @@ class Document:
     def body(self) -> tuple[int, ...]:
         """The numbers of the sentences between the salutation and the close; of all of them where neither can be told."""
         if self.spans:
-            return tuple(number for number, part in enumerate(self.parts) if part not in _OUTSIDE_THE_BODY)
+            return tuple([number for number, part in enumerate(self.parts) if part not in _OUTSIDE_THE_BODY])
         salutation, close = self.frame
         return tuple(range(0 if salutation is None else salutation + 1, len(self.text.firsts) - 1 if close is None else close))
 
@@ -140,12 +141,12 @@ class Document:
         """Return where the text names a day, by its date or by a word such as tomorrow. Only for a document with a case."""
         if day not in self._days:
             seen_from = self.facts.letter_date
-            self._days[day] = tuple(claim.start for claim in self._dated if says_day(claim, day, seen_from))
+            self._days[day] = tuple([claim.start for claim in self._dated if says_day(claim, day, seen_from)])
         return self._days[day]
 
     @cached_property
     def _dated(self) -> tuple[Claim, ...]:
-        return tuple(claim for claim in self.claims if claim.kind in DATED)
+        return tuple([claim for claim in self.claims if claim.kind in DATED])
 
     def part_at(self, offset: int) -> str | None:
         """Return the part of the letter that a place in the text belongs to."""
@@ -156,16 +157,22 @@ class Document:
 
     @cached_property
     def _span_starts(self) -> tuple[int, ...]:
-        return tuple(span.start for span in self.spans)
+        return tuple([span.start for span in self.spans])
 
     def spans_of(self, *parts: str) -> tuple[ReadPart, ...]:
         """Return the places of the named parts."""
-        return tuple(span for span in self.spans if span.part in parts)
+        found = self._spans_of.get(parts)
+        if found is None:
+            found = self._spans_of[parts] = tuple([span for span in self.spans if span.part in parts])
+        return found
 
     def places_of(self, *parts: str) -> tuple[ReadPart, ...]:
         """Return the places of the named parts; where a person wrote the text, also its first sentences, whose part is only a guess."""
-        body = (span for span in self.spans if span.part not in ("letterhead", "subject", "salutation"))
-        return self.spans_of(*parts) + (tuple(islice(body, _OPENING)) if self.written else ())
+        return self.spans_of(*parts) + (self._first_spans if self.written else ())
+
+    @cached_property
+    def _first_spans(self) -> tuple[ReadPart, ...]:
+        return tuple(islice((span for span in self.spans if span.part not in ("letterhead", "subject", "salutation")), _OPENING))
 
     def sentence_at(self, offset: int) -> int:
         """Return the number of the sentence that a place in the text belongs to."""
@@ -185,6 +192,7 @@ class Document:
 
     def sentences_with(self, patterns: PatternSet) -> frozenset[int]:
         """Return the sentences in which a set of phrases stands."""
-        if patterns not in self._sentences:
-            self._sentences[patterns] = frozenset(self.text.sentence_of(match.first) for match in self.find(patterns))
-        return self._sentences[patterns]
+        found = self._sentences.get(patterns)
+        if found is None:
+            found = self._sentences[patterns] = frozenset([self.text.sentence_of(match.first) for match in self.find(patterns)])
+        return found

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from amends.languages import Language
 from amends.languages.formulas import is_common, is_formula
-from amends.languages.overlap import ContentWords, Stems
+from amends.languages.overlap import ContentWords, Stems, stems_in
 from amends.rules.binding import Facts, our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.claims import find_claims
@@ -173,16 +173,22 @@ def stated_deeds(document: Document) -> frozenset[int]:
     """Return the sentences that state a deed or a commitment of ours beside what is harmless in them, and before they tell what the
     customer said. What is harmless excuses an act that begins in it, with a word or two before it (we, truly); one that only ends in it
     is a deed (a colleague wrote you a letter of apology)."""
-    text = document.text
+    acts = document.find(document.language.acts)
+    if not acts:
+        return frozenset()
+    sentence_of = document.text.sentence_of
     harmless = document.find(document.language.harmless)
+    harmless_to = [match.last for match in harmless]
     told: dict[int, int] = {}
     for match in document.find(document.language.reported_speech):
-        told.setdefault(text.sentence_of(match.first), match.first)
+        told.setdefault(sentence_of(match.first), match.first)
     found = set()
-    for act in document.find(document.language.acts):
-        at = bisect_right(harmless, act.first, key=lambda other: other.last)
-        number = text.sentence_of(act.first)
-        if act.first < told.get(number, act.last) and (at == len(harmless) or harmless[at].first >= min(act.first + _HEAD, act.last)):
+    for _, first, last in acts:
+        at = bisect_right(harmless_to, first)
+        if at < len(harmless) and harmless[at].first < min(first + _HEAD, last):
+            continue
+        number = sentence_of(first)
+        if first < told.get(number, last):
             found.add(number)
     return frozenset(found)
 
@@ -248,7 +254,7 @@ def _from_nowhere(document: Document, number: int, known: frozenset[str]) -> boo
 @lru_cache(maxsize=64)
 def _known_words(facts: Facts) -> frozenset[str]:
     case = facts.case
-    return ContentWords.of("\n".join((*our_texts(case), case.complaint, *case.customer_words)), facts.language).all
+    return stems_in("\n".join((*our_texts(case), case.complaint, *case.customer_words)), facts.language)
 
 
 @lru_cache(maxsize=64)

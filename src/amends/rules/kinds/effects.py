@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from amends.languages.overlap import ContentWords
+from amends.languages.overlap import ContentWords, stems_in
 from amends.rules.binding import Facts
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
@@ -56,4 +56,4 @@ def feelings(rule: Rule, document: Document) -> Iterator[Finding]:
 def _their_stems(facts: Facts) -> frozenset[str]:
     """Return the stems of what the customer said and went through, kept while a case's letter is edited."""
     case = facts.case
-    return ContentWords.of("\n".join((case.complaint, *case.customer_words, *(harm.text for harm in case.harms))), facts.language).all
+    return stems_in("\n".join((case.complaint, *case.customer_words, *(harm.text for harm in case.harms))), facts.language)

@@ -54,26 +54,28 @@ def offers(rule: Rule, document: Document) -> Iterator[Finding]:
 
 
 def _foreign_lines(rule: Rule, document: Document) -> Iterator[Finding]:
-    assert document.case is not None
-    allowed: tuple[Item, ...] = (*document.case.remedies, *(fact for fact in document.case.facts if fact.part == "remedies"))
-    known = {item.id for item in allowed}
-    approved = ContentWords.of("\n".join(item.text for item in allowed), document.language)
+    known, approved = _approved(document.facts)
     for span in document.spans_of("remedies"):
         if not span.rests_on or span.rests_on == ("",):
             continue
         line = ContentWords.of(document.raw[span.start : span.end], document.language)
-        if not set(span.rests_on) <= known or shared_share(line, approved) < _SAME_REMEDY:
+        if not known.issuperset(span.rests_on) or shared_share(line, approved) < _SAME_REMEDY:
             yield finding_at(rule, document, "foreign", span.start, span.end)
+
+
+@lru_cache(maxsize=64)
+def _approved(facts: Facts) -> tuple[frozenset[str], ContentWords]:
+    """Return the ids of what a remedy may rest on, and its words; kept while a case's letter is edited."""
+    allowed: tuple[Item, ...] = (*facts.case.remedies, *(fact for fact in facts.case.facts if fact.part == "remedies"))
+    return frozenset(item.id for item in allowed), ContentWords.of("\n".join(item.text for item in allowed), facts.language)
 
 
 def _committed_sentences(rule: Rule, document: Document) -> frozenset[int]:
     """Return the sentences that give or promise something: the remedies, and those that say so."""
     commitments = document.pack.patterns(rule.id, "commitments")
-    found = set(document.sentences_with(document.language.offering))
-    found |= document.sentences_with(commitments) if commitments else set()
-    offering = ("remedies", "update_promise")
-    found |= {number for number, part in enumerate(document.parts) if part in offering}
-    return frozenset(found)
+    committed = document.sentences_with(commitments) if commitments else ()
+    offering = [number for number, part in enumerate(document.parts) if part in ("remedies", "update_promise")]
+    return document.sentences_with(document.language.offering).union(committed, offering)
 
 
 def _amounts(rule: Rule, document: Document, promised: frozenset[int]) -> Iterator[Finding]:
