@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Literal
 
 from amends.errors import PackError
@@ -172,12 +173,16 @@ class Statements:
         words = [ContentWords.of(statement, language, alike).choices for statement in self.numbers]
         self.sizes = tuple(map(len, words))
         """How many content words each statement has, by its number."""
-        self._where: dict[str, list[tuple[int, int]]] = {}
-        for number, choices in enumerate(words):
-            for place, choice in enumerate(choices):
-                for stem in choice:
-                    self._where.setdefault(stem, []).append((number, 1 << place))
-        self._stems = frozenset(self._where)
+        self._first_bits = tuple(accumulate(self.sizes, initial=0))[:-1]
+        self._where: dict[str, int] = {}
+        """The words that each stem stands for, one bit a word, those of one statement behind those of the one before."""
+        where, bit = self._where, 1
+        for choice in chain.from_iterable(words):
+            for stem in choice:
+                where[stem] = where.get(stem, 0) | bit
+            bit <<= 1
+        self._stems = frozenset(where)
+        self._nothing = (0,) * len(self.sizes)
         self._known: dict[str, tuple[int, ...]] = {}
 
     def held(self, sentence: str) -> tuple[int, ...]:
@@ -192,11 +197,12 @@ class Statements:
         return found
 
     def _held(self, sentence: str) -> tuple[int, ...]:
-        held = [0] * len(self.sizes)
+        held = 0
         for stem in self._stems & ContentWords.of(sentence, self._language, self._alike).all:
-            for number, word in self._where[stem]:
-                held[number] |= word
-        return tuple(held)
+            held |= self._where[stem]
+        if not held:
+            return self._nothing
+        return tuple([held >> first & (1 << size) - 1 for first, size in zip(self._first_bits, self.sizes, strict=True)])
 
 
 def stems_in(raw: str, language: Language) -> Stems:

@@ -151,7 +151,7 @@ def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
         if support > _BACKED:
             continue
         sentence = document.text.sentences[number]
-        invented = support < _AKIN and _from_nowhere(document, number, _known_words(document.facts))
+        invented = support < _AKIN and _from_nowhere(document, text)
         if number in stated:
             severity = None if invented else at_most(rule, "warning")
             yield finding_at(rule, document, "unsupported", sentence.start, sentence.end, severity=severity)
@@ -245,10 +245,11 @@ def _words(text: str, language: Language, *, weight: float = 1.0) -> _Said:
     return tuple((choice, weight) for choice in ContentWords.of(text, language, "kin").choices)
 
 
-def _from_nowhere(document: Document, number: int, known: frozenset[str]) -> bool:
+def _from_nowhere(document: Document, sentence: str) -> bool:
     """Return whether a sentence has a word that stands neither in the case, complaint included, nor in the phrasebook."""
-    said = ContentWords.of_sentence(document.text, number, document.language).choices
-    return any(word.isdisjoint(known) and not is_common(word, document.language) for word in said)
+    language = document.language
+    uncommon = [word for word in ContentWords.of(sentence, language).choices if not is_common(word, language)]
+    return bool(uncommon) and any(map(_known_words(document.facts).isdisjoint, uncommon))
 
 
 @lru_cache(maxsize=64)
