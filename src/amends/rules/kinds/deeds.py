@@ -59,11 +59,11 @@ _Said = tuple[tuple[Stems, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What a deed may rest on, item by item: where in the items each stem stands, and what each of their words weighs."""
+    """What a deed may rest on, item by item: where in the items each stem stands, what each of their words weighs, and all of them."""
 
-    where: Mapping[str, tuple[tuple[int, int], ...]]
+    where: Mapping[str, Sequence[tuple[int, int]]]
     weights: tuple[tuple[float, ...], ...]
-    stems: frozenset[str]
+    whole: tuple[float, ...]
     known: dict[str, tuple[float, int]] = field(default_factory=dict)
     """How much the items support each sentence that was asked about, and which of them does."""
 
@@ -75,11 +75,8 @@ class Grounds:
             for word, (choice, _) in enumerate(said):
                 for stem in choice:
                     where.setdefault(stem, []).append((item, word))
-        return cls(
-            {stem: tuple(places) for stem, places in where.items()},
-            tuple(tuple(weight for _, weight in said) for said in items),
-            frozenset(where),
-        )
+        weights = tuple(tuple([weight for _, weight in said]) for said in items)
+        return cls(where, weights, tuple(map(sum, weights)))
 
     def support(self, sentence: str, language: Language) -> float:
         """Return how much of a sentence and of the item nearest to it are the same, from 0 to 1; 1 for one that says nothing."""
@@ -107,20 +104,23 @@ class Grounds:
             return 1.0, -1
         ours = [0.0] * len(self.weights)
         found: dict[tuple[int, int], float] = {}
+        where, known = self.where, self.where.keys()
         for choice, weight in said:
             counts: dict[int, float] = {}
-            for stem in choice & self.stems:
+            for stem in known & choice:
                 alike = _OTHER_WORD if stem[0] in "=~" else 1.0
-                for place in self.where[stem]:
-                    counts[place[0]] = max(alike, counts.get(place[0], 0.0))
-                    found[place] = max(alike, found.get(place, 0.0))
+                for place in where[stem]:
+                    if found.get(place, 0.0) < alike:
+                        found[place] = alike
+                    if counts.get(place[0], 0.0) < alike:
+                        counts[place[0]] = alike
             for item, alike in counts.items():
                 ours[item] += weight * alike
         theirs = [0.0] * len(self.weights)
         for (item, word), alike in found.items():
             theirs[item] += self.weights[item][word] * alike
         whole = sum(weight for _, weight in said)
-        shares = ((_both(ours[item] / whole, its / sum(self.weights[item])), item) for item, its in enumerate(theirs) if its)
+        shares = [(_both(ours[item] / whole, its / self.whole[item]), item) for item, its in enumerate(theirs) if its]
         return max(shares, default=(0.0, -1))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from amends.languages.matching import PatternSet
+from amends.languages.matching import Finder, PatternSet
 from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.binding import Facts, our_texts
 from amends.rules.catalogue import Rule
@@ -82,7 +82,7 @@ def _amounts(rule: Rule, document: Document, promised: frozenset[int]) -> Iterat
     for claim in document.claims:
         if claim.kind not in ("amount", "percent") or document.sentence_at(claim.start) not in promised:
             continue
-        if not document.facts.offers(claim) and document.facts.binding(claim) != "bound":
+        if document.facts.binding(claim) != "bound" and not document.facts.offers(claim):
             yield finding_at(rule, document, "violation", claim.start, claim.end)
 
 
@@ -110,9 +110,16 @@ def _unknown_benefits(rule: str, facts: Facts, pack: Pack) -> tuple[tuple[Patter
     ours = "\n".join(our_texts(case))
     known = pack.language.read(ours)
     remedies = pack.language.read("\n".join(remedy.text for remedy in case.remedies))
-    offers = dict(pack.offers(rule))
-    approved = {benefit for remedy in case.remedies for benefit in _BENEFITS.get(remedy.kind, ())}
-    approved |= {benefit for benefit, other in _ALSO_SAID.items() if other in offers and offers[other].find(remedies)}
-    approved |= set(_ALSO_SAID.values())
-    unknown = (patterns for benefit, patterns in offers.items() if benefit not in approved and not patterns.find(known))
+    offers, finder = _benefits_of(rule, pack)
+    said = [benefit for benefit, other in _ALSO_SAID.items() if other in offers and offers[other].find(remedies)]
+    approved = {benefit for remedy in case.remedies for benefit in _BENEFITS.get(remedy.kind, ())}.union(said, _ALSO_SAID.values())
+    found = finder.find(known)
+    unknown = (patterns for number, (benefit, patterns) in enumerate(offers.items()) if benefit not in approved and number not in found)
     return tuple(unknown), ContentWords.of(ours, pack.language)
+
+
+@lru_cache(maxsize=64)
+def _benefits_of(rule: str, pack: Pack) -> tuple[dict[str, PatternSet], Finder]:
+    """Return the words of each benefit a rule knows, and what looks for all of them in one pass."""
+    offers = dict(pack.offers(rule))
+    return offers, Finder(tuple(offers.values()))
