@@ -52,9 +52,13 @@ def excused(rule: Rule, document: Document, match: Match) -> bool:
 
 
 def _inside(document: Document, match: Match, places: Iterable[ReadPart]) -> bool:
-    """Return whether a match starts in one of some places."""
+    """Return whether a match starts in one of some places; where its word stands is looked up only where its sentence does not tell."""
+    sentence = document.text.sentences[document.text.sentence_of(match.first)]
+    near = [place for place in places if place.start < sentence.end and sentence.start < place.end]
+    if not near or any(place.start <= sentence.start and sentence.end <= place.end for place in near):
+        return bool(near)
     start, _ = document.text.place(match.first, match.first + 1)
-    return any(place.start <= start < place.end for place in places)
+    return any(place.start <= start < place.end for place in near)
 
 
 def requirement(rule: Rule, document: Document) -> Iterator[Finding]:
