@@ -94,6 +94,17 @@ def test_edited_text_is_kept_to_the_letter(case: Case) -> None:
     assert check(letter, case).findings == ()
 
 
+def test_a_letter_read_from_text_is_like_any_other(case: Case) -> None:
+    """A letter read from text equals the same letter made of its fields or of its JSON, and writes the same JSON."""
+    letter = Letter.from_text(render(compose(case), case).text, case)
+    made = Letter(**{name: getattr(letter, name) for name in letter.model_fields_set})
+
+    assert letter == made == Letter.model_validate_json(letter.model_dump_json())
+    assert hash(letter) == hash(made)
+    assert letter.model_dump_json() == made.model_dump_json()
+    assert letter.model_dump_json(exclude_unset=True) == made.model_dump_json(exclude_unset=True)
+
+
 def test_left_to_right_runs_are_isolated() -> None:
     """Numbers and codes keep their order inside right-to-left text, and are wrapped once."""
     wrapped = isolate("اتصل على +972 3 555 0141 بشأن A-1042.")

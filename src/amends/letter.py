@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from amends.case import Case
 from amends.languages.text import INVISIBLE
 from amends.reading import ReadPart, read_parts
+from amends.records import unchecked
 
 _UNSEEN = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f{INVISIBLE}]")
 
@@ -122,11 +123,14 @@ class Letter(_Value):
             if not mine:
                 continue
             if name == "remedies":
-                parts[name] = tuple(RemedyLine(text=text[span.start : span.end], remedy_id=next(iter(span.rests_on), "")) for span in mine)
+                lines = ((text[span.start : span.end], span.rests_on[0] if span.rests_on else "") for span in mine)
+                parts[name] = tuple([unchecked(RemedyLine, text=line, remedy_id=item) for line, item in lines])
+            elif len(mine) == 1:
+                parts[name] = unchecked(Part, text=text[mine[0].start : mine[0].end], rests_on=mine[0].rests_on)
             else:
-                joined = " ".join(text[span.start : span.end] for span in mine)
-                parts[name] = Part(text=joined, rests_on=tuple(dict.fromkeys(item for span in mine for item in span.rests_on)))
-        return cls(**parts, written=WrittenText(text=text, spans=spans))
+                joined = " ".join([text[span.start : span.end] for span in mine])
+                parts[name] = unchecked(Part, text=joined, rests_on=tuple(dict.fromkeys([item for span in mine for item in span.rests_on])))
+        return unchecked(cls, **parts, written=unchecked(WrittenText, text=text, spans=spans))
 
 
 def _kept(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -11,8 +11,8 @@ from pydantic import ConfigDict
 
 from amends.errors import InputError
 from amends.languages import Language, load_language
-from amends.languages.matching import Match
-from amends.languages.overlap import Statements
+from amends.languages.matching import Match, PatternSet
+from amends.languages.overlap import LONGEST_STATEMENT, SENTENCES, Statements
 from amends.languages.text import Text
 
 if TYPE_CHECKING:
@@ -73,24 +73,25 @@ def read_parts(raw: str, case: Case) -> tuple[ReadPart, ...]:
     """Return the parts of a letter's text in the order they stand. Raises InputError, UnknownLanguageError where the case has no language."""
     language = load_language(case.language or "")
     text = language.read(checkable(raw))
-    salutation, close = frame(text, language.find(language.salutation_patterns, text), language.find(language.close_patterns, text))
-    items = tuple(_items(case))
-    statements = _statements(tuple(item for _, _, item in items), language)
-    worded = _worded_sentences(text, language)
+    found = language.found(text)
+    salutation, close = frame(text, found[language.salutation_patterns], found[language.close_patterns])
+    stated_by = _items_of(tuple(_items(case)), language).stated_by
+    worded = _worded_sentences(text, found, language)
+    first = salutation + 1 if salutation is not None else 0
+    last = len(text.sentences) if close is None else close
     spans: list[ReadPart] = []
-    for number, sentence in enumerate(text.sentences):
+    for number, (sentence, (start, end, _, _)) in enumerate(zip(text.sentence_texts, text.sentences, strict=True)):
         ids: tuple[str, ...] = ()
-        if salutation is not None and number < salutation:
-            part = "subject" if _is_subject(raw[sentence.start : sentence.end], language) else "letterhead"
-        elif number == salutation:
-            part = "salutation"
-        elif close is not None and number >= close:
+        if number < first:
+            if number == salutation:
+                part = "salutation"
+            else:
+                part = "subject" if _is_subject(sentence, language) else "letterhead"
+        elif number >= last:
             part = "sign_off"
         else:
-            stated = _stated_item(raw[sentence.start : sentence.end], items, statements)
-            first = number == (salutation + 1 if salutation is not None else 0)
-            part, ids = stated or (worded.get(number, "opening_apology" if first else "what_happened"), ())
-        spans.append(ReadPart(part=part, start=sentence.start, end=sentence.end, rests_on=ids))
+            part, ids = stated_by(sentence) or (worded.get(number, "opening_apology" if number == first else "what_happened"), ())
+        spans.append(ReadPart(part, start, end, ids))
     return tuple(spans)
 
 
@@ -98,36 +99,58 @@ def _is_subject(line: str, language: Language) -> bool:
     return line.casefold().startswith(language.label("subject").casefold())
 
 
-@lru_cache(maxsize=64)
-def _statements(items: tuple[str, ...], language: Language) -> Statements:
-    """Return what the items of a case say, kept while its letter is edited."""
-    return Statements(items, language)
-
-
-def _stated_item(sentence: str, items: Sequence[_Item], statements: Statements) -> tuple[str, tuple[str, ...]] | None:
-    """Return the part and id of the item that a sentence states best, or None where it states none."""
-    held = statements.held(sentence)
-    best = 0.0
-    found: tuple[str, tuple[str, ...]] | None = None
-    for part, identifier, item in items:
-        number = statements.numbers[item]
-        share = statements.share(number, held[number]) if held[number] else 0.0
-        if share >= _SAME_STATEMENT and share > best:
-            best, found = share, (part, (identifier,))
-    return found
-
-
-def _worded_sentences(text: Text, language: Language) -> dict[int, str]:
-    """Return the part whose phrases each sentence holds; of several parts, the one the conventions name first."""
-    worded: dict[int, str] = {}
-    for part, patterns in language.part_patterns.items():
-        for match in language.find(patterns, text):
-            worded.setdefault(text.sentence_of(match.first), part)
-    return worded
-
-
 _Item = tuple[str, str, str]
 """The part that an item of a case is said in, its id, its text."""
+_Stated = tuple[str, tuple[str, ...]]
+"""The part that an item is said in, and its id."""
+
+
+class _Items:
+    """The items of a case, and which of them sentences state; a letter that is edited shares all its sentences but one with what it was."""
+
+    def __init__(self, items: tuple[_Item, ...], language: Language) -> None:
+        self._statements = Statements((item for _, _, item in items), language)
+        numbers, sizes = self._statements.numbers, self._statements.sizes
+        self._items = tuple((numbers[item], sizes[numbers[item]], (part, (identifier,))) for part, identifier, item in items)
+        self._known: dict[str, _Stated | None] = {}
+
+    def stated_by(self, sentence: str) -> _Stated | None:
+        """Return the part and id of the item that a sentence states best, or None where it states none."""
+        if sentence in self._known:
+            return self._known[sentence]
+        found = self._stated_best(sentence)
+        if len(sentence) <= LONGEST_STATEMENT:
+            if len(self._known) >= SENTENCES:
+                self._known = {}
+            self._known[sentence] = found
+        return found
+
+    def _stated_best(self, sentence: str) -> _Stated | None:
+        held = self._statements.held(sentence)
+        best = 0.0
+        found: _Stated | None = None
+        for number, size, stated in self._items if any(held) else ():
+            if bits := held[number]:
+                share = bits.bit_count() / size
+                if share >= _SAME_STATEMENT and share > best:
+                    best, found = share, stated
+        return found
+
+
+@lru_cache(maxsize=64)
+def _items_of(items: tuple[_Item, ...], language: Language) -> _Items:
+    """Return the items of a case, kept while its letter is edited."""
+    return _Items(items, language)
+
+
+def _worded_sentences(text: Text, found: Mapping[PatternSet, tuple[Match, ...]], language: Language) -> dict[int, str]:
+    """Return the part whose phrases each sentence holds; of several parts, the one the conventions name first."""
+    worded: dict[int, str] = {}
+    sentence_of = text.sentence_of
+    for part, patterns in language.part_patterns.items():
+        for match in found[patterns]:
+            worded.setdefault(sentence_of(match.first), part)
+    return worded
 
 
 def _items(case: Case) -> Iterator[_Item]:

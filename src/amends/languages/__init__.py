@@ -153,17 +153,19 @@ class Language:
         return self.patterns(self.conventions.reported_speech)
 
     @cached_property
-    def _together(self) -> tuple[dict[PatternSet, int], Finder]:
-        """The language's own phrases, which are looked for in one pass, each by its number."""
+    def _together(self) -> tuple[tuple[PatternSet, ...], Finder]:
+        """The language's own phrases, which are looked for in one pass."""
         own = (self.salutation_patterns, self.close_patterns, *self.part_patterns.values(), self.reported_speech)
         sets = (*own, self.acts, self.harmless, self.offering, self.negations)
-        return {one: number for number, one in enumerate(sets)}, Finder(sets)
+        return sets, Finder(sets)
 
-    def find(self, patterns: PatternSet, text: Text) -> tuple[Match, ...]:
-        """Return where a set of phrases stands in a text; the language's own are looked for together."""
-        numbers, finder = self._together
-        number = numbers.get(patterns)
-        return patterns.find(text) if number is None else finder.find(text).get(number, ())
+    def found(self, text: Text) -> dict[PatternSet, tuple[Match, ...]]:
+        """Return where each set of the language's own phrases stands in a text, those that stand nowhere included."""
+        sets, finder = self._together
+        found: dict[PatternSet, tuple[Match, ...]] = dict.fromkeys(sets, ())
+        for number, matches in finder.find(text).items():
+            found[sets[number]] = matches
+        return found
 
     def date(self, day: dt.date, *, seen_from: dt.date | None = None) -> str:
         """Return a date as this language's letters write it; without the year if it is the year it is ``seen_from``."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Literal
 
 from amends.errors import PackError
@@ -27,10 +28,10 @@ _REMEMBERED = 50_000
 _STATEMENTS = 20_000
 _READ = 1_000
 """Words whose stems, statements whose content words are kept, and those whose words are, until each way to be alike has asked for them."""
-_SENTENCES = 200
+SENTENCES = 200
 """Sentences that are kept with what they hold of some statements: several letters' worth."""
 _LONGEST = 64
-_LONGEST_STATEMENT = 1_000
+LONGEST_STATEMENT = 1_000
 
 _LATIN = expression("[a-z\u00df-\u024f]")
 
@@ -137,7 +138,7 @@ class ContentWords:
     @classmethod
     def of(cls, raw: str, language: Language, alike: Alike = "stem") -> ContentWords:
         """Return the content words of a statement, those that are alike counted once. Raises PackError for a language's lists."""
-        return _remembered(raw, language, alike) if len(raw) <= _LONGEST_STATEMENT else _content_words(raw, language, alike)
+        return _remembered(raw, language, alike) if len(raw) <= LONGEST_STATEMENT else _content_words(raw, language, alike)
 
     @classmethod
     def of_sentence(cls, text: Text, number: int, language: Language, alike: Alike = "stem") -> ContentWords:
@@ -146,7 +147,7 @@ class ContentWords:
 
 
 def _content_words(raw: str, language: Language, alike: Alike) -> ContentWords:
-    words = _remembered_words(raw, language.style) if len(raw) <= _LONGEST_STATEMENT else _words(raw, language.style)
+    words = _remembered_words(raw, language.style) if len(raw) <= LONGEST_STATEMENT else _words(raw, language.style)
     found = dict.fromkeys(map(_stems_of(language, alike).__getitem__, words))
     found.pop(frozenset(), None)
     return ContentWords(tuple(found))
@@ -172,12 +173,16 @@ class Statements:
         words = [ContentWords.of(statement, language, alike).choices for statement in self.numbers]
         self.sizes = tuple(map(len, words))
         """How many content words each statement has, by its number."""
-        self._where: dict[str, list[tuple[int, int]]] = {}
-        for number, choices in enumerate(words):
-            for place, choice in enumerate(choices):
-                for stem in choice:
-                    self._where.setdefault(stem, []).append((number, 1 << place))
-        self._stems = frozenset(self._where)
+        self._first_bits = tuple(accumulate(self.sizes, initial=0))[:-1]
+        self._where: dict[str, int] = {}
+        """The words that each stem stands for, one bit a word, those of one statement behind those of the one before."""
+        where, bit = self._where, 1
+        for choice in chain.from_iterable(words):
+            for stem in choice:
+                where[stem] = where.get(stem, 0) | bit
+            bit <<= 1
+        self._stems = frozenset(where)
+        self._nothing = (0,) * len(self.sizes)
         self._known: dict[str, tuple[int, ...]] = {}
 
     def held(self, sentence: str) -> tuple[int, ...]:
@@ -185,23 +190,24 @@ class Statements:
         found = self._known.get(sentence)
         if found is None:
             found = self._held(sentence)
-            if len(sentence) <= _LONGEST_STATEMENT:
-                if len(self._known) >= _SENTENCES:
-                    self._known.clear()
+            if len(sentence) <= LONGEST_STATEMENT:
+                if len(self._known) >= SENTENCES:
+                    self._known = {}
                 self._known[sentence] = found
         return found
 
     def _held(self, sentence: str) -> tuple[int, ...]:
-        held = [0] * len(self.sizes)
+        held = 0
         for stem in self._stems & ContentWords.of(sentence, self._language, self._alike).all:
-            for number, word in self._where[stem]:
-                held[number] |= word
-        return tuple(held)
+            held |= self._where[stem]
+        if not held:
+            return self._nothing
+        return tuple([held >> first & (1 << size) - 1 for first, size in zip(self._first_bits, self.sizes, strict=True)])
 
-    def share(self, number: int, held: int) -> float:
-        """Return the share of a statement's content words that is held, from 0 to 1; 0 where it has none."""
-        size = self.sizes[number]
-        return 1 - (size - held.bit_count()) / size if size else 0.0
+
+def stems_in(raw: str, language: Language) -> Stems:
+    """Return every stem of every content word of a text, as ``ContentWords.all`` of it, without telling its words apart."""
+    return frozenset[str]().union(*map(_stems_of(language, "stem").__getitem__, set(_words(raw, language.style))))
 
 
 def shared_share(wanted: ContentWords, found: ContentWords) -> float:

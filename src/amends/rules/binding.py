@@ -135,9 +135,13 @@ def _bare_words(raw: str, style: TextStyle) -> frozenset[str]:
     return frozenset(chain.from_iterable(map(_bare_forms(style).__getitem__, style.word(raw).findall(raw))))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Facts:
-    """What a case knows, what its remedies alone know, and what only its complaint says; each is read when a claim is first held to it."""
+    """What a case knows, what its remedies alone know, and what only its complaint says; each is read when a claim is first held to it.
+
+    The facts of a case are kept while its letter is edited, and so is what kinds of check make of them, by the facts themselves: to tell
+    two cases apart takes longer than to look that up.
+    """
 
     case: Case
     language: Language

@@ -56,19 +56,18 @@ class Document:
         self.case = case
         self.written = written
         self.profile = profile or {}
+        self.language = pack.language
+        """The language the text is checked in."""
         self.text = pack.language.read(raw)
         self._said_whole = said_whole
         self.stated: dict[str, tuple[float, int]] = {}
         """How much of each item that was asked about the letter states, and where."""
+        self._group_of = pack.group_of
+        self._spans_of: dict[tuple[str, ...], tuple[ReadPart, ...]] = {}
         self._days: dict[dt.date, tuple[int, ...]] = {}
         self._found: dict[Group, dict[int, tuple[Match, ...]]] = {}
         self._beside: dict[range, dict[int, tuple[Match, ...]]] = {}
         self._sentences: dict[PatternSet, frozenset[int]] = {}
-
-    @property
-    def language(self) -> Language:
-        """The language the text is checked in."""
-        return self.pack.language
 
     @cached_property
     def frame(self) -> tuple[int | None, int | None]:
@@ -86,7 +85,7 @@ class Document:
     def body(self) -> tuple[int, ...]:
         """The numbers of the sentences between the salutation and the close; of all of them where neither can be told."""
         if self.spans:
-            return tuple(number for number, part in enumerate(self.parts) if part not in _OUTSIDE_THE_BODY)
+            return tuple([number for number, part in enumerate(self.parts) if part not in _OUTSIDE_THE_BODY])
         salutation, close = self.frame
         return tuple(range(0 if salutation is None else salutation + 1, len(self.text.firsts) - 1 if close is None else close))
 
@@ -97,8 +96,17 @@ class Document:
 
     def find(self, patterns: PatternSet) -> tuple[Match, ...]:
         """Return where a set of phrases stands in the text."""
-        place = self.pack.group_of.get(patterns)
-        return self.language.find(patterns, self.text) if place is None else self.found(place[0]).get(place[1], ())
+        place = self._group_of.get(patterns)
+        if place is None:
+            found = self._by_language.get(patterns)
+            return patterns.find(self.text) if found is None else found
+        group, number = place
+        return (self._found.get(group) or self.found(group)).get(number, ())
+
+    @cached_property
+    def _by_language(self) -> dict[PatternSet, tuple[Match, ...]]:
+        """Where the language's own phrases stand, which are looked for together."""
+        return self.language.found(self.text)
 
     def found(self, group: Group) -> dict[int, tuple[Match, ...]]:
         """Return where the phrases of a group stand in the text, by the number of their set, looked for once."""
@@ -118,7 +126,10 @@ class Document:
     @cached_property
     def parts(self) -> tuple[str | None, ...]:
         """The part of the letter that each sentence belongs to."""
-        return tuple(self.part_at(sentence.start) for sentence in self.text.sentences)
+        spans, sentences = self.spans, self.text.sentences
+        if [(span.start, span.end) for span in spans] == [(sentence.start, sentence.end) for sentence in sentences]:
+            return tuple([span.part for span in spans])  # as they were read from these sentences
+        return tuple([self.part_at(sentence.start) for sentence in sentences])
 
     @cached_property
     def facts(self) -> Facts:
@@ -130,12 +141,12 @@ class Document:
         """Return where the text names a day, by its date or by a word such as tomorrow. Only for a document with a case."""
         if day not in self._days:
             seen_from = self.facts.letter_date
-            self._days[day] = tuple(claim.start for claim in self._dated if says_day(claim, day, seen_from))
+            self._days[day] = tuple([claim.start for claim in self._dated if says_day(claim, day, seen_from)])
         return self._days[day]
 
     @cached_property
     def _dated(self) -> tuple[Claim, ...]:
-        return tuple(claim for claim in self.claims if claim.kind in DATED)
+        return tuple([claim for claim in self.claims if claim.kind in DATED])
 
     def part_at(self, offset: int) -> str | None:
         """Return the part of the letter that a place in the text belongs to."""
@@ -146,16 +157,22 @@ class Document:
 
     @cached_property
     def _span_starts(self) -> tuple[int, ...]:
-        return tuple(span.start for span in self.spans)
+        return tuple([span.start for span in self.spans])
 
     def spans_of(self, *parts: str) -> tuple[ReadPart, ...]:
         """Return the places of the named parts."""
-        return tuple(span for span in self.spans if span.part in parts)
+        found = self._spans_of.get(parts)
+        if found is None:
+            found = self._spans_of[parts] = tuple([span for span in self.spans if span.part in parts])
+        return found
 
     def places_of(self, *parts: str) -> tuple[ReadPart, ...]:
         """Return the places of the named parts; where a person wrote the text, also its first sentences, whose part is only a guess."""
-        body = (span for span in self.spans if span.part not in ("letterhead", "subject", "salutation"))
-        return self.spans_of(*parts) + (tuple(islice(body, _OPENING)) if self.written else ())
+        return self.spans_of(*parts) + (self._first_spans if self.written else ())
+
+    @cached_property
+    def _first_spans(self) -> tuple[ReadPart, ...]:
+        return tuple(islice((span for span in self.spans if span.part not in ("letterhead", "subject", "salutation")), _OPENING))
 
     def sentence_at(self, offset: int) -> int:
         """Return the number of the sentence that a place in the text belongs to."""
@@ -170,11 +187,12 @@ class Document:
     def held(self) -> tuple[tuple[int, ...], ...]:
         """Which content words of each item of the case stand in each sentence, item by item. Only for a document with a case."""
         items = self.facts.items
-        held = [items.held(self.raw[sentence.start : sentence.end]) for sentence in self.text.sentences]
+        held = list(map(items.held, self.text.sentence_texts))
         return tuple(zip(*held, strict=True)) if held else ((),) * len(items.sizes)
 
     def sentences_with(self, patterns: PatternSet) -> frozenset[int]:
         """Return the sentences in which a set of phrases stands."""
-        if patterns not in self._sentences:
-            self._sentences[patterns] = frozenset(self.text.sentence_of(match.first) for match in self.find(patterns))
-        return self._sentences[patterns]
+        found = self._sentences.get(patterns)
+        if found is None:
+            found = self._sentences[patterns] = frozenset([self.text.sentence_of(match.first) for match in self.find(patterns)])
+        return found

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from amends.expressions import expression
 from amends.languages.formulas import is_formula
 from amends.languages.overlap import ContentWords, shared_share
+from amends.rules.binding import Facts
 from amends.rules.catalogue import Rule
 from amends.rules.claims import find_placeholders
 from amends.rules.document import Document
@@ -44,14 +45,15 @@ def claims(rule: Rule, document: Document) -> Iterator[Finding]:
         return
     reported = document.sentences_with(document.language.reported_speech)
     found: set[int] = set()
+    binding_of = document.facts.binding
     for claim in document.claims:
+        binding = None if claim.kind == "placeholder" else binding_of(claim)
+        if binding == "bound":
+            continue
         part = document.part_at(claim.start)
         if claim.kind == "placeholder":
             found.add(document.sentence_at(claim.start))
         if claim.kind == "placeholder" or part == "heading" or (part == "salutation" and claim.kind == "name"):
-            continue
-        binding = document.facts.binding(claim)
-        if binding == "bound":
             continue
         if binding == "complaint" and (part in _THEIRS or part is None) and document.sentence_at(claim.start) in reported:
             continue
@@ -85,28 +87,34 @@ def _script(character: str) -> str:
 
 def _unsupported_sentences(rule: Rule, document: Document) -> Iterator[Finding]:
     """Yield sentences of prevention and explanation that say something else than the case's measures and cause."""
-    case = document.case
-    if case is None:
+    if document.case is None:
         return
+    grounds = _grounds(document.facts)
+    for part, start, end, rests in _runs(document, *grounds):
+        said = ContentWords.of(document.raw[start:end], document.language)
+        if (
+            said.choices
+            and shared_share(said, grounds[part]) < _SUPPORTED
+            and (rests or not is_formula(document.raw[start:end], document.language))
+        ):
+            severity = None if rests or not document.written else at_most(rule, "warning")
+            yield finding_at(rule, document, "unsupported", start, end, severity=severity)
+
+
+@lru_cache(maxsize=64)
+def _grounds(facts: Facts) -> dict[str, ContentWords]:
+    """Return the words of what prevention and explanation may rest on, kept while a case's letter is edited."""
+    case = facts.case
     grounds: dict[str, tuple[Item, ...]] = {
         "prevention": (*case.measures, *case.facts),
         "explanation": (*((case.cause,) if case.cause else ()), *case.facts, *case.owned_failings),
     }
-    for part, start, end, rests in _runs(document):
-        if part in grounds:
-            ground = ContentWords.of("\n".join(item.text for item in grounds[part]), document.language)
-            said = ContentWords.of(document.raw[start:end], document.language)
-            if (
-                said.choices
-                and shared_share(said, ground) < _SUPPORTED
-                and (rests or not is_formula(document.raw[start:end], document.language))
-            ):
-                severity = None if rests or not document.written else at_most(rule, "warning")
-                yield finding_at(rule, document, "unsupported", start, end, severity=severity)
+    return {part: ContentWords.of("\n".join(item.text for item in items), facts.language) for part, items in grounds.items()}
 
 
-def _runs(document: Document) -> Iterator[tuple[str, int, int, bool]]:
-    """Yield each part and where it stands, sentences that follow one another taken together, and whether it is said to rest on something."""
+def _runs(document: Document, *parts: str) -> Iterator[tuple[str, int, int, bool]]:
+    """Yield where each of some parts stands, sentences that follow one another taken together, and whether it is said to rest on something."""
     for part, run in groupby(document.spans, key=attrgetter("part")):
-        spans = list(run)
-        yield part, spans[0].start, spans[-1].end, any(span.rests_on for span in spans)
+        if part in parts:
+            spans = list(run)
+            yield part, spans[0].start, spans[-1].end, any(span.rests_on for span in spans)

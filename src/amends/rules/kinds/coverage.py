@@ -24,19 +24,23 @@ SHORT_CHANNELS = ("sms", "public_reply", "voicemail")
 
 def best_place(item: str, document: Document) -> tuple[float, int]:
     """Return how much of an item of the case the letter states within two sentences, from 0 to 1, and the sentence where it does so best."""
-    if item not in document.stated:
-        document.stated[item] = _best_place(item, document)
-    return document.stated[item]
+    place = document.stated.get(item)
+    if place is None:
+        place = document.stated[item] = _best_place(item, document)
+    return place
 
 
 def _best_place(item: str, document: Document) -> tuple[float, int]:
-    number = document.facts.items.numbers[item]
-    held = document.held[number]
+    items = document.facts.items
+    number = items.numbers[item]
+    held, size = document.held[number], items.sizes[number]
     if not any(held):
         return 0.0, 0
+    if (whole := (1 << size) - 1) in held:
+        return 1.0, held.index(whole)
     alone = list(map(int.bit_count, held))
     with_next = list(map(int.bit_count, map(or_, held, (*held[1:], 0))))
-    size, best, wider = document.facts.items.sizes[number], max(alone), max(with_next)
+    best, wider = max(alone), max(with_next)
     return (wider / size, with_next.index(wider)) if wider > best else (best / size, alone.index(best))
 
 

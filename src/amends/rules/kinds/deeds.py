@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from amends.languages import Language
 from amends.languages.formulas import is_common, is_formula
-from amends.languages.overlap import ContentWords, Stems
-from amends.rules.binding import our_texts
+from amends.languages.overlap import ContentWords, Stems, stems_in
+from amends.rules.binding import Facts, our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.claims import find_claims
 from amends.rules.document import Document
@@ -59,10 +59,11 @@ _Said = tuple[tuple[Stems, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What a deed may rest on, item by item: where in the items each stem stands, and what each of their words weighs."""
+    """What a deed may rest on, item by item: where in the items each stem stands, what each of their words weighs, and all of them."""
 
-    where: Mapping[str, tuple[tuple[int, int], ...]]
+    where: Mapping[str, Sequence[tuple[int, int]]]
     weights: tuple[tuple[float, ...], ...]
+    whole: tuple[float, ...]
     known: dict[str, tuple[float, int]] = field(default_factory=dict)
     """How much the items support each sentence that was asked about, and which of them does."""
 
@@ -74,10 +75,8 @@ class Grounds:
             for word, (choice, _) in enumerate(said):
                 for stem in choice:
                     where.setdefault(stem, []).append((item, word))
-        return cls(
-            {stem: tuple(places) for stem, places in where.items()},
-            tuple(tuple(weight for _, weight in said) for said in items),
-        )
+        weights = tuple(tuple([weight for _, weight in said]) for said in items)
+        return cls(where, weights, tuple(map(sum, weights)))
 
     def support(self, sentence: str, language: Language) -> float:
         """Return how much of a sentence and of the item nearest to it are the same, from 0 to 1; 1 for one that says nothing."""
@@ -105,20 +104,23 @@ class Grounds:
             return 1.0, -1
         ours = [0.0] * len(self.weights)
         found: dict[tuple[int, int], float] = {}
+        where, known = self.where, self.where.keys()
         for choice, weight in said:
             counts: dict[int, float] = {}
-            for stem in choice:
+            for stem in known & choice:
                 alike = _OTHER_WORD if stem[0] in "=~" else 1.0
-                for place in self.where.get(stem, ()):
-                    counts[place[0]] = max(alike, counts.get(place[0], 0.0))
-                    found[place] = max(alike, found.get(place, 0.0))
+                for place in where[stem]:
+                    if found.get(place, 0.0) < alike:
+                        found[place] = alike
+                    if counts.get(place[0], 0.0) < alike:
+                        counts[place[0]] = alike
             for item, alike in counts.items():
                 ours[item] += weight * alike
         theirs = [0.0] * len(self.weights)
         for (item, word), alike in found.items():
             theirs[item] += self.weights[item][word] * alike
         whole = sum(weight for _, weight in said)
-        shares = ((_both(ours[item] / whole, its / sum(self.weights[item])), item) for item, its in enumerate(theirs) if its)
+        shares = [(_both(ours[item] / whole, its / self.whole[item]), item) for item, its in enumerate(theirs) if its]
         return max(shares, default=(0.0, -1))
 
 
@@ -137,18 +139,19 @@ def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
     case = document.case
     if case is None:
         return
-    grounds = grounds_of(case, document.language)
-    known = _known_words(case, document.language)
+    grounds = _grounds(document.facts)
     stated = stated_deeds(document)
+    texts = document.text.sentence_texts
     for number in sorted(stated | possible_deeds(document)):
-        sentence = document.text.sentence(number)
+        text = texts[number]
         part = document.parts[number]
-        if part == "heading" or (part in _LINES and document.raw[sentence.end - 1] not in _ENDS):
+        if part == "heading" or (part in _LINES and text[-1] not in _ENDS):
             continue
-        support = grounds.support(document.raw[sentence.start : sentence.end], document.language)
+        support = grounds.support(text, document.language)
         if support > _BACKED:
             continue
-        invented = support < _AKIN and _from_nowhere(document, number, known)
+        sentence = document.text.sentences[number]
+        invented = support < _AKIN and _from_nowhere(document, text)
         if number in stated:
             severity = None if invented else at_most(rule, "warning")
             yield finding_at(rule, document, "unsupported", sentence.start, sentence.end, severity=severity)
@@ -162,25 +165,30 @@ def restated(document: Document, start: int, end: int) -> bool:
     word, approved or verified with the item."""
     if document.case is None:
         return False
-    sentence = document.text.sentence(document.sentence_at(start))
-    grounds = grounds_of(document.case, document.language)
-    return grounds.hold(document.raw[start:end], document.raw[sentence.start : sentence.end], document.language)
+    sentence = document.text.sentence_texts[document.sentence_at(start)]
+    return _grounds(document.facts).hold(document.raw[start:end], sentence, document.language)
 
 
 def stated_deeds(document: Document) -> frozenset[int]:
     """Return the sentences that state a deed or a commitment of ours beside what is harmless in them, and before they tell what the
     customer said. What is harmless excuses an act that begins in it, with a word or two before it (we, truly); one that only ends in it
     is a deed (a colleague wrote you a letter of apology)."""
-    text = document.text
+    acts = document.find(document.language.acts)
+    if not acts:
+        return frozenset()
+    sentence_of = document.text.sentence_of
     harmless = document.find(document.language.harmless)
+    harmless_to = [match.last for match in harmless]
     told: dict[int, int] = {}
     for match in document.find(document.language.reported_speech):
-        told.setdefault(text.sentence_of(match.first), match.first)
+        told.setdefault(sentence_of(match.first), match.first)
     found = set()
-    for act in document.find(document.language.acts):
-        at = bisect_right(harmless, act.first, key=lambda other: other.last)
-        number = text.sentence_of(act.first)
-        if act.first < told.get(number, act.last) and (at == len(harmless) or harmless[at].first >= min(act.first + _HEAD, act.last)):
+    for _, first, last in acts:
+        at = bisect_right(harmless_to, first)
+        if at < len(harmless) and harmless[at].first < min(first + _HEAD, last):
+            continue
+        number = sentence_of(first)
+        if first < told.get(number, last):
             found.add(number)
     return frozenset(found)
 
@@ -190,9 +198,11 @@ def possible_deeds(document: Document) -> frozenset[int]:
     harmless = document.sentences_with(document.language.harmless) | document.sentences_with(document.language.reported_speech)
     parts = () if document.written else _OF_THE_CUSTOMER
     return frozenset(
-        number
-        for number, part in enumerate(document.parts)
-        if number not in harmless and part not in parts and document.raw[document.text.bounds(number)[1] - 1] in _ENDS
+        [
+            number
+            for number, (part, sentence) in enumerate(zip(document.parts, document.text.sentence_texts, strict=True))
+            if number not in harmless and part not in parts and sentence[-1] in _ENDS
+        ]
     )
 
 
@@ -235,20 +245,27 @@ def _words(text: str, language: Language, *, weight: float = 1.0) -> _Said:
     return tuple((choice, weight) for choice in ContentWords.of(text, language, "kin").choices)
 
 
-def _from_nowhere(document: Document, number: int, known: frozenset[str]) -> bool:
+def _from_nowhere(document: Document, sentence: str) -> bool:
     """Return whether a sentence has a word that stands neither in the case, complaint included, nor in the phrasebook."""
-    said = ContentWords.of_sentence(document.text, number, document.language).choices
-    return any(word.isdisjoint(known) and not is_common(word, document.language) for word in said)
+    language = document.language
+    uncommon = [word for word in ContentWords.of(sentence, language).choices if not is_common(word, language)]
+    return bool(uncommon) and any(map(_known_words(document.facts).isdisjoint, uncommon))
 
 
 @lru_cache(maxsize=64)
-def _known_words(case: Case, language: Language) -> frozenset[str]:
-    return ContentWords.of("\n".join((*our_texts(case), case.complaint, *case.customer_words)), language).all
+def _known_words(facts: Facts) -> frozenset[str]:
+    case = facts.case
+    return stems_in("\n".join((*our_texts(case), case.complaint, *case.customer_words)), facts.language)
 
 
 @lru_cache(maxsize=64)
+def _grounds(facts: Facts) -> Grounds:
+    """Return what a deed may rest on, kept while a case's letter is edited."""
+    return grounds_of(facts.case, facts.language)
+
+
 def grounds_of(case: Case, language: Language) -> Grounds:
-    """Return what a deed may rest on; kept while a case's letter is edited."""
+    """Return what a deed may rest on."""
     items = [(item.text, _aside(item, language)) for item in case.items()]
     texts = [case.next_update.text if case.next_update else None, case.talk.result if case.talk else None]
     if case.incident:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from amends.languages import Language
-from amends.languages.overlap import ContentWords
+from amends.languages.overlap import ContentWords, stems_in
+from amends.rules.binding import Facts
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.kinds.body import own_words, place_of, sentence_of
@@ -15,9 +14,6 @@ from amends.rules.kinds.coverage import STATED, best_place
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
 from amends.rules.kinds.phrases import excused
 from amends.rules.report import Finding
-
-if TYPE_CHECKING:
-    from amends.case import Case
 
 
 def harms(rule: Rule, document: Document) -> Iterator[Finding]:
@@ -46,7 +42,7 @@ def feelings(rule: Rule, document: Document) -> Iterator[Finding]:
     if patterns is None or not document.find(patterns):
         return
     reported = document.sentences_with(document.language.reported_speech)
-    theirs = _their_stems(document.case, document.language) if document.case else frozenset()
+    theirs = _their_stems(document.facts) if document.case else frozenset()
     for match in own_words(document, patterns):
         start, end = place_of(document, match)
         if sentence_of(document, match) in reported or excused(rule, document, match):
@@ -57,6 +53,7 @@ def feelings(rule: Rule, document: Document) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=64)
-def _their_stems(case: Case, language: Language) -> frozenset[str]:
+def _their_stems(facts: Facts) -> frozenset[str]:
     """Return the stems of what the customer said and went through, kept while a case's letter is edited."""
-    return ContentWords.of("\n".join((case.complaint, *case.customer_words, *(harm.text for harm in case.harms))), language).all
+    case = facts.case
+    return stems_in("\n".join((case.complaint, *case.customer_words, *(harm.text for harm in case.harms))), facts.language)

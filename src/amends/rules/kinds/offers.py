@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from amends.languages.matching import PatternSet
+from amends.languages.matching import Finder, PatternSet
 from amends.languages.overlap import ContentWords, shared_share
-from amends.rules.binding import our_texts
+from amends.rules.binding import Facts, our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.kinds.deeds import restated
@@ -17,7 +17,7 @@ from amends.rules.packs import Pack
 from amends.rules.report import Finding
 
 if TYPE_CHECKING:
-    from amends.case import Case, Item
+    from amends.case import Item
 
 _SAME_REMEDY = 0.2
 """Share of a remedy line's content words that must come from an approved remedy; a line about another thing shares next to none."""
@@ -54,40 +54,42 @@ def offers(rule: Rule, document: Document) -> Iterator[Finding]:
 
 
 def _foreign_lines(rule: Rule, document: Document) -> Iterator[Finding]:
-    assert document.case is not None
-    allowed: tuple[Item, ...] = (*document.case.remedies, *(fact for fact in document.case.facts if fact.part == "remedies"))
-    known = {item.id for item in allowed}
-    approved = ContentWords.of("\n".join(item.text for item in allowed), document.language)
+    known, approved = _approved(document.facts)
     for span in document.spans_of("remedies"):
         if not span.rests_on or span.rests_on == ("",):
             continue
         line = ContentWords.of(document.raw[span.start : span.end], document.language)
-        if not set(span.rests_on) <= known or shared_share(line, approved) < _SAME_REMEDY:
+        if not known.issuperset(span.rests_on) or shared_share(line, approved) < _SAME_REMEDY:
             yield finding_at(rule, document, "foreign", span.start, span.end)
+
+
+@lru_cache(maxsize=64)
+def _approved(facts: Facts) -> tuple[frozenset[str], ContentWords]:
+    """Return the ids of what a remedy may rest on, and its words; kept while a case's letter is edited."""
+    allowed: tuple[Item, ...] = (*facts.case.remedies, *(fact for fact in facts.case.facts if fact.part == "remedies"))
+    return frozenset(item.id for item in allowed), ContentWords.of("\n".join(item.text for item in allowed), facts.language)
 
 
 def _committed_sentences(rule: Rule, document: Document) -> frozenset[int]:
     """Return the sentences that give or promise something: the remedies, and those that say so."""
     commitments = document.pack.patterns(rule.id, "commitments")
-    found = set(document.sentences_with(document.language.offering))
-    found |= document.sentences_with(commitments) if commitments else set()
-    offering = ("remedies", "update_promise")
-    found |= {number for number, part in enumerate(document.parts) if part in offering}
-    return frozenset(found)
+    committed = document.sentences_with(commitments) if commitments else ()
+    offering = [number for number, part in enumerate(document.parts) if part in ("remedies", "update_promise")]
+    return document.sentences_with(document.language.offering).union(committed, offering)
 
 
 def _amounts(rule: Rule, document: Document, promised: frozenset[int]) -> Iterator[Finding]:
     for claim in document.claims:
         if claim.kind not in ("amount", "percent") or document.sentence_at(claim.start) not in promised:
             continue
-        if not document.facts.offers(claim) and document.facts.binding(claim) != "bound":
+        if document.facts.binding(claim) != "bound" and not document.facts.offers(claim):
             yield finding_at(rule, document, "violation", claim.start, claim.end)
 
 
 def _benefits(rule: Rule, document: Document, promised: frozenset[int]) -> Iterator[Finding]:
     """Yield each benefit in words that no text of the case holds: promised, or standing undenied before or after the letter itself."""
     assert document.case is not None
-    unknown, words = _unknown_benefits(rule.id, document.case, document.pack)
+    unknown, words = _unknown_benefits(rule.id, document.facts, document.pack)
     negated = {match.last for match in document.find(document.language.negations)}
     for patterns in unknown:
         for match in document.find(patterns):
@@ -102,14 +104,22 @@ def _benefits(rule: Rule, document: Document, promised: frozenset[int]) -> Itera
 
 
 @lru_cache(maxsize=64)
-def _unknown_benefits(rule: str, case: Case, pack: Pack) -> tuple[tuple[PatternSet, ...], ContentWords]:
+def _unknown_benefits(rule: str, facts: Facts, pack: Pack) -> tuple[tuple[PatternSet, ...], ContentWords]:
     """Return the words of each benefit that no text of ours holds, and the words of those texts; kept while a case's letter is edited."""
+    case = facts.case
     ours = "\n".join(our_texts(case))
     known = pack.language.read(ours)
     remedies = pack.language.read("\n".join(remedy.text for remedy in case.remedies))
-    offers = dict(pack.offers(rule))
-    approved = {benefit for remedy in case.remedies for benefit in _BENEFITS.get(remedy.kind, ())}
-    approved |= {benefit for benefit, other in _ALSO_SAID.items() if other in offers and offers[other].find(remedies)}
-    approved |= set(_ALSO_SAID.values())
-    unknown = (patterns for benefit, patterns in offers.items() if benefit not in approved and not patterns.find(known))
+    offers, finder = _benefits_of(rule, pack)
+    said = [benefit for benefit, other in _ALSO_SAID.items() if other in offers and offers[other].find(remedies)]
+    approved = {benefit for remedy in case.remedies for benefit in _BENEFITS.get(remedy.kind, ())}.union(said, _ALSO_SAID.values())
+    found = finder.find(known)
+    unknown = (patterns for number, (benefit, patterns) in enumerate(offers.items()) if benefit not in approved and number not in found)
     return tuple(unknown), ContentWords.of(ours, pack.language)
+
+
+@lru_cache(maxsize=64)
+def _benefits_of(rule: str, pack: Pack) -> tuple[dict[str, PatternSet], Finder]:
+    """Return the words of each benefit a rule knows, and what looks for all of them in one pass."""
+    offers = dict(pack.offers(rule))
+    return offers, Finder(tuple(offers.values()))

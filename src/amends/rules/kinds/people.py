@@ -18,14 +18,17 @@ _FIGURE = expression(r"(?![0-9])\d")
 """What groups digits, and digits of other scripts."""
 
 
-def _stands(name: str, raw: str) -> re.Match[str] | None:
-    if name.casefold() not in raw.casefold():
+_DIRECTING = expression(r"[\u200e\u200f\u2066-\u2069]")
+
+
+def _stands(name: str, raw: str, folded: str) -> re.Match[str] | None:
+    if name.casefold() not in folded:
         return None
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", raw, re.IGNORECASE)
 
 
 def _levelled(raw: str) -> str:
-    return re.sub(r"[\u200e\u200f\u2066-\u2069]", "", raw)
+    return raw if raw.isascii() else _DIRECTING.sub("", raw)
 
 
 def colleagues(rule: Rule, document: Document) -> Iterator[Finding]:
@@ -35,11 +38,12 @@ def colleagues(rule: Rule, document: Document) -> Iterator[Finding]:
         return
     allowed = [remedy.owner or "" for remedy in case.remedies] + [measure.owner or "" for measure in case.measures]
     allowed += [person.name for person in (case.signer, case.contact) if person]
+    folded = document.raw.casefold() if case.staff else ""
     for member in case.staff:
         if any(member.name in name for name in allowed):
             continue
         for name in dict.fromkeys((member.name, *(word for word in member.name.split() if len(word) > 2))):
-            if match := _stands(name, document.raw):
+            if match := _stands(name, document.raw, folded):
                 yield finding_at(rule, document, "colleagues", *match.span())
                 break
 
@@ -60,7 +64,8 @@ def addressee(rule: Rule, document: Document) -> Iterator[Finding]:
     head = _levelled(document.raw[start:end])
     if case.recipient.salutation and case.recipient.salutation.rstrip(",،:") in head:
         return
-    if not any(_stands(word, head) for word in case.recipient.name.split() if len(word) > 1):
+    folded = head.casefold()
+    if not any(_stands(word, head, folded) for word in case.recipient.name.split() if len(word) > 1):
         if spans or number is not None:
             yield finding_at(rule, document, "addressee", start, end, name=case.recipient.name)
         else:
@@ -71,8 +76,9 @@ def signer(rule: Rule, document: Document) -> Iterator[Finding]:
     """Yield a finding if no person signs, or the signer's role is missing."""
     case = document.case
     if case is not None:
+        text = _levelled(document.raw)
         for value in filter(None, (case.signer.name, case.signer.role) if case.signer else ()):
-            if value not in _levelled(document.raw):
+            if value not in text:
                 yield finding_absent(rule, "signer", "sign_off", value=value)
         return
     if not document.whole:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from amends.languages.matching import Match
+from amends.reading import ReadPart
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.kinds.deeds import restated
@@ -50,6 +51,16 @@ def excused(rule: Rule, document: Document, match: Match) -> bool:
     return patterns is not None and bool(document.find_beside(patterns, range(first - 1, last + 2)))
 
 
+def _inside(document: Document, match: Match, places: Iterable[ReadPart]) -> bool:
+    """Return whether a match starts in one of some places; where its word stands is looked up only where its sentence does not tell."""
+    sentence = document.text.sentences[document.text.sentence_of(match.first)]
+    near = [place for place in places if place.start < sentence.end and sentence.start < place.end]
+    if not near or any(place.start <= sentence.start and sentence.end <= place.end for place in near):
+        return bool(near)
+    start, _ = document.text.place(match.first, match.first + 1)
+    return any(place.start <= start < place.end for place in near)
+
+
 def requirement(rule: Rule, document: Document) -> Iterator[Finding]:
     """Yield one finding if a whole letter holds none of the phrases asked for, where they are asked for."""
     patterns = document.pack.patterns(rule.id, "require")
@@ -57,7 +68,6 @@ def requirement(rule: Rule, document: Document) -> Iterator[Finding]:
         return
     places = document.places_of(*rule.parts) if rule.parts and document.spans else ()
     for match in document.find(patterns):
-        inside = not places or any(place.start <= document.text.place(match.first, match.last)[0] < place.end for place in places)
-        if inside and not document.text.quoted(match.first, match.last):
+        if (not places or _inside(document, match, places)) and not document.text.quoted(match.first, match.last):
             return
     yield finding_absent(rule, "requirement", rule.home or "opening_apology")
