@@ -167,7 +167,7 @@ def _method(results: dict[str, Any], first: dict[str, Any], settings: dict[str, 
     )
     yield (
         "- **With a case.** `check` meets each case for the first time and lays the letter out; the edit is a text with a sentence put in or taken out, "
-        "read back and checked while its case is known."
+        "read back and checked; so was the text before the edit, as while a person types."
     )
     yield (
         f"- **Noise.** A fixed loop before each round took {min(sticks)}–{max(sticks)} ms; load {results['load']['before']} before and "

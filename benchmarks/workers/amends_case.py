@@ -1,7 +1,7 @@
 """amends with a case: ``amends.check`` on letters it made, or on a person's edits. Arguments: the language, ``check`` or ``edit``.
 
-``check`` meets each case for the first time; ``edit`` is what happens while a person types: the case is known, the text is read back
-into a letter and checked.
+``check`` meets each case for the first time; ``edit`` is what happens while a person types: the text was read back into a letter and
+checked before the edit, and is after it.
 """
 
 from __future__ import annotations
@@ -30,10 +30,13 @@ def main() -> None:
     def edit(item: WithCase) -> amends.Report:
         return amends.check(amends.Letter.from_text(item.edited, item.case), item.case)
 
+    def before(item: WithCase) -> amends.Report:
+        return amends.check(amends.Letter.from_text(item.text, item.case), item.case)
+
     def told(item: WithCase, report: amends.Report) -> tuple[int, list[list[object]]]:
         return len(report.text), [[finding.rule, finding.start, finding.end, False] for finding in report.findings]
 
-    serve(amends.__version__, items, edit if task == "edit" else check, told, known=check if task == "edit" else None)
+    serve(amends.__version__, items, edit if task == "edit" else check, told, known=before if task == "edit" else None)
 
 
 if __name__ == "__main__":
