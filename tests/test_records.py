@@ -1,11 +1,12 @@
 """Records: what is known to be right is made without a check, and is the same."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
 
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from amends.records import unchecked
+from amends.records import as_written, unchecked
 from amends.rules import Finding, Fix, Report, Suppressed, Suppression, lint_source
 from amends.rules.found import Allowed, Aside, Found, Mend, Verdict
 
@@ -65,3 +66,20 @@ def test_a_report_is_as_if_it_had_been_checked() -> None:
     assert len(report.suppressed) == len(report.unused) == 1
     assert repr(Report.model_validate(fields)) == repr(report)
     assert Report.model_validate(fields) == report
+
+
+class _Kept(NamedTuple):
+    strength: Literal["error", "warning"]
+    sources: tuple[str, ...] = ()
+    words: Mapping[str, str] = {}
+
+
+def test_what_is_written_in_a_file_is_checked_as_a_record_is() -> None:
+    """Lists become tuples, what is left out has its default, and what is wrong is said as pydantic says it."""
+    assert as_written(_Kept, {"strength": "error", "sources": ["AR-1"]}) == {"strength": "error", "sources": ("AR-1",), "words": {}}
+    with pytest.raises(ValidationError, match="Input should be 'error' or 'warning'"):
+        as_written(_Kept, {"strength": "fatal"})
+    with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
+        as_written(_Kept, {"strength": "error", "colour": "red"})
+    with pytest.raises(ValidationError, match="Field required"):
+        as_written(_Kept, {})
