@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from amends.config import Config, installed_pack, load_config, read_config
 from amends.errors import PackError
@@ -180,6 +182,22 @@ def test_reading_settings_loads_nothing_heavy() -> None:
 
     code = "import sys, pathlib; from amends.config import load_config; load_config(pathlib.Path('/')); print('difflib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_settings_made_by_a_program_are_checked() -> None:
+    """A list or a path as text is taken for what it means."""
+    given: dict[str, Any] = {"packs": ["house.toml"], "exclude": ["old/"], "source": "amends.toml"}
+    config = Config(**given)
+
+    assert config == Config(packs=(Path("house.toml"),), exclude=("old/",), source=Path("amends.toml"))
+    assert hash(config) == hash(Config(**given))
+
+
+@pytest.mark.parametrize("wrong", [{"severities": {"excuse": "fatal"}}, {"language": 5}, {"profile": {"stage": ["full"]}}, {"packs": None}])
+def test_settings_no_program_can_make_are_refused(wrong: dict[str, Any]) -> None:
+    """What no setting can be is refused where it is made."""
+    with pytest.raises(ValidationError):
+        Config(**wrong)
 
 
 def test_a_profile_may_name_every_field_that_rules_ask_about() -> None:

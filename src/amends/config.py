@@ -20,16 +20,14 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
-from pydantic import BaseModel
-
 from amends.errors import InputError, PackError
 from amends.files import read_text
 from amends.principles import Strength, load_letter_types
-from amends.records import RECORD
 from amends.resources import language_codes
 from amends.toml_files import Key, TomlFile, did_you_mean
 
@@ -39,17 +37,43 @@ PACK_GROUP = "amends.packs"
 _STRENGTHS: tuple[str, ...] = get_args(Strength)
 
 
-class Config(BaseModel):
-    """A project's settings. A field left out leaves things as they are; ``source`` is the file they were read from."""
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """A project's settings. A field left out leaves things as they are; ``source`` is the file they were read from.
 
-    model_config = RECORD
+    Raises pydantic's ValidationError for what no setting can be; what can be read as one (a list, a path as text) is.
+    """
 
     language: str | None = None
-    profile: dict[str, str | bool] = {}
-    severities: dict[str, Strength] = {}
+    profile: dict[str, str | bool] = field(default_factory=dict)
+    severities: dict[str, Strength] = field(default_factory=dict)
     packs: tuple[Path, ...] = ()
     exclude: tuple[str, ...] = ()
     source: Path | None = None
+
+    def __post_init__(self) -> None:
+        """Check what is not plainly right; for what is, pydantic need not be imported, which takes longer than checking a text."""
+        settings = dict(vars(self))
+        if not self._plain():
+            from amends.records import as_written
+
+            settings = as_written(Config, settings)
+        for name, value in settings.items():
+            object.__setattr__(self, name, dict(value) if isinstance(value, dict) else value)
+
+    def _plain(self) -> bool:
+        return (
+            isinstance(self.language, str | None)
+            and isinstance(self.source, Path | None)
+            and isinstance(self.profile, dict)
+            and all(isinstance(name, str) and isinstance(value, str | bool) for name, value in self.profile.items())
+            and isinstance(self.severities, dict)
+            and all(isinstance(name, str) and strength in _STRENGTHS for name, strength in self.severities.items())
+            and isinstance(self.packs, tuple)
+            and all(isinstance(pack, Path) for pack in self.packs)
+            and isinstance(self.exclude, tuple)
+            and all(isinstance(pattern, str) for pattern in self.exclude)
+        )
 
     def __hash__(self) -> int:
         return hash((self.language, frozenset(self.profile.items()), frozenset(self.severities.items()), self.packs, self.exclude))
@@ -84,7 +108,7 @@ def load_config(start: Path) -> Config:
     for place in (folder, *folder.parents):
         if _exists(file := place / FILE) or _is_ours(file := place / PROJECT_FILE):
             return read_config(file)
-    return Config.model_construct()
+    return Config()
 
 
 def _exists(path: Path) -> bool:
@@ -168,12 +192,12 @@ class _Settings:
     def _profile(self) -> dict[str, str | bool]:
         profile = self._named("profile")
         allowed = _profile_values() if profile else {}
-        for field, value in profile.items():
-            if field not in allowed:
-                raise self.error(("profile", field), f"there is no such field of a case; {did_you_mean(field, allowed)}")
-            if value not in allowed[field] or isinstance(value, bool) is not isinstance(allowed[field][0], bool):
-                choices = ", ".join(str(choice).lower() if isinstance(choice, bool) else choice for choice in allowed[field])
-                raise self.error(("profile", field), f"{value!r} is not possible; write one of {choices}")
+        for name, value in profile.items():
+            if name not in allowed:
+                raise self.error(("profile", name), f"there is no such field of a case; {did_you_mean(name, allowed)}")
+            if value not in allowed[name] or isinstance(value, bool) is not isinstance(allowed[name][0], bool):
+                choices = ", ".join(str(choice).lower() if isinstance(choice, bool) else choice for choice in allowed[name])
+                raise self.error(("profile", name), f"{value!r} is not possible; write one of {choices}")
         return profile
 
     def _severities(self) -> dict[str, Strength]:

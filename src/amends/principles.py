@@ -6,26 +6,19 @@ off or down for kinds of cases, and how many words each kind of letter takes. Pr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
-
-from pydantic import BaseModel, ValidationError
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from amends.errors import PackError
 from amends.kept import kept
-from amends.records import RECORD
 from amends.resources import PACKAGE, data_folder, prompt_data
 
 Strength = Literal["off", "error", "warning", "advice"]
 
 
-class _Entry(BaseModel):
-    model_config = RECORD
-
-
-class Principle(_Entry):
+class Principle(NamedTuple):
     """One principle: an id, the number it is cited by, its wording, its sources (``docs/sources.md``), and who enforces it."""
 
     id: str
@@ -37,52 +30,62 @@ class Principle(_Entry):
     stages: tuple[Literal["letter", "workflow"], ...]
 
 
-class LetterType(_Entry):
+class LetterType(NamedTuple):
     """One occasion for a letter, what it must get right, and the case fields it implies."""
 
     id: str
     title: str
     sources: tuple[str, ...]
     guidance: str
-    implies: dict[str, str] = {}
+    implies: Mapping[str, str] = {}
 
 
-class _Conditional(_Entry):
-    """What holds for the cases that meet a condition on their fields, and why."""
+class Switch(NamedTuple):
+    """A change of rules' severity for the cases that meet a condition on their fields, and why."""
 
     when: dict[str, tuple[str | bool, ...]]
     why: str
+    rules: dict[str, Strength]
 
     def applies_to(self, fields: dict[str, Any]) -> bool:
         """Return whether every field named in ``when`` holds one of its values."""
-        return all(fields.get(name) in values for name, values in self.when.items())
+        return _meets(fields, self.when)
 
 
-class Switch(_Conditional):
-    """A change of rules' severity for some cases."""
+class Band(NamedTuple):
+    """How many words a kind of letter takes: from, to, for which cases, and why."""
 
-    rules: dict[str, Strength]
-
-
-class Band(_Conditional):
-    """How many words a kind of letter takes: from, to, and for which cases."""
-
+    when: dict[str, tuple[str | bool, ...]]
+    why: str
     low: int
     high: int
 
+    def applies_to(self, fields: dict[str, Any]) -> bool:
+        """Return whether every field named in ``when`` holds one of its values."""
+        return _meets(fields, self.when)
 
-def _load(file: str, key: str, model: type[_Entry]) -> tuple[Any, ...]:
+
+def _meets(fields: dict[str, Any], when: dict[str, tuple[str | bool, ...]]) -> bool:
+    return all(fields.get(name) in values for name, values in when.items())
+
+
+_Entry = TypeVar("_Entry", Principle, LetterType, Switch, Band)
+
+
+def _load(file: str, key: str, kind: type[_Entry]) -> tuple[_Entry, ...]:
     sources = (data_folder("prompts") / file, Path(__file__))
-    checked = kept(
-        f"{file.removesuffix('.toml')}-{key}", PACKAGE, sources, lambda: [entry.model_dump() for entry in _parse(file, key, model)]
-    )
-    return tuple(model.model_construct(**entry) for entry in checked)
+    checked = kept(f"{file.removesuffix('.toml')}-{key}", PACKAGE, sources, lambda: list(_parse(file, key, kind)))
+    return tuple(kind(**entry) for entry in checked)
 
 
-def _parse(file: str, key: str, model: type[_Entry]) -> Iterator[_Entry]:
+def _parse(file: str, key: str, kind: type[_Entry]) -> Iterator[dict[str, Any]]:
+    from pydantic import ValidationError
+
+    from amends.records import as_written
+
     for number, raw in enumerate(prompt_data(file).get(key, ()), 1):
         try:
-            yield model.model_validate(raw)
+            yield as_written(kind, raw)
         except ValidationError as problem:
             first = problem.errors(include_url=False)[0]
             where = ".".join(str(step) for step in first["loc"])

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-from pydantic import ConfigDict
+from typing import TYPE_CHECKING, ClassVar
 
 from amends.errors import InputError
 from amends.languages import Language, load_language
@@ -16,6 +14,8 @@ from amends.languages.overlap import LONGEST_STATEMENT, SENTENCES, Statements
 from amends.languages.text import Text
 
 if TYPE_CHECKING:
+    from pydantic import ConfigDict
+
     from amends.case import Case
 
 _SAME_STATEMENT = 0.5
@@ -30,7 +30,7 @@ TEXT_LIMIT = 200_000
 class ReadPart:
     """A stretch of text and the part it belongs to; ``salutation``, ``sign_off`` and ``subject`` besides the letter's parts."""
 
-    __pydantic_config__ = ConfigDict(extra="forbid")
+    __pydantic_config__: ClassVar[ConfigDict] = {"extra": "forbid"}
 
     part: str
     start: int

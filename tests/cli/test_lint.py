@@ -337,6 +337,31 @@ def test_a_plain_start_loads_nothing_it_does_not_need(folder: Path) -> None:
     assert started(folder, "lint", "note.txt", "--lang", "en", code=code).stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("note.txt", "--lang", "en"),
+        ("note.txt", "--lang", "en", "--whole"),
+        ("note.txt", "--lang", "en", "--summary"),
+        ("note.txt", "--lang", "en", "--format", "json"),
+        ("note.txt", "--lang", "en", "--format", "sarif"),
+        ("note.txt", "--lang", "en", "--format", "github"),
+        ("note.txt", "--lang", "en", "--fix"),
+        ("note.txt",),
+        ("texts/b/two.md", "--config", "texts/amends.toml"),
+    ],
+    ids=" ".join,
+)
+def test_a_plain_start_does_without_pydantic(tree: Path, asked: tuple[str, ...]) -> None:
+    """Importing pydantic takes longer than all else that happens from the start to the findings of a text, so nothing on the way does."""
+    allowed = "<!-- amends: allow(conditional-apology) a quotation -->\n"
+    (tree.parent / "note.txt").write_text(f"{allowed}{BAD}\nPlease note: {BAD}", encoding="utf-8")
+    code = "import sys\nfrom amends.cli import main\ntry: main()\nexcept SystemExit: pass\nprint('pydantic' in sys.modules)"
+    started(tree.parent, "lint", *asked)  # what is not yet kept of the data files is read, and checked with pydantic
+
+    assert started(tree.parent, "lint", *asked, code=code).stdout.splitlines()[-1] == "False"
+
+
 def test_a_pack_that_cannot_be_read_could_not_run(amends: Amends, folder: Path) -> None:
     """A phrase of an own pack that cannot be read is said with its place before anything is printed."""
     (folder / "house.toml").write_text('[[rule]]\nid = "house-words"\nlanguages = "en"\nforbid = "(a"\n', encoding="utf-8")

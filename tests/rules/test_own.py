@@ -59,7 +59,7 @@ def pack(tmp_path: Path) -> Path:
 
 
 def found(text: str, pack: Path, language: str = "en", *, whole: bool = False, **more: object) -> list[tuple[str, str | None, str]]:
-    config = Config.model_validate({"packs": (pack,), **more})
+    config = Config(packs=(pack,), **more)
     report = lint(text, language, whole, config=config)
     return [(finding.rule, finding.match, finding.severity) for finding in report.findings if finding.rule.startswith("house")]
 
@@ -158,7 +158,7 @@ CROATIAN = "Žao mi je što smo vašu narudžbu isporučili s devet dana zakašn
 )
 def test_a_configured_severity_is_a_ceiling(rule: str, body: str, configured: str | None, severity: str) -> None:
     """A finding may be milder than its rule; stricter only where no configuration says how strict the rule is."""
-    config = Config.model_validate({"severities": {rule: configured} if configured else {}})
+    config = Config(severities={rule: configured} if configured else {})
     findings = lint(LETTER.format(body), "en", True, config=config).findings
 
     assert [finding.severity for finding in findings if finding.rule == rule] == [severity]
@@ -197,7 +197,7 @@ def test_what_cannot_be_turned_is_refused(tmp_path: Path, pack: Path, severities
     source.write_text(f'[severities]\n{name} = "{severities[name]}"\n', encoding="utf-8")
 
     with pytest.raises(PackError) as problem:
-        rules_under(Config.model_validate({"packs": (pack,), "severities": severities, "source": source}))
+        rules_under(Config(packs=(pack,), severities=severities, source=source))
 
     assert str(problem.value).startswith(f"{source}:2:1: ")
     assert said in str(problem.value)

@@ -1,15 +1,16 @@
 """Packs: what was compiled is kept, and says what was written."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from amends.languages import LANGUAGES, load_language, matching
 from amends.languages.conventions import read_conventions
 from amends.languages.matching import PatternSet
-from amends.principles import Band, LetterType, Principle, Switch, _Entry, _load, _parse
+from amends.principles import Band, LetterType, Principle, Switch, _load, _parse
 from amends.rules import packs
-from amends.rules.catalogue import _read_rules, load_rules
+from amends.rules.catalogue import Rule, _read_rules, load_rules
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_conventions_kept_are_those_written(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "key", "model"),
+    ("file", "key", "kind"),
     [
         ("principles.toml", "principle", Principle),
         ("letter_types.toml", "letter_type", LetterType),
@@ -71,11 +72,11 @@ def test_conventions_kept_are_those_written(code: str) -> None:
         ("letter_types.toml", "band", Band),
     ],
 )
-def test_prompts_kept_are_those_written(file: str, key: str, model: type[_Entry]) -> None:
+def test_prompts_kept_are_those_written(file: str, key: str, kind: type[Any]) -> None:
     """What is kept of principles, letter types, switches and bands says what the files say."""
-    assert _load(file, key, model) == tuple(_parse(file, key, model))
+    assert _load(file, key, kind) == tuple(kind(**entry) for entry in _parse(file, key, kind))
 
 
 def test_rules_kept_are_those_written() -> None:
     """What is kept of the catalogue says what the file says."""
-    assert load_rules() == tuple(_read_rules())
+    assert load_rules() == tuple(Rule(**entry) for entry in _read_rules())

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from amends.cli.terminal import say
 from amends.config import Config, load_config, plainly, read_config
-from amends.rules import Report, Rule, check, lint, lint_source
+from amends.rules import Rule
+from amends.rules.verdicts import on_source, on_text
 
 if TYPE_CHECKING:
     from amends.case import Case
     from amends.letter import Letter
+    from amends.rules import Report
+    from amends.rules.found import Verdict
 
 
 def settled(config: Path | None, named: Sequence[Path]) -> Config:
@@ -33,13 +36,15 @@ def _common_folder(named: Sequence[Path]) -> Path:
     return next(place for place in (first, *first.parents) if all(other.is_relative_to(place) for other in others))
 
 
-def judge_text(text: str, language: str, whole: bool | None, config: Config, *, source: bool = False) -> Report:
+def judge_text(text: str, language: str, whole: bool | None, config: Config, *, source: bool = False) -> Verdict:
     """Return what the rules say about a text under a configuration; a source file may hold comments that allow a finding."""
-    return (lint_source if source else lint)(text, language, whole, config=config)
+    return (on_source if source else on_text)(text, language, whole, config=config)
 
 
 def judge_letter(letter: Letter, case: Case, config: Config) -> Report:
     """Return what the rules say about a letter, its case and a configuration."""
+    from amends.rules import check
+
     return check(letter, case, config=config)
 
 

@@ -9,11 +9,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amends.cli.fixing import Applied
 from amends.cli.terminal import counted, harmless, harmless_line, put, styled, width
-from amends.rules import Finding, Report
+
+if TYPE_CHECKING:
+    from amends.rules import Finding, Report
+    from amends.rules.found import Found, Verdict
 
 COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
 UNUSED = "unused-allowance"
@@ -32,7 +35,7 @@ class Checked(NamedTuple):
     """A report, the name of the file it is about, the line of an archive the text is on, and what was mended before."""
 
     name: str
-    report: Report
+    report: Report | Verdict
     record: int | None = None
     applied: tuple[Applied, ...] = ()
 
@@ -174,7 +177,7 @@ def _place(checked: Checked, line: int, column: int | None = None) -> str:
     return f"{harmless(checked.name)}:{line}" + (f":{column}" if column else "")
 
 
-def _excerpt(checked: Checked, finding: Finding, places: Places, columns: int) -> Iterator[str]:
+def _excerpt(checked: Checked, finding: Finding | Found, places: Places, columns: int) -> Iterator[str]:
     where = harmless(checked.where)
     if finding.start is not None:
         where = _place(checked, places.line(finding.start), places.column(finding.start))
@@ -187,7 +190,7 @@ def _excerpt(checked: Checked, finding: Finding, places: Places, columns: int) -
     yield f"  = {harmless(finding.advice)}"
 
 
-def _marked(finding: Finding, start: int, end: int, places: Places, columns: int) -> Iterator[str]:
+def _marked(finding: Finding | Found, start: int, end: int, places: Places, columns: int) -> Iterator[str]:
     number = places.line(start)
     source = harmless_line(places.text_of(number))
     gutter = f"{number:>4} | "
@@ -227,9 +230,14 @@ def _fitting(text: str, columns: int) -> str:
     return text
 
 
-def finding_as_json(finding: Finding, places: Places) -> dict[str, Any]:
-    """Return a finding with its lines and columns."""
-    data = finding.model_dump(mode="json")
+_SHOWN = ("rule", "principle", "severity", "start", "end", "match", "message", "advice", "part", "fix", "source", "key")
+
+
+def finding_as_json(finding: Finding | Found, places: Places) -> dict[str, Any]:
+    """Return a finding as its ``model_dump`` does, without waiting for pydantic, and with its lines and columns."""
+    data: dict[str, Any] = {name: getattr(finding, name) for name in _SHOWN}
+    if (fix := finding.fix) is not None:
+        data["fix"] = {"start": fix.start, "end": fix.end, "text": fix.text}
     for edge, offset in (("", finding.start), ("end_", finding.end)):
         data[f"{edge}line"] = None if offset is None else places.line(offset)
         data[f"{edge}column"] = None if offset is None else places.column(offset)

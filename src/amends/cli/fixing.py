@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from amends.files import write_new
-from amends.rules import Finding, Report
+
+if TYPE_CHECKING:
+    from amends.rules import Finding, Report
+    from amends.rules.found import Found, Verdict
+
+_Said = TypeVar("_Said", bound="Report | Verdict")
 
 ROUNDS = 10
 """A fix may uncover or make another finding; a pack whose fixes chase each other must still come to an end."""
@@ -24,15 +29,15 @@ class Applied(NamedTuple):
     after: str
 
 
-class Mended(NamedTuple):
+class Mended(NamedTuple, Generic[_Said]):
     """A text after its fixes: what was changed, and what is still found in it."""
 
     text: str
     applied: tuple[Applied, ...]
-    report: Report
+    report: _Said
 
 
-def mend(text: str, judge: Callable[[str], Report]) -> Mended:
+def mend(text: str, judge: Callable[[str], _Said]) -> Mended[_Said]:
     """Return a text with every fix made that its findings carry, and the report on what came of it.
 
     Of fixes that overlap the earliest is made first; the next round sees whether the other is still needed.
@@ -49,7 +54,7 @@ def mend(text: str, judge: Callable[[str], Report]) -> Mended:
     return Mended(text, tuple(applied), report)
 
 
-def apply_fixes(text: str, findings: Sequence[Finding]) -> tuple[str, tuple[Applied, ...]]:
+def apply_fixes(text: str, findings: Sequence[Finding | Found]) -> tuple[str, tuple[Applied, ...]]:
     """Return a text with the fixes of its findings made, the earliest where two overlap, and what was changed."""
     pieces: list[str] = []
     made: list[Applied] = []

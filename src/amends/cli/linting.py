@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from amends.cli.asking_rules import judge_text, own_rules_of, require_advice, require_language, settled
 from amends.cli.findings import Checked, Format, Totals, columns_of
@@ -25,7 +25,10 @@ from amends.cli.terminal import COULD_NOT_RUN, FOUND, PASSED, at_terminal, compl
 from amends.config import Config
 from amends.errors import InputError
 from amends.files import read_text
-from amends.rules import Report
+
+if TYPE_CHECKING:
+    from amends.rules import Report
+    from amends.rules.found import Verdict
 
 
 class Options(NamedTuple):
@@ -208,19 +211,24 @@ def check_input(given: Input, how: How) -> Outcome:
 def _judged(given: Input, text: str, how: How) -> Checked:
     language = how.lang or _language_of(text)
 
-    def judge(text: str) -> Report:
+    def judge(text: str) -> Verdict:
         return judge_text(text, language, how.whole, how.config, source=given.source)
 
     if how.fix:
         mended = mend(text, judge)
-        report, applied = mended.report, mended.applied
+        verdict, applied = mended.report, mended.applied
     else:
-        report, applied = judge(text), ()
-    if how.advice_lang is not None:
-        from amends.rules.advice import in_language
+        verdict, applied = judge(text), ()
+    return Checked(given.name, _spoken(verdict, how.advice_lang), given.record, applied)
 
-        report = in_language(report, how.advice_lang)
-    return Checked(given.name, report, given.record, applied)
+
+def _spoken(verdict: Verdict, advice_lang: str | None) -> Report | Verdict:
+    if advice_lang is None:
+        return verdict
+    from amends.rules.advice import in_language
+    from amends.rules.report import published
+
+    return in_language(published(verdict, decided=True), advice_lang)
 
 
 def _language_of(text: str) -> str:

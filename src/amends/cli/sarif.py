@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from amends import __version__
 from amends.cli.findings import Checked, Places
-from amends.rules import Finding, Rule, load_rules
+from amends.rules import Rule, load_rules
+
+if TYPE_CHECKING:
+    from amends.rules import Finding
+    from amends.rules.found import Found
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {"error": "error", "warning": "warning", "advice": "note"}
@@ -54,7 +58,7 @@ def _numbers() -> dict[str, int]:
     return {rule.id: number for number, rule in enumerate(load_rules())}
 
 
-def _result(checked: Checked, finding: Finding, places: Places) -> dict[str, Any]:
+def _result(checked: Checked, finding: Finding | Found, places: Places) -> dict[str, Any]:
     location: dict[str, Any] = {"artifactLocation": {"uri": _uri(checked.name)}}
     if checked.record is not None:
         location["region"] = {"startLine": checked.record}

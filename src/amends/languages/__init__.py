@@ -130,7 +130,7 @@ class Language:
     @cached_property
     def stopwords(self) -> frozenset[str]:
         """Words too common to say what a sentence is about, in canonical form."""
-        return frozenset(token.form for word in self.conventions.writing.stopwords for token in self.read(word).tokens)
+        return frozenset(token.form for word in self._conventions["writing"]["stopwords"] for token in self.read(word).tokens)
 
     @cached_property
     def salutation_patterns(self) -> PatternSet:

@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amends.errors import PackError
 from amends.kept import kept
 from amends.principles import load_switches
-from amends.records import RECORD
 from amends.resources import read_toml
-from amends.rules.report import FindingSeverity
+from amends.rules.found import FindingSeverity
 
 if TYPE_CHECKING:
     from amends.case import Case
@@ -26,11 +23,7 @@ if TYPE_CHECKING:
 CATALOGUE = Path(__file__).with_name("catalogue.toml")
 
 
-class _Data(BaseModel):
-    model_config = RECORD
-
-
-class Rule(_Data):
+class Rule(NamedTuple):
     """One rule: its id, the principles it serves (the main one first), its default severity and the kinds of check it runs."""
 
     id: str
@@ -39,12 +32,12 @@ class Rule(_Data):
     principles: tuple[str, ...]
     severity: FindingSeverity
     kinds: tuple[str, ...]
+    messages: dict[str, str]
+    advice: str
     parts: tuple[str, ...] = ()
     """Where a required phrase must stand; empty means anywhere in the letter."""
     home: str | None = None
     """The part a letter misses when the required phrase stands nowhere."""
-    messages: dict[str, str]
-    advice: str
     suppressible: bool = True
     configured: bool = False
     """Whether a configuration says how strict it is; then no finding of it is stricter."""
@@ -59,14 +52,18 @@ def line_of(path: Path, needle: str) -> str:
 @cache
 def load_rules() -> tuple[Rule, ...]:
     """Return every rule of the catalogue in its order. Raises PackError."""
-    checked = kept("catalogue", CATALOGUE.parent, (CATALOGUE, Path(__file__)), lambda: [rule.model_dump() for rule in _read_rules()])
-    return tuple(Rule.model_construct(**entry) for entry in checked)
+    checked = kept("catalogue", CATALOGUE.parent, (CATALOGUE, Path(__file__)), lambda: list(_read_rules()))
+    return tuple(Rule(**entry) for entry in checked)
 
 
-def _read_rules() -> Iterator[Rule]:
+def _read_rules() -> Iterator[dict[str, Any]]:
+    from pydantic import ValidationError
+
+    from amends.records import as_written
+
     for entry in read_toml(CATALOGUE)["rule"]:
         try:
-            yield Rule.model_validate(entry)
+            yield as_written(Rule, entry)
         except ValidationError as problem:
             first = problem.errors(include_url=False)[0]
             raise PackError(f"{line_of(CATALOGUE, str(entry.get('id')))}: {entry.get('id')}: {first['loc']}: {first['msg']}") from problem
@@ -86,7 +83,7 @@ def rules_for(fields: tuple[tuple[str, Any], ...]) -> tuple[Rule, ...]:
         if switch.applies_to(known):
             strengths.update(switch.rules)
     return tuple(
-        rule.model_copy(update={"severity": strengths.get(rule.id, rule.severity)})
+        rule._replace(severity=strengths[rule.id]) if rule.id in strengths else rule
         for rule in load_rules()
         if strengths.get(rule.id) != "off"
     )

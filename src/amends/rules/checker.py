@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from amends.records import unchecked
 from amends.rules.catalogue import Rule, load_rules, rules_for
 from amends.rules.document import Document
 from amends.rules.fixing import with_fix
+from amends.rules.found import Found, Verdict
 from amends.rules.kinds import KINDS
 from amends.rules.packs import Pack, load_pack
-from amends.rules.report import Finding, Report
 
 
 class Checker:
@@ -33,7 +32,7 @@ class Checker:
         waking = {(entry[0].id, field): entry for entry in kinds if entry[1].wakes == "phrase" for field in entry[1].phrases}
         self._woken = [waking.get(key) for key in pack.groups["phrase"].keys]
 
-    def findings(self, document: Document) -> tuple[Finding, ...]:
+    def findings(self, document: Document) -> tuple[Found, ...]:
         """Return what the rules say about a document, in the order of the text; what is missing comes last."""
         found = document.found("phrase")
         awake = list({id(entry): entry for number in found if (entry := self._woken[number]) is not None}.values())
@@ -53,12 +52,12 @@ class Checker:
             findings.sort(key=_in_the_text)
         return tuple(findings)
 
-    def report(self, document: Document) -> Report:
-        """Return the report on a document."""
-        return unchecked(Report, text=document.raw, language=document.language.code, findings=self.findings(document), rules=self._names)
+    def verdict(self, document: Document) -> Verdict:
+        """Return what the rules say about a document, and which they are."""
+        return Verdict(document.raw, document.language.code, self.findings(document), self._names)
 
 
-def _in_the_text(finding: Finding) -> tuple[bool, int, int, str, str]:
+def _in_the_text(finding: Found) -> tuple[bool, int, int, str, str]:
     return finding.start is None, finding.start or 0, finding.end or 0, finding.rule, finding.message
 
 

@@ -9,12 +9,12 @@ from typing import Literal
 
 from amends.case import Case
 from amends.reading import read_parts
-from amends.rules import lint
 from amends.rules.catalogue import load_rules
 from amends.rules.document import Document
+from amends.rules.found import Found
 from amends.rules.kinds import KINDS
 from amends.rules.packs import load_pack
-from amends.rules.report import Finding
+from amends.rules.verdicts import on_text
 
 ExampleKind = Literal["bad", "good", "lacks", "satisfies"]
 _MARK = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
@@ -44,11 +44,11 @@ class Example:
             return f"marks {mine[0].match!r}, not {self.text[slice(*self.span)]!r}"
         return None
 
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[Found, ...]:
         """Return what is found in the text."""
         entry = load_pack(self.language).entries[self.rule]
         if not entry.facts and not entry.case:
-            return lint(self.text, self.language, whole=self.kind in ("lacks", "satisfies")).findings
+            return on_text(self.text, self.language, whole=self.kind in ("lacks", "satisfies")).findings
         rule = next(rule for rule in load_rules() if rule.id == self.rule)
         case = Case.of(
             {

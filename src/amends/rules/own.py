@@ -47,10 +47,10 @@ from amends.languages.patterns import Nodes
 from amends.principles import load_principles
 from amends.rules.catalogue import Rule, load_rules, rules_for
 from amends.rules.checker import Checker
+from amends.rules.found import FindingSeverity
 from amends.rules.messages import slots_of
 from amends.rules.packs import Pack, load_pack
 from amends.rules.phrases import Phrases
-from amends.rules.report import FindingSeverity
 from amends.toml_files import Key, TomlFile, did_you_mean
 
 if TYPE_CHECKING:
@@ -158,8 +158,8 @@ def rules_under(config: Config, fields: tuple[tuple[str, Any], ...] | None = Non
         strength = config.severities.get(rule.id)
         if strength is None and rule.id in applying:
             rules.append(applying[rule.id])
-        elif strength not in (None, "off"):
-            rules.append(rule.model_copy(update={"severity": strength, "configured": True}))
+        elif strength is not None and strength != "off":
+            rules.append(rule._replace(severity=strength, configured=True))
     return tuple(rules)
 
 

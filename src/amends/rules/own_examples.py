@@ -9,10 +9,10 @@ from pathlib import Path
 from amends.config import Config
 from amends.languages import LANGUAGES
 from amends.rules.examples import unmarked
+from amends.rules.found import Found, Verdict
 from amends.rules.own import own_phrases
-from amends.rules.report import Finding, Report
 
-Linter = Callable[[str, str, bool, Config], Report]
+Linter = Callable[[str, str, bool, Config], Verdict]
 """What lints a text in a language, whole or not, under a configuration."""
 
 
@@ -43,7 +43,7 @@ def run_examples(pack: Path, linter: Linter) -> tuple[int, tuple[OwnExample, ...
     return count, tuple(failed)
 
 
-def _problem(good: bool, text: str, span: tuple[int, int] | None, found: Sequence[Finding]) -> str | None:
+def _problem(good: bool, text: str, span: tuple[int, int] | None, found: Sequence[Found]) -> str | None:
     if good:
         return f"must pass, but: {found[0].message}" if found else None
     if not found:

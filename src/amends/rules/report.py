@@ -1,15 +1,20 @@
-"""What a check says: findings with their spans, and the report that holds them."""
+"""What a check says: findings with their spans, and the report that holds them.
+
+Made of what the checker found (``rules.found``), whose fields these have, in their order.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from typing import Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field, computed_field
 
-from amends.records import RECORD
+from amends.records import RECORD, holding, unchecked
+from amends.rules.found import FindingSeverity, FindingSource, key_of
 
-FindingSeverity = Literal["error", "warning", "advice"]
+if TYPE_CHECKING:
+    from amends.rules.found import Allowed, Found, Verdict
 
 
 class _Value(BaseModel):
@@ -43,7 +48,7 @@ class Finding(_Value):
     advice: str
     part: str | None = None
     fix: Fix | None = None
-    source: Literal["rules", "judge"] = "rules"
+    source: FindingSource = "rules"
     """Who says so: the rules, or a model that read the letter a second time; a judge's message names the model."""
     message_id: str = Field(default="", exclude=True)
     slots: dict[str, str] = Field(default={}, exclude=True)
@@ -56,9 +61,7 @@ class Finding(_Value):
     @property
     def key(self) -> str:
         """A short name for this finding that survives edits elsewhere in the letter; reasons and suppressions use it."""
-        absent = ":".join((self.part or "", self.message_id, *(slot for slot in self.slots.values() if not slot.isdigit())))
-        what = absent if self.match is None else self.match
-        return f"{self.rule}:{hashlib.sha256(what.casefold().encode()).hexdigest()[:8]}"
+        return key_of(self.rule, self.match, self.part, self.message_id, self.slots.values())
 
 
 class Suppression(_Value):
@@ -109,3 +112,57 @@ class Report(_Value):
 
     def _of(self, severity: FindingSeverity) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.severity == severity)
+
+
+def published(verdict: Verdict, *, decided: bool = False) -> Report:
+    """Return the report on a text; ``decided`` where it was asked what a person set aside."""
+    fields = {
+        "text": verdict.text,
+        "language": verdict.language,
+        "findings": tuple([_missing(found) if found.start is None else _finding(found) for found in verdict.findings]),
+        "rules": verdict.rules,
+        "suppressed": tuple(
+            unchecked(Suppressed, finding=_finding(aside.finding), suppression=_decision(aside.suppression)) for aside in verdict.suppressed
+        )
+        if verdict.suppressed
+        else (),
+        "unused": tuple(map(_decision, verdict.unused)),
+    }
+    return holding(Report, fields, set(fields) if decided else {"text", "language", "findings", "rules"})
+
+
+_PRESENT = frozenset({"rule", "principle", "severity", "start", "end", "match", "message", "advice", "part", "message_id", "slots"})
+_ABSENT = _PRESENT - {"start", "end", "match"}
+
+
+def _finding(found: Found) -> Finding:
+    rule, principle, severity, start, end, match, message, advice, part, mend, source, message_id, slots = found
+    given = set(_ABSENT if start is None else _PRESENT)
+    fix = None
+    if mend is not None:
+        fix = holding(Fix, mend._asdict(), {"start", "end", "text"})
+        given.add("fix")
+    fields = {
+        "rule": rule,
+        "principle": principle,
+        "severity": severity,
+        "start": start,
+        "end": end,
+        "match": match,
+        "message": message,
+        "advice": advice,
+        "part": part,
+        "fix": fix,
+        "source": source,
+        "message_id": message_id,
+        "slots": dict(slots),
+    }
+    return holding(Finding, fields, given)
+
+
+_missing = lru_cache(maxsize=1_024)(_finding)
+"""What letters lack is the same in many of them."""
+
+
+def _decision(decision: Allowed | Suppression) -> Suppression:
+    return decision if isinstance(decision, Suppression) else unchecked(Suppression, **decision._asdict())

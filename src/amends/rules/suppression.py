@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from amends.records import unchecked
 from amends.rules.catalogue import load_rules
-from amends.rules.report import Finding, Report, Suppressed, Suppression
+from amends.rules.found import Allowed, Aside, Found, Verdict
+
+if TYPE_CHECKING:
+    from amends.rules.report import Suppression
 
 _COMMENT = re.compile(
     r"amends:[ \t]{0,40}allow\(([a-z-]{1,60})\)[ \t]{0,40}([^\n]{0,400}?)[ \t]{0,40}(?:-->|\*/|#\}|%\}|\}\}|$)", re.MULTILINE
@@ -48,43 +50,41 @@ def _unsuppressible() -> frozenset[str]:
     return frozenset(rule.id for rule in load_rules() if not rule.suppressible)
 
 
-def apply_suppressions(report: Report, decisions: Sequence[Suppression]) -> Report:
-    """Return a report with the findings that a decision covers set aside, and the decisions that covered nothing."""
+def apply_suppressions(verdict: Verdict, decisions: Sequence[Suppression]) -> Verdict:
+    """Return a verdict with the findings that a decision covers set aside, and the decisions that covered nothing."""
     if not decisions:
-        return report.model_copy(update={"suppressed": (), "unused": ()})
+        return verdict
     by_key = {decision.key: decision for decision in decisions if decision.reason.strip() and decision.author.strip()}
-    report = _set_aside(report, lambda finding: by_key.get(finding.key))
-    used = {entry.suppression.key for entry in report.suppressed}
-    return report.model_copy(update={"unused": tuple(decision for decision in decisions if decision.key not in used)})
+    verdict = _set_aside(verdict, lambda finding: by_key.get(finding.key))
+    used = {entry.suppression.key for entry in verdict.suppressed}
+    return verdict._replace(unused=tuple(decision for decision in decisions if decision.key not in used))
 
 
-def apply_allowances(report: Report, allowances: Sequence[Allowance]) -> Report:
-    """Return a report on a source file with the findings its comments allow set aside; a comment without a reason allows nothing."""
-    lines = _line_starts(report.text)
+def apply_allowances(verdict: Verdict, allowances: Sequence[Allowance]) -> Verdict:
+    """Return a verdict on a source file with the findings its comments allow set aside; a comment without a reason allows nothing."""
+    lines = _line_starts(verdict.text)
     covering: dict[tuple[str, int | None], Allowance] = {}
     for allowance in allowances:
         for line in (allowance.line, allowance.line + 1, None) if allowance.reason else ():
             covering.setdefault((allowance.rule, line), allowance)
 
-    def allowed(finding: Finding) -> Suppression | None:
+    def allowed(finding: Found) -> Allowed | None:
         found = covering.get((finding.rule, None if finding.start is None else bisect_right(lines, finding.start)))
-        return (
-            None if found is None else unchecked(Suppression, key=finding.key, reason=found.reason, author=f"comment on line {found.line}")
-        )
+        return None if found is None else Allowed(finding.key, found.reason, f"comment on line {found.line}")
 
-    report = _set_aside(report, allowed)
-    used = {(aside.finding.rule, aside.suppression.author) for aside in report.suppressed}
-    comments = (unchecked(Suppression, key=each.rule, reason=each.reason, author=f"comment on line {each.line}") for each in allowances)
-    return report.model_copy(update={"unused": tuple(each for each in comments if (each.key, each.author) not in used)})
+    verdict = _set_aside(verdict, allowed)
+    used = {(aside.finding.rule, aside.suppression.author) for aside in verdict.suppressed}
+    comments = (Allowed(each.rule, each.reason, f"comment on line {each.line}") for each in allowances)
+    return verdict._replace(unused=tuple(each for each in comments if (each.key, each.author) not in used))
 
 
-def _set_aside(report: Report, decide: Callable[[Finding], Suppression | None]) -> Report:
+def _set_aside(verdict: Verdict, decide: Callable[[Found], Allowed | Suppression | None]) -> Verdict:
     refused = _unsuppressible()
     kept, aside = [], []
-    for finding in report.findings:
+    for finding in verdict.findings:
         decision = decide(finding) if finding.rule not in refused else None
         if decision is None:
             kept.append(finding)
         else:
-            aside.append(unchecked(Suppressed, finding=finding, suppression=decision))
-    return report.model_copy(update={"findings": tuple(kept), "suppressed": tuple(aside)})
+            aside.append(Aside(finding, decision))
+    return verdict._replace(findings=tuple(kept), suppressed=tuple(aside))

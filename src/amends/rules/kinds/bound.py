@@ -16,9 +16,9 @@ from amends.rules.binding import Facts
 from amends.rules.catalogue import Rule
 from amends.rules.claims import find_placeholders
 from amends.rules.document import Document
+from amends.rules.found import Found
 from amends.rules.kinds.deeds import deeds, restated
 from amends.rules.kinds.making import at_most, finding_at
-from amends.rules.report import Finding
 
 if TYPE_CHECKING:
     from amends.case import Item
@@ -30,13 +30,13 @@ _SUPPORTED = 0.2
 """Share of a sentence's content words that must come from the items its part may rest on."""
 
 
-def placeholders(rule: Rule, document: Document) -> Iterator[Finding]:
+def placeholders(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield each gap that was left to fill in."""
     for claim in find_placeholders(document.raw, document.language):
         yield finding_at(rule, document, "placeholder", claim.start, claim.end)
 
 
-def claims(rule: Rule, document: Document) -> Iterator[Finding]:
+def claims(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield each date, time, amount, number, reference, address or name that the case does not hold.
 
     What only the complaint says may be acknowledged as the customer's words, where the sentence says they are.
@@ -66,7 +66,7 @@ def claims(rule: Rule, document: Document) -> Iterator[Finding]:
     yield from _foreign_scripts(rule, document)
 
 
-def _foreign_scripts(rule: Rule, document: Document) -> Iterator[Finding]:
+def _foreign_scripts(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield words with letters that only look like the language's own, which no phrase would be found in."""
     for token in document.text.tokens if _FOREIGN.search(document.raw) else ():
         if (
@@ -85,7 +85,7 @@ def _script(character: str) -> str:
     )
 
 
-def _unsupported_sentences(rule: Rule, document: Document) -> Iterator[Finding]:
+def _unsupported_sentences(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield sentences of prevention and explanation that say something else than the case's measures and cause."""
     if document.case is None:
         return

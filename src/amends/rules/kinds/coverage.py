@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
+from amends.rules.found import Found
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
-from amends.rules.report import Finding
 
 if TYPE_CHECKING:
     from amends.case import Remedy
@@ -44,7 +44,7 @@ def _best_place(item: str, document: Document) -> tuple[float, int]:
     return (wider / size, with_next.index(wider)) if wider > best else (best / size, alone.index(best))
 
 
-def failings(rule: Rule, document: Document) -> Iterator[Finding]:
+def failings(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield a finding for each verified failing the letter never mentions; a short public or spoken one must name at least one."""
     case = document.case
     if case is None:
@@ -56,7 +56,7 @@ def failings(rule: Rule, document: Document) -> Iterator[Finding]:
         yield finding_absent(rule, "failings", "what_happened", id=failing.id, text=failing.text)
 
 
-def remedies(rule: Rule, document: Document) -> Iterator[Finding]:
+def remedies(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield a finding if a whole letter holds neither a remedy nor a dated next contact, and a warning for each remedy left out."""
     case = document.case
     if case is None:
@@ -77,7 +77,7 @@ def _promises_something(rule: Rule, document: Document) -> bool:
     return patterns is not None and bool(document.find(patterns))
 
 
-def dates(rule: Rule, document: Document) -> Iterator[Finding]:
+def dates(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield a finding for each remedy that is stated without the date the case gives it."""
     case = document.case
     if case is None:

@@ -22,8 +22,8 @@ from amends.rules.binding import Facts, our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.claims import find_claims
 from amends.rules.document import Document
+from amends.rules.found import Found
 from amends.rules.kinds.making import at_most, finding_at
-from amends.rules.report import Finding
 
 if TYPE_CHECKING:
     from amends.case import Case, Item
@@ -129,7 +129,7 @@ def _both(one: float, other: float) -> float:
     return 2 * one * other / (one + other)
 
 
-def deeds(rule: Rule, document: Document) -> Iterator[Finding]:
+def deeds(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield sentences that state a deed or a commitment which no item of the case holds: an error where it brings in things the case has
     never heard of, else a warning. A sentence that brings in such things and may state a deed, in words no phrase foresees, draws a
     warning, and advice where it speaks of the reader.

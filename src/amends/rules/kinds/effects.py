@@ -9,14 +9,14 @@ from amends.languages.overlap import ContentWords, stems_in
 from amends.rules.binding import Facts
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
+from amends.rules.found import Found
 from amends.rules.kinds.body import own_words, place_of, sentence_of
 from amends.rules.kinds.coverage import STATED, best_place
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
 from amends.rules.kinds.phrases import excused
-from amends.rules.report import Finding
 
 
-def harms(rule: Rule, document: Document) -> Iterator[Finding]:
+def harms(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield a finding if none of the case's harms is stated; where the case has none, a warning if the letter does not ask.
 
     Wrongdoers write less about the harm than victims want to read (Reinders Folmer, Mascini and Leunissen 2019), and each harm named is
@@ -32,7 +32,7 @@ def harms(rule: Rule, document: Document) -> Iterator[Finding]:
         yield finding_absent(rule, "asks", "impact", severity=at_most(rule, "warning"))
 
 
-def feelings(rule: Rule, document: Document) -> Iterator[Finding]:
+def feelings(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield each feeling ascribed to the customer that neither the case nor the sentence itself reports as theirs.
 
     Empathy is the strongest part of an apology (Roschk and Kaiser 2013) as long as it is theirs: invented feelings read as a formula,

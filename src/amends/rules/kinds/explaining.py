@@ -9,10 +9,10 @@ from amends.languages.matching import Match
 from amends.rules.binding import our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
+from amends.rules.found import Found
 from amends.rules.kinds.body import own_words, place_of, sentence_of, word_count
 from amends.rules.kinds.making import finding_at
 from amends.rules.kinds.phrases import excused
-from amends.rules.report import Finding
 
 if TYPE_CHECKING:
     from amends.case import Case
@@ -24,7 +24,7 @@ _LEAD = 5
 """Words of a sentence that only leads up to an explanation (This is how it happened.)."""
 
 
-def explanation(rule: Rule, document: Document) -> Iterator[Finding]:
+def explanation(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield a finding where the explanation takes more sentences than the language's readers expect, or a quarter of the letter.
 
     Readers want the effect and the repair in detail and our insides in brief; Hebrew readers expect more explanation (CARLA, after
@@ -41,7 +41,7 @@ def explanation(rule: Rule, document: Document) -> Iterator[Finding]:
         yield finding_at(rule, document, "explanation", start, end, count=str(len(explaining)), of=str(len(body)), most=str(most))
 
 
-def cause(rule: Rule, document: Document) -> Iterator[Finding]:
+def cause(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield each place that states a cause in our own voice while the case says that the cause is not known.
 
     Principle ``admit-what-is-unknown``; a promise made before the cause is known is believed less (Pacheco et al. 2019). What the case

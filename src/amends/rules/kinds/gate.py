@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
+from amends.rules.found import FindingSeverity, Found
 from amends.rules.kinds.making import at_most, finding_absent
-from amends.rules.report import Finding, FindingSeverity
 
 _FOLLOWED_UP: dict[str, FindingSeverity] = {"high": "warning", "medium": "advice"}
 
 
-def gate(rule: Rule, document: Document) -> Iterator[Finding]:
+def gate(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield a finding for each flag of the case that nobody has cleared, and one if a grave case has no follow-up.
 
     An apology can be evidence (most apology laws protect sympathy, not fault), a breach of integrity is no slip of competence

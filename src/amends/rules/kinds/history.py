@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, TypeVar
 from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
+from amends.rules.found import Found
 from amends.rules.kinds.body import own_words, sentence_of
 from amends.rules.kinds.coverage import STATED, best_place
 from amends.rules.kinds.making import finding_absent, finding_at
-from amends.rules.report import Finding
 
 if TYPE_CHECKING:
     from amends.case import PriorFailure, PriorPromise
@@ -24,7 +24,7 @@ _SAME_PROMISE = 0.7
 """Share of an earlier promise's content words that a sentence must hold to be that promise again."""
 
 
-def repeat(rule: Rule, document: Document) -> Iterator[Finding]:
+def repeat(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield a finding if an earlier failing is passed over, and one for each broken promise that is simply made again.
 
     Repeated apologies, and apologies that promise to do better, do harm when the failing returns (Halperin et al. 2022).

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
-from amends.rules.report import Finding
+from amends.rules.found import Found
 
 Wakes = Literal["phrase", "odd", "whole", "case"]
 """``phrase``: only where one of the kind's phrases stands in the text; ``odd``: only where a piece of text is not
@@ -18,6 +18,6 @@ class Kind(NamedTuple):
     """A kind of check. ``phrases`` are the fields of a pack entry it asks about; one that wakes by phrases is not run on a text that holds
     none of them."""
 
-    check: Callable[[Rule, Document], Iterator[Finding]]
+    check: Callable[[Rule, Document], Iterator[Found]]
     wakes: Wakes
     phrases: tuple[str, ...] = ()

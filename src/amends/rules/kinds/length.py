@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from amends.principles import Band, load_bands
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
+from amends.rules.found import Found
 from amends.rules.kinds.body import word_count
 from amends.rules.kinds.coverage import SHORT_CHANNELS
 from amends.rules.kinds.making import at_least, finding_absent, finding_at
-from amends.rules.report import Finding
 
 if TYPE_CHECKING:
     from amends.case import Case
@@ -28,7 +28,7 @@ _MEAN = 20
 """Words of a sentence, and of sentences on average, that can be read once. Long words are not counted: they are no fault (Lev-Ari)."""
 
 
-def length(rule: Rule, document: Document) -> Iterator[Finding]:
+def length(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield what is too long or too short in a whole letter: its body against the band of its kind, its sentences by their words.
 
     No reading formula: Flesch's knows English only, and there it says again what the sentences' lengths say.
@@ -51,7 +51,7 @@ def length(rule: Rule, document: Document) -> Iterator[Finding]:
         yield finding_absent(rule, "average", "what_happened", words=str(mean))
 
 
-def _banded(rule: Rule, document: Document, words: int) -> Iterator[Finding]:
+def _banded(rule: Rule, document: Document, words: int) -> Iterator[Found]:
     case = document.case
     fields = case.condition_fields() if case else {"channel": "letter", "stage": "full", "audience": "customer", **document.profile}
     band = _band(tuple(fields.items()))

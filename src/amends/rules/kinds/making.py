@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from amends.records import unchecked
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
-from amends.rules.report import Finding, FindingSeverity
+from amends.rules.found import FindingSeverity, Found
 
 _ORDER: tuple[FindingSeverity, ...] = ("advice", "warning", "error")
 
@@ -24,26 +23,18 @@ def at_least(rule: Rule, severity: FindingSeverity) -> FindingSeverity:
 
 def finding_at(
     rule: Rule, document: Document, kind: str, start: int, end: int, *, severity: FindingSeverity | None = None, **slots: str
-) -> Finding:
+) -> Found:
     """Return a finding about what stands between two places of the text."""
     match = document.raw[start:end]
-    return unchecked(
-        Finding,
-        rule=rule.id,
-        principle=rule.principles[0],
-        severity=severity or rule.severity,
-        start=start,
-        end=end,
-        match=match,
-        message=rule.messages[kind].format(match=match, **slots),
-        advice=rule.advice,
-        part=document.part_at(start),
-        message_id=kind,
-        slots=slots,
+    message = rule.messages[kind].format(match=match, **slots)
+    said = severity or rule.severity
+    part = document.part_at(start)
+    return Found(
+        rule.id, rule.principles[0], said, start, end, match, message, rule.advice, part, None, "rules", kind, tuple(slots.items())
     )
 
 
-def finding_absent(rule: Rule, kind: str, part: str, *, severity: FindingSeverity | None = None, **slots: str) -> Finding:
+def finding_absent(rule: Rule, kind: str, part: str, *, severity: FindingSeverity | None = None, **slots: str) -> Found:
     """Return a finding about something a part of the letter lacks."""
     principle, template = rule.principles[0], rule.messages[kind]
     return _absent(rule.id, principle, severity or rule.severity, template, rule.advice, part, kind, tuple(slots.items()))
@@ -59,17 +50,18 @@ def _absent(
     part: str,
     kind: str,
     slots: tuple[tuple[str, str], ...],
-) -> Finding:
+) -> Found:
     """Return the finding; the same for every letter that lacks the same."""
-    known = dict(slots)
-    return unchecked(
-        Finding,
+    return Found(
         rule=rule,
         principle=principle,
         severity=severity,
-        message=template.format(**known),
+        start=None,
+        end=None,
+        match=None,
+        message=template.format(**dict(slots)),
         advice=advice,
         part=part,
         message_id=kind,
-        slots=known,
+        slots=slots,
     )

@@ -11,10 +11,10 @@ from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.binding import Facts, our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
+from amends.rules.found import Found
 from amends.rules.kinds.deeds import restated
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.packs import Pack
-from amends.rules.report import Finding
 
 if TYPE_CHECKING:
     from amends.case import Item
@@ -39,7 +39,7 @@ _ALSO_SAID = {"free": "unpaid"}
 called free."""
 
 
-def offers(rule: Rule, document: Document) -> Iterator[Finding]:
+def offers(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield each remedy, amount or benefit in the letter that no approved remedy of the case holds."""
     case = document.case
     if case is None:
@@ -53,7 +53,7 @@ def offers(rule: Rule, document: Document) -> Iterator[Finding]:
     yield from _benefits(rule, document, promised)
 
 
-def _foreign_lines(rule: Rule, document: Document) -> Iterator[Finding]:
+def _foreign_lines(rule: Rule, document: Document) -> Iterator[Found]:
     known, approved = _approved(document.facts)
     for span in document.spans_of("remedies"):
         if not span.rests_on or span.rests_on == ("",):
@@ -78,7 +78,7 @@ def _committed_sentences(rule: Rule, document: Document) -> frozenset[int]:
     return document.sentences_with(document.language.offering).union(committed, offering)
 
 
-def _amounts(rule: Rule, document: Document, promised: frozenset[int]) -> Iterator[Finding]:
+def _amounts(rule: Rule, document: Document, promised: frozenset[int]) -> Iterator[Found]:
     for claim in document.claims:
         if claim.kind not in ("amount", "percent") or document.sentence_at(claim.start) not in promised:
             continue
@@ -86,7 +86,7 @@ def _amounts(rule: Rule, document: Document, promised: frozenset[int]) -> Iterat
             yield finding_at(rule, document, "violation", claim.start, claim.end)
 
 
-def _benefits(rule: Rule, document: Document, promised: frozenset[int]) -> Iterator[Finding]:
+def _benefits(rule: Rule, document: Document, promised: frozenset[int]) -> Iterator[Found]:
     """Yield each benefit in words that no text of the case holds: promised, or standing undenied before or after the letter itself."""
     assert document.case is not None
     unknown, words = _unknown_benefits(rule.id, document.facts, document.pack)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
+from amends.rules.found import Found
 from amends.rules.kinds.body import own_words, sentence_of
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
-from amends.rules.report import Finding
 
 if TYPE_CHECKING:
     from amends.case import Case
@@ -18,7 +18,7 @@ _OPENING = 2
 """Sentences of the body within which the apology stands."""
 
 
-def opening(rule: Rule, document: Document) -> Iterator[Finding]:
+def opening(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield a finding at the first sentence of the body if the apology comes only after the second.
 
     A letter without any apology is left to ``apology-words``. Principle 11 (``apologise-first``); in real apologies of over sixty words
@@ -34,7 +34,7 @@ def opening(rule: Rule, document: Document) -> Iterator[Finding]:
     yield finding_at(rule, document, "opening", first.start, first.end)
 
 
-def thanks(rule: Rule, document: Document) -> Iterator[Finding]:
+def thanks(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield advice if a whole letter to somebody who complained thanks them for nothing.
 
     You, Yang, Wang and Deng (2020): thanks alone work as well as an apology after small failures, so they are worth a sentence beside it.

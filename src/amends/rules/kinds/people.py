@@ -10,8 +10,8 @@ from amends.expressions import expression
 from amends.rules.catalogue import Rule
 from amends.rules.claims import gives_route
 from amends.rules.document import Document
+from amends.rules.found import Found
 from amends.rules.kinds.making import finding_absent, finding_at
-from amends.rules.report import Finding
 
 _GROUPING = expression(r"[\s()./+\u200e\u200f\u2066-\u2069-]+")
 _FIGURE = expression(r"(?![0-9])\d")
@@ -31,7 +31,7 @@ def _levelled(raw: str) -> str:
     return raw if raw.isascii() else _DIRECTING.sub("", raw)
 
 
-def colleagues(rule: Rule, document: Document) -> Iterator[Finding]:
+def colleagues(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield each place where a colleague involved in the failing is named, unless the case names them for what comes next."""
     case = document.case
     if case is None:
@@ -48,7 +48,7 @@ def colleagues(rule: Rule, document: Document) -> Iterator[Finding]:
                 break
 
 
-def addressee(rule: Rule, document: Document) -> Iterator[Finding]:
+def addressee(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield a finding if the letter does not address the person who complained by name, in the form the case gives."""
     case = document.case
     if case is None or case.recipient is None or case.recipient.group:
@@ -72,7 +72,7 @@ def addressee(rule: Rule, document: Document) -> Iterator[Finding]:
             yield finding_absent(rule, "addressee", "salutation", name=case.recipient.name)
 
 
-def signer(rule: Rule, document: Document) -> Iterator[Finding]:
+def signer(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield a finding if no person signs, or the signer's role is missing."""
     case = document.case
     if case is not None:
@@ -88,7 +88,7 @@ def signer(rule: Rule, document: Document) -> Iterator[Finding]:
         yield finding_absent(rule, "unsigned", "sign_off")
 
 
-def route(rule: Rule, document: Document) -> Iterator[Finding]:
+def route(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield a finding if a whole letter gives no direct way back to a person."""
     case = document.case
     if case is None:

@@ -9,12 +9,12 @@ from amends.languages.matching import Match
 from amends.reading import ReadPart
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
+from amends.rules.found import Found
 from amends.rules.kinds.deeds import restated
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
-from amends.rules.report import Finding
 
 
-def violation(rule: Rule, document: Document) -> Iterator[Finding]:
+def violation(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield each forbidden phrase that stands in the writer's own voice and that nothing excuses. One that has not proven itself yet is
     excused, too, where the sentence says an item of the case again and the item says the same."""
     pack = document.pack
@@ -61,7 +61,7 @@ def _inside(document: Document, match: Match, places: Iterable[ReadPart]) -> boo
     return any(place.start <= start < place.end for place in near)
 
 
-def requirement(rule: Rule, document: Document) -> Iterator[Finding]:
+def requirement(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield one finding if a whole letter holds none of the phrases asked for, where they are asked for."""
     patterns = document.pack.patterns(rule.id, "require")
     if patterns is None or not document.whole:

@@ -9,12 +9,12 @@ from amends.languages.matching import PatternSet
 from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
+from amends.rules.found import Found
 from amends.rules.kinds.body import own_words, place_of, sentence_of
 from amends.rules.kinds.coverage import STATED, best_place, states_date
 from amends.rules.kinds.explaining import on_record
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
 from amends.rules.kinds.phrases import excused
-from amends.rules.report import Finding
 
 if TYPE_CHECKING:
     from amends.case import Case
@@ -24,7 +24,7 @@ _RESTATED = 0.5
 """Share of an item's content words that a sentence must hold to be that item said again."""
 
 
-def measures(rule: Rule, document: Document) -> Iterator[Finding]:
+def measures(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield a finding if none of the case's measures is stated, and advice where the cause is known and the case has none.
 
     Signs of reform weigh more with readers than the admission of guilt (Hornsey et al. 2024).
@@ -39,7 +39,7 @@ def measures(rule: Rule, document: Document) -> Iterator[Finding]:
         yield finding_absent(rule, "none", "prevention", severity=at_most(rule, "advice"))
 
 
-def premature(rule: Rule, document: Document) -> Iterator[Finding]:
+def premature(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield each place that takes a fault nobody has established, or declares settled what has no known cause.
 
     A fault is taken by a phrase of ``say_other``, or of what ``owns-the-fault`` requires where a language has none. An apology works at
@@ -57,7 +57,7 @@ def premature(rule: Rule, document: Document) -> Iterator[Finding]:
         yield from _untimely(rule, document, case, "fixed", pack.patterns(rule.id, "say"))
 
 
-def _untimely(rule: Rule, document: Document, case: Case, kind: str, patterns: PatternSet | None) -> Iterator[Finding]:
+def _untimely(rule: Rule, document: Document, case: Case, kind: str, patterns: PatternSet | None) -> Iterator[Found]:
     """Yield where phrases stand in our own voice, unless the case holds the same words or the sentence says an item of it again."""
     reported = document.sentences_with(document.language.reported_speech)
     for match in own_words(document, patterns):
@@ -73,7 +73,7 @@ def _restates(document: Document, number: int, case: Case) -> bool:
     return any(shared_share(ContentWords.of(item.text, document.language), said) >= _RESTATED for item in items)
 
 
-def update(rule: Rule, document: Document) -> Iterator[Finding]:
+def update(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield a finding if the date of the next message is missing from the letter, or from an open case altogether.
 
     A late answer costs more than one that says little (Roschk and Kaiser 2013); the date is what keeps the customer from having to ask.

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
+from amends.rules.found import Found
 from amends.rules.kinds.body import own_words
 from amends.rules.kinds.coverage import SHORT_CHANNELS, STATED, best_place, states_date
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
 from amends.rules.kinds.people import bare, gives
-from amends.rules.report import Finding
 
 if TYPE_CHECKING:
     from amends.case import Case
@@ -22,7 +22,7 @@ _TOLD = 7
 _SPOKEN = ("phone_script", "voicemail")
 
 
-def talk(rule: Rule, document: Document) -> Iterator[Finding]:
+def talk(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield a finding if a letter to a client proposes no time to talk.
 
     Principle ``speak-first``: concern for the relation matters most to those who have one (Fehr and Gelfand 2010).
@@ -35,7 +35,7 @@ def talk(rule: Rule, document: Document) -> Iterator[Finding]:
         yield finding_absent(rule, "talk", "invitation")
 
 
-def public(rule: Rule, document: Document) -> Iterator[Finding]:
+def public(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield what is private in a public reply, and a warning if it does not lead on to a private channel.
 
     Bystanders' trust rises with a reply to the person (Kapes et al. 2022); moving to a private channel goes with more bookings
@@ -72,7 +72,7 @@ def _our_contacts(case: Case) -> tuple[str, ...]:
     return tuple(contact for writer in writers for contact in (writer.phone, writer.email) if contact)
 
 
-def incident(rule: Rule, document: Document) -> Iterator[Finding]:
+def incident(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield a finding for each thing a letter to many must say of the incident and does not: when, whom, what to do.
 
     What a data breach letter must hold is law (GDPR art. 34(2)); for any other incident it is what lets readers tell whether it was them.

@@ -11,11 +11,11 @@ from amends.languages import Language
 from amends.rules.catalogue import Rule
 from amends.rules.claims import find_claims
 from amends.rules.document import Document
+from amends.rules.found import Found
 from amends.rules.kinds.body import own_words, place_of, sentence_of
 from amends.rules.kinds.coverage import STATED, best_place
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.kinds.phrases import excused
-from amends.rules.report import Finding
 
 if TYPE_CHECKING:
     from amends.case import Remedy
@@ -29,7 +29,7 @@ _TOO_MUCH = Decimal("1.5")
 """Times the price beyond which more money loses loyalty (Haesevoets et al. 2017)."""
 
 
-def compensation(rule: Rule, document: Document) -> Iterator[Finding]:
+def compensation(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield a finding at the first remedy a letter states if all of them are gifts and nothing repairs what went wrong.
 
     Money works beside a repair, not in its place (Fehr and Gelfand 2010; principle ``compensate-on-top``). Where only the treatment of the
@@ -50,7 +50,7 @@ def compensation(rule: Rule, document: Document) -> Iterator[Finding]:
             return
 
 
-def gift(rule: Rule, document: Document) -> Iterator[Finding]:
+def gift(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield each word of kindness beside a remedy that the case records as owed, unless a gift of the case stands in the same sentence.
 
     Refunds, repairs under warranty and compensation for delays are rights (Reg. 261/2004, Dir. 2019/771); a right sold as a favour
@@ -75,7 +75,7 @@ def gift(rule: Rule, document: Document) -> Iterator[Finding]:
             yield finding_at(rule, document, "gift", *place_of(document, match), id=due.id)
 
 
-def fits(rule: Rule, document: Document) -> Iterator[Finding]:
+def fits(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield what is unlike in what the customer lost and what the case gives, in kind or in size.
 
     Like is restored by like: money for money, regard for disrespect (Smith, Bolton and Wagner 1999, after the theory of justice). Amounts

@@ -12,9 +12,9 @@ from amends.languages.matching import Match
 from amends.rules.binding import our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
+from amends.rules.found import Found
 from amends.rules.kinds.body import own_words, place_of
 from amends.rules.kinds.making import at_least, finding_at
-from amends.rules.report import Finding
 
 _CAPITAL = "".join(chr(code) for code in range(0x41, 0x250) if unicodedata.category(chr(code)) == "Lu")
 _SHOUT = expression(f"[{_CAPITAL}]{{4,}}")
@@ -34,7 +34,7 @@ _FEW = 8
 """Words of a text that is too short to tell."""
 
 
-def register(rule: Rule, document: Document) -> Iterator[Finding]:
+def register(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield a finding at the first word of the form of address that a letter should not mix in.
 
     ``say`` is familiar address, ``say_other`` formal. Which is wrong the case or the profile says, else the rarer one is. Language teaching and the
@@ -54,7 +54,7 @@ def register(rule: Rule, document: Document) -> Iterator[Finding]:
     yield finding_at(rule, document, "register", *place_of(document, wrong), said=said, other=other)
 
 
-def tone(rule: Rule, document: Document) -> Iterator[Finding]:
+def tone(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield each picture and each shout; runs on any text, so clean text costs a search or two.
 
     Informal cues cost trust in replies to complaints (Lopes et al. 2024). A word in capitals that the case writes so is a name.
@@ -68,7 +68,7 @@ def tone(rule: Rule, document: Document) -> Iterator[Finding]:
         yield from _shouts(rule, document)
 
 
-def _pictures(rule: Rule, document: Document, pattern: re.Pattern[str]) -> Iterator[Finding]:
+def _pictures(rule: Rule, document: Document, pattern: re.Pattern[str]) -> Iterator[Found]:
     for match in pattern.finditer(document.raw):
         before = document.raw[match.start() - 1 : match.start()]
         if (pattern is _FACE and not (before.isspace() or before in ".!?")) or _is_set_apart(document, match.start()):
@@ -76,7 +76,7 @@ def _pictures(rule: Rule, document: Document, pattern: re.Pattern[str]) -> Itera
         yield finding_at(rule, document, "emoji", match.start(), match.end())
 
 
-def _shouts(rule: Rule, document: Document) -> Iterator[Finding]:
+def _shouts(rule: Rule, document: Document) -> Iterator[Found]:
     known = "\n".join((document.case.complaint, *our_texts(document.case))) if document.case else ""
     for match in _SHOUTED.finditer(document.raw):
         words = re.findall(rf"[{_CAPITAL}'’-]+", match.group())
@@ -97,7 +97,7 @@ def _is_set_apart(document: Document, offset: int) -> bool:
     return after is not None and after.quoted and not _QUOTE.search(document.raw, offset, after.start)
 
 
-def language(rule: Rule, document: Document) -> Iterator[Finding]:
+def language(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield an error at the first sentence of a letter that reads as another of our languages.
 
     Small words decide; the identifier, which takes longer than all the rest, is asked only about a text that has too few of them.

@@ -7,16 +7,16 @@ from itertools import islice
 
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
+from amends.rules.found import Found
 from amends.rules.kinds.body import own_words, place_of, sentence_of, word_count
 from amends.rules.kinds.making import finding_at
-from amends.rules.report import Finding
 
 _MOST = 3
 _SHORT = 250
 """Words of a body in which more apologies than that are too many; graver harm takes longer letters (Fehr and Gelfand 2010)."""
 
 
-def count(rule: Rule, document: Document) -> Iterator[Finding]:
+def count(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield a finding at the fourth apology of a short letter, counted by the rule's own phrases or those of ``apology-words``.
 
     Roschk and Kaiser (2013) find that intensity helps; repetition is another thing, and repeated apologies can do harm (Halperin et al. 2022).
