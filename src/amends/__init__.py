@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from amends.lazily import from_homes
 
 if TYPE_CHECKING:
     from amends.case import Case, Question
@@ -68,40 +69,33 @@ __all__ = [
 
 __version__ = "0.1.0"
 
-_HOMES = {
-    "amends.case": ("Case", "Question"),
-    "amends.case_files": ("read_case",),
-    "amends.drafting": ("Attempt", "Draft", "Drafter", "adraft", "draft"),
-    "amends.errors": (
-        "AmendsError",
-        "ApprovalError",
-        "CaseError",
-        "DraftRejectedError",
-        "IncompleteCaseError",
-        "InputError",
-        "ModelError",
-        "PackError",
-        "UnknownLanguageError",
-    ),
-    "amends.intake": ("clean_complaint",),
-    "amends.judging": ("Judge", "Judgement", "ajudge", "judge", "with_judgement"),
-    "amends.languages": ("LANGUAGES",),
-    "amends.letter": ("Letter",),
-    "amends.phrasebook": ("compose",),
-    "amends.rendering": ("render",),
-    "amends.review.approval": ("ApprovedLetter", "approve"),
-    "amends.rules": ("Finding", "Report", "Suppression", "check", "lint"),
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-
-
-def __getattr__(name: str) -> Any:
-    """Load a public name from its module when it is first asked for, so that importing amends stays quick."""
-    if name not in _HOME_OF:
-        raise AttributeError(f"module 'amends' has no attribute {name!r}")
-    value = getattr(import_module(_HOME_OF[name]), name)
-    globals()[name] = value
-    return value
+__getattr__ = from_homes(
+    __name__,
+    {
+        "amends.case": ("Case", "Question"),
+        "amends.case_files": ("read_case",),
+        "amends.drafting": ("Attempt", "Draft", "Drafter", "adraft", "draft"),
+        "amends.errors": (
+            "AmendsError",
+            "ApprovalError",
+            "CaseError",
+            "DraftRejectedError",
+            "IncompleteCaseError",
+            "InputError",
+            "ModelError",
+            "PackError",
+            "UnknownLanguageError",
+        ),
+        "amends.intake": ("clean_complaint",),
+        "amends.judging": ("Judge", "Judgement", "ajudge", "judge", "with_judgement"),
+        "amends.languages": ("LANGUAGES",),
+        "amends.letter": ("Letter",),
+        "amends.phrasebook": ("compose",),
+        "amends.rendering": ("render",),
+        "amends.review.approval": ("ApprovedLetter", "approve"),
+        "amends.rules": ("Finding", "Report", "Suppression", "check", "lint"),
+    },
+)
 
 
 def __dir__() -> list[str]:

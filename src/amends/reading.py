@@ -12,6 +12,7 @@ from amends.languages import Language, load_language
 from amends.languages.matching import Match, PatternSet
 from amends.languages.overlap import LONGEST_STATEMENT, SENTENCES, Statements
 from amends.languages.text import Text
+from amends.memo import Memo
 
 if TYPE_CHECKING:
     from pydantic import ConfigDict
@@ -90,7 +91,7 @@ def read_parts(raw: str, case: Case) -> tuple[ReadPart, ...]:
         elif number >= last:
             part = "sign_off"
         else:
-            part, ids = stated_by(sentence) or (worded.get(number, "opening_apology" if number == first else "what_happened"), ())
+            part, ids = stated_by[sentence] or (worded.get(number, "opening_apology" if number == first else "what_happened"), ())
         spans.append(ReadPart(part, start, end, ids))
     return tuple(spans)
 
@@ -112,21 +113,11 @@ class _Items:
         self._statements = Statements((item for _, _, item in items), language)
         numbers, sizes = self._statements.numbers, self._statements.sizes
         self._items = tuple((numbers[item], sizes[numbers[item]], (part, (identifier,))) for part, identifier, item in items)
-        self._known: dict[str, _Stated | None] = {}
-
-    def stated_by(self, sentence: str) -> _Stated | None:
-        """Return the part and id of the item that a sentence states best, or None where it states none."""
-        if sentence in self._known:
-            return self._known[sentence]
-        found = self._stated_best(sentence)
-        if len(sentence) <= LONGEST_STATEMENT:
-            if len(self._known) >= SENTENCES:
-                self._known = {}
-            self._known[sentence] = found
-        return found
+        self.stated_by = Memo(self._stated_best, SENTENCES, LONGEST_STATEMENT)
+        """The part and id of the item that a sentence states best, None for one that states none."""
 
     def _stated_best(self, sentence: str) -> _Stated | None:
-        held = self._statements.held(sentence)
+        held = self._statements.held[sentence]
         best = 0.0
         found: _Stated | None = None
         for number, size, stated in self._items if any(held) else ():

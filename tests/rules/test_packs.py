@@ -52,7 +52,7 @@ def test_phrases_kept_are_the_phrases_compiled(code: str) -> None:
     assert kept is not None
     assert len(kept.patterns) == len(compiled.patterns)
     assert [len(pattern.nodes) for pattern in reversed(kept.patterns)] == [len(pattern.nodes) for pattern in reversed(compiled.patterns)]
-    assert kept.patterns[:2] == (kept.patterns[0], kept.patterns[1])
+    assert list(kept.patterns) == [kept.patterns[number] for number in range(len(kept.patterns))]
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -228,7 +228,7 @@ def _spoken(verdict: Verdict, advice_lang: str | None) -> Report | Verdict:
     from amends.rules.advice import in_language
     from amends.rules.report import published
 
-    return in_language(published(verdict, decided=True), advice_lang)
+    return in_language(published(verdict), advice_lang)
 
 
 def _language_of(text: str) -> str:

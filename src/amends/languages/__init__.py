@@ -8,9 +8,6 @@ composer that needs no model, ``rules.toml`` the phrases of the rules, ``stateme
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
-from collections import Counter
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,7 +16,7 @@ from amends.errors import FieldProblem, PackError, UnknownLanguageError
 from amends.kept import kept
 from amends.languages.detection import detect
 from amends.languages.matching import Finder, Match, PatternSet, Vocabulary
-from amends.languages.text import Text, TextStyle, read_text
+from amends.languages.text import Text, TextStyle, read_text, words
 from amends.resources import language_codes
 
 if TYPE_CHECKING:
@@ -70,9 +67,9 @@ class Language:
     @cached_property
     def conventions(self) -> Conventions:
         """How the language is written and its letters are laid out; most checks of a text need no more of it than ``style``."""
-        from amends.languages.conventions import conventions_of
+        from amends.languages.conventions import Conventions
 
-        return conventions_of(self._conventions)
+        return Conventions.model_validate(self._conventions)
 
     @property
     def name(self) -> str:
@@ -205,7 +202,6 @@ def load_language(code: str) -> Language:
 
 _ENOUGH = 4
 """Small words of a language that tell it, where they are more than three times any other's and a sixth of all words."""
-_WORD = re.compile(r"[^\W\d_]+")
 _START = 2_000
 """Characters of a text that are enough to tell its language by."""
 
@@ -219,10 +215,15 @@ def detect_language(text: str) -> str | None:
 
 
 def _by_small_words(text: str) -> str | None:
-    words = Counter(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
-    held = sorted((sum(words[word] for word in load_language(code).stopwords if word in words), code) for code in LANGUAGES)
-    (second, _), (most, code) = held[-2:]
-    return code if most >= _ENOUGH and most > 3 * second and 6 * most >= words.total() else None
+    (most, code), (second, _) = sorted(((small, code) for code, small in _small_words(text).items()), reverse=True)[:2]
+    enough = most >= _ENOUGH and most > 3 * second
+    return code if enough and 6 * most >= sum(1 for _ in words(text, load_language(code).style)) else None
+
+
+def _small_words(text: str) -> dict[str, int]:
+    """Return how many small words of each language a text holds."""
+    languages = map(load_language, LANGUAGES)
+    return {one.code: sum(form in one.stopwords for form, _, _ in words(text, one.style)) for one in languages}
 
 
 def language_problems(case: Case) -> tuple[FieldProblem, ...]:
@@ -252,7 +253,5 @@ def language_problems(case: Case) -> tuple[FieldProblem, ...]:
 
 def _plainly_in(text: str, language: Language) -> bool:
     """Return whether a text holds so many of a language's small words that nobody need ask, which takes longer."""
-    forms = [token.form for token in language.read(text).tokens]
-    small = sum(form in language.stopwords for form in forms)
-    others = max((sum(form in load_language(code).stopwords for form in forms) for code in LANGUAGES if code != language.code), default=0)
-    return small > 2 * others
+    small = _small_words(text)
+    return small.pop(language.code) > 2 * max(small.values(), default=0)

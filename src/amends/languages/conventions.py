@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -152,20 +151,3 @@ def _read(path: Path, model: type[_Content]) -> _Content:
     except ValidationError as problem:
         first = problem.errors(include_url=False)[0]
         raise PackError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from problem
-
-
-def conventions_of(checked: Mapping[str, Any]) -> Conventions:
-    """Return conventions from what ``model_dump`` made of some that were read."""
-    roots = checked["writing"]["roots"]
-    return Conventions.model_construct(
-        **{
-            **checked,
-            "writing": Writing.model_construct(
-                **{**checked["writing"], "roots": None if roots is None else Roots.model_construct(**roots)}
-            ),
-            "dates": Dates.model_construct(**checked["dates"]),
-            "numbers": Numbers.model_construct(**checked["numbers"]),
-            "salutations": tuple(Worded.model_construct(**worded) for worded in checked["salutations"]),
-            "closes": tuple(Worded.model_construct(**worded) for worded in checked["closes"]),
-        }
-    )

@@ -12,15 +12,16 @@ from __future__ import annotations
 import marshal
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from operator import attrgetter
 from threading import Lock
-from typing import Any, Generic, NamedTuple, TypeVar, overload
+from typing import Any, NamedTuple
 
 from amends.errors import PackError
 from amends.languages.patterns import ANY, CHOICE, END, GAP, NOT, NUMBER, ON, START, WORDS, Node, Nodes, parse
 from amends.languages.text import CLOSING, Text, TextStyle, blocks, fold, forms, line_cuts, without_accents, without_hidden
+from amends.memo import Memo
 
 _REMEMBERED = 20_000
 _REMEMBERED_ALONE = 500
@@ -55,27 +56,10 @@ _made = tuple.__new__
 
 Sets = frozenset[int]
 """Sets of words, by their numbers."""
-_Made = TypeVar("_Made")
 
 
 _Block = tuple[tuple[str, ...], tuple[int, ...], bool]
 """A block of lines as sentences of classes, with how many each stretch of it has, and whether a piece is written as words are not."""
-
-
-class _Memo(dict[str, _Made], Generic[_Made]):
-    """What is made of each piece of text or sentence, worked out when it is first met; of so many, and none longer than so."""
-
-    def __init__(self, make: Callable[[str], _Made], most: int, longest: int) -> None:
-        super().__init__()
-        self._make, self._most, self._longest = make, most, longest
-
-    def __missing__(self, one: str) -> _Made:
-        found = self._make(one)
-        if len(one) <= self._longest:
-            if len(self) >= self._most:
-                self.clear()
-            self[one] = found
-        return found
 
 
 class _Classes:
@@ -87,13 +71,13 @@ class _Classes:
         self.sets: dict[str, Sets] = {_STOP: frozenset()}
         self.bare: dict[str, str] = {}
         """The class of the same words where they may be matched without their accents; none for words that have some."""
-        self.blocks = _Memo(self._block, _REMEMBERED, _LONGEST_BLOCK)
+        self.blocks = Memo(self._block, _REMEMBERED, _LONGEST_BLOCK)
         """What is made of each block of lines."""
-        self._pieces = _Memo(self._classes_of, _REMEMBERED, _LONGEST_PIECE)
+        self._pieces = Memo(self._classes_of, _REMEMBERED, _LONGEST_PIECE)
         """The classes of each piece between white space."""
-        self.sizes = _Memo(self._size, _REMEMBERED, _LONGEST_PIECE)
+        self.sizes = Memo(self._size, _REMEMBERED, _LONGEST_PIECE)
         """How many words each piece holds."""
-        self._typed = _Memo(self._as_typed, _REMEMBERED, _LONGEST_SENTENCE)
+        self._typed = Memo(self._as_typed, _REMEMBERED, _LONGEST_SENTENCE)
         """Each sentence as it is matched in a block of lines that has no accents, which may be missing there."""
         whole, beginnings = vocabulary.figures()
         listed = "|".join((*(rf"{figure}(?!\d)" for figure in whole), *beginnings)) or "(?!)"
@@ -103,7 +87,7 @@ class _Classes:
         self._to_naughts = str.maketrans(_FIGURES, naught * len(_FIGURES)) if naught else {}
         """The figure that others are read as, if there is one that no listed figure starts with."""
         self._members: dict[AnyOf, _Member] = {}
-        self._counts: dict[AnyOf, _Memo[int]] = {}
+        self._counts: dict[AnyOf, Memo[int]] = {}
 
     def members(self, any_of: AnyOf) -> _Member:
         """Return which classes of words belong to one of some sets."""
@@ -111,11 +95,11 @@ class _Classes:
             self._members[any_of] = _Member(any_of, self.sets)
         return self._members[any_of]
 
-    def counts(self, any_of: AnyOf) -> _Memo[int]:
+    def counts(self, any_of: AnyOf) -> Memo[int]:
         """Return how many words of each sentence belong to one of some sets."""
         if any_of not in self._counts:
             member = self.members(any_of)
-            self._counts[any_of] = _Memo(lambda sentence: sum(map(member.__getitem__, sentence)), _REMEMBERED, _LONGEST_SENTENCE)
+            self._counts[any_of] = Memo(lambda sentence: sum(map(member.__getitem__, sentence)), _REMEMBERED, _LONGEST_SENTENCE)
         return self._counts[any_of]
 
     def _block(self, block: str) -> _Block:
@@ -413,7 +397,7 @@ def _leaves(node: Node) -> bool:
     return node[0] == ON or (node[0] == CHOICE and any(_leaves(inner) for option in node[1] for inner in option))
 
 
-class KeptPatterns(Sequence[Pattern]):
+class KeptPatterns:
     """Compiled phrases as they were written to a file, each read when it is first asked for."""
 
     def __init__(self, kept: Sequence[bytes]) -> None:
@@ -423,13 +407,10 @@ class KeptPatterns(Sequence[Pattern]):
     def __len__(self) -> int:
         return len(self._kept)
 
-    @overload
-    def __getitem__(self, place: int) -> Pattern: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Pattern, ...]: ...
-    def __getitem__(self, place: int | slice) -> Pattern | tuple[Pattern, ...]:
-        if isinstance(place, slice):
-            return tuple(self)[place]
+    def __iter__(self) -> Iterator[Pattern]:
+        return map(self.__getitem__, range(len(self._kept)))
+
+    def __getitem__(self, place: int) -> Pattern:
         if place not in self._read:
             self._read[place] = Pattern(*marshal.loads(self._kept[place]))
         return self._read[place]
@@ -441,7 +422,7 @@ class PatternSet:
     def __init__(self, patterns: Iterable[Pattern], vocabulary: Vocabulary, *, goes_on: bool | None = None) -> None:
         """Take the phrases, and whether one of them goes on into the next sentence, if that is known without reading them."""
         self.vocabulary = vocabulary
-        self.patterns: Sequence[Pattern] = patterns if isinstance(patterns, KeptPatterns) else tuple(patterns)
+        self.patterns: KeptPatterns | tuple[Pattern, ...] = patterns if isinstance(patterns, KeptPatterns) else tuple(patterns)
         self.goes_on = any(pattern.goes_on for pattern in self.patterns) if goes_on is None else goes_on
         self._finder: Finder | None = None
 
@@ -509,8 +490,8 @@ class _Sentences:
 
     def __init__(self, finder: Finder, classes: _Classes, most: int) -> None:
         self.classes = classes
-        self.hits = _Memo(self._search, most, _LONGEST_SENTENCE)
-        self.further = _Memo(self._search_on, most, 2 * _LONGEST_SENTENCE)
+        self.hits = Memo(self._search, most, _LONGEST_SENTENCE)
+        self.further = Memo(self._search_on, most, 2 * _LONGEST_SENTENCE)
         """What goes on from one sentence into the next, by both with their ends."""
         self._finder = finder
         self._learned: set[str] = set()

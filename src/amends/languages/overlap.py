@@ -19,6 +19,7 @@ from amends.errors import PackError
 from amends.expressions import expression
 from amends.languages import Language
 from amends.languages.text import Text, TextStyle, fold, forms, without_accents
+from amends.memo import Memo
 
 if TYPE_CHECKING:
     from amends.languages.conventions import Roots
@@ -58,23 +59,15 @@ def _roots(form: str, roots: Roots) -> Iterator[str]:
             break
 
 
-class _Stems(dict[str, Stems]):
+class _Stems(Memo[Stems]):
     """The stems of each word as written, worked out when it is first met."""
 
     def __init__(self, language: Language, alike: Alike) -> None:
-        super().__init__()
+        super().__init__(lambda word: self._stems(fold(word, language.style)), _REMEMBERED, _LONGEST)
         self._language = language
         self._lists = _lists(language, alike)
         self._roots = language.conventions.writing.roots if alike == "kin" else None
         self._several = alike == "kin"
-
-    def __missing__(self, word: str) -> Stems:
-        stems = self._stems(fold(word, self._language.style))
-        if len(word) <= _LONGEST:
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[word] = stems
-        return stems
 
     def _stems(self, form: str) -> Stems:
         variants = forms(form, self._language.style)
@@ -183,18 +176,8 @@ class Statements:
             bit <<= 1
         self._stems = frozenset(where)
         self._nothing = (0,) * len(self.sizes)
-        self._known: dict[str, tuple[int, ...]] = {}
-
-    def held(self, sentence: str) -> tuple[int, ...]:
-        """Return which content words of each statement a sentence holds, by the statement's number, one bit a word."""
-        found = self._known.get(sentence)
-        if found is None:
-            found = self._held(sentence)
-            if len(sentence) <= LONGEST_STATEMENT:
-                if len(self._known) >= SENTENCES:
-                    self._known = {}
-                self._known[sentence] = found
-        return found
+        self.held = Memo(self._held, SENTENCES, LONGEST_STATEMENT)
+        """Which content words of each statement a sentence holds, by the statement's number, one bit a word."""
 
     def _held(self, sentence: str) -> tuple[int, ...]:
         held = 0

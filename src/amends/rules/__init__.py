@@ -5,9 +5,9 @@ What makes reports is loaded when it is first asked for: the command line prints
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from amends.lazily import from_homes
 from amends.reading import TEXT_LIMIT
 from amends.rules.catalogue import Rule, load_rules
 
@@ -17,13 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = ["TEXT_LIMIT", "Finding", "Fix", "Report", "Rule", "Suppressed", "Suppression", "check", "lint", "lint_source", "load_rules"]
 
-_HOME_OF = dict.fromkeys(("check", "lint", "lint_source"), "amends.rules.asking")
-_HOME_OF |= dict.fromkeys(("Finding", "Fix", "Report", "Suppressed", "Suppression"), "amends.rules.report")
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module 'amends.rules' has no attribute {name!r}")
-    value = getattr(import_module(_HOME_OF[name]), name)
-    globals()[name] = value
-    return value
+__getattr__ = from_homes(
+    __name__,
+    {
+        "amends.rules.asking": ("check", "lint", "lint_source"),
+        "amends.rules.report": ("Finding", "Fix", "Report", "Suppressed", "Suppression"),
+    },
+)

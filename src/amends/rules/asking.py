@@ -20,7 +20,7 @@ def check(letter: Letter, case: Case, *, suppressions: Sequence[Suppression] = (
     The report's text is the rendered letter and findings index it. Raises CaseError if the case names no language,
     InputError if the letter is longer than any letter can be or holds halves of characters, PackError for a configuration's own packs.
     """
-    return published(on_letter(letter, case, suppressions=suppressions, config=config), decided=True)
+    return published(on_letter(letter, case, suppressions=suppressions, config=config))
 
 
 def lint(text: str, language: str, whole: bool | None = None, *, config: Config | None = None) -> Report:
@@ -34,4 +34,4 @@ def lint(text: str, language: str, whole: bool | None = None, *, config: Config 
 
 def lint_source(text: str, language: str, whole: bool | None = None, *, config: Config | None = None) -> Report:
     """Return what ``lint`` says about a source file (Markdown, a template), honouring its ``amends: allow(rule) reason`` comments."""
-    return published(on_source(text, language, whole, config=config), decided=True)
+    return published(on_source(text, language, whole, config=config))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 from amends.languages import Language
 from amends.languages.overlap import Statements
 from amends.languages.text import TextStyle, fold, forms, without_accents, words
+from amends.memo import Memo
 from amends.rules.claims import Claim, find_claims, number_words
 
 if TYPE_CHECKING:
@@ -112,23 +113,10 @@ def _code(text: str) -> str:
     return re.sub(r"[^\w@.+]", "", text).casefold()
 
 
-class _BareForms(dict[str, tuple[str, ...]]):
-    """Each word as typed without diacritics, with and without its clitics, worked out when it is first met."""
-
-    def __init__(self, style: TextStyle) -> None:
-        super().__init__()
-        self._style = style
-
-    def __missing__(self, word: str) -> tuple[str, ...]:
-        found = tuple(map(without_accents, forms(fold(word, self._style), self._style)))
-        if len(word) <= _LONGEST_WORD:
-            if len(self) >= _WORDS:
-                self.clear()
-            self[word] = found
-        return found
-
-
-_bare_forms = cache(_BareForms)
+@cache
+def _bare_forms(style: TextStyle) -> Memo[tuple[str, ...]]:
+    """Return each word as typed without diacritics, with and without its clitics."""
+    return Memo(lambda word: tuple(map(without_accents, forms(fold(word, style), style))), _WORDS, _LONGEST_WORD)
 
 
 def _bare_words(raw: str, style: TextStyle) -> frozenset[str]:

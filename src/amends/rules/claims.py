@@ -86,10 +86,6 @@ class Claim(NamedTuple):
     end: int
 
 
-_made = tuple.__new__
-"""What makes a named tuple of a tuple, in half the time."""
-
-
 class _Level(NamedTuple):
     """A levelled text, and where each of its characters begins and ends in the text as given."""
 
@@ -170,7 +166,7 @@ def _claims_to(ends: Iterable[int], raw: str, language: Language) -> tuple[Claim
         claims = _remembered_claims(piece, language) if len(piece) <= _LONGEST else _claims_of(piece, language)
         if claims:
             start = end - len(piece)
-            found += [_made(Claim, (kind, value, first + start, last + start)) for kind, value, first, last in claims]
+            found += [Claim(kind, value, first + start, last + start) for kind, value, first, last in claims]
         start = end
     return tuple(found)
 

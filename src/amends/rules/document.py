@@ -187,7 +187,7 @@ class Document:
     def held(self) -> tuple[tuple[int, ...], ...]:
         """Which content words of each item of the case stand in each sentence, item by item. Only for a document with a case."""
         items = self.facts.items
-        held = list(map(items.held, self.text.sentence_texts))
+        held = list(map(items.held.__getitem__, self.text.sentence_texts))
         return tuple(zip(*held, strict=True)) if held else ((),) * len(items.sizes)
 
     def sentences_with(self, patterns: PatternSet) -> frozenset[int]:

@@ -5,12 +5,11 @@ Made of what the checker found (``rules.found``), whose fields these have, in th
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field, computed_field
 
-from amends.records import RECORD, holding, unchecked
+from amends.records import RECORD, unchecked
 from amends.rules.found import FindingSeverity, FindingSource, key_of
 
 if TYPE_CHECKING:
@@ -114,54 +113,22 @@ class Report(_Value):
         return tuple(finding for finding in self.findings if finding.severity == severity)
 
 
-def published(verdict: Verdict, *, decided: bool = False) -> Report:
-    """Return the report on a text; ``decided`` where it was asked what a person set aside."""
-    fields = {
-        "text": verdict.text,
-        "language": verdict.language,
-        "findings": tuple([_missing(found) if found.start is None else _finding(found) for found in verdict.findings]),
-        "rules": verdict.rules,
-        "suppressed": tuple(
-            unchecked(Suppressed, finding=_finding(aside.finding), suppression=_decision(aside.suppression)) for aside in verdict.suppressed
-        )
-        if verdict.suppressed
-        else (),
-        "unused": tuple(map(_decision, verdict.unused)),
-    }
-    return holding(Report, fields, set(fields) if decided else {"text", "language", "findings", "rules"})
-
-
-_PRESENT = frozenset({"rule", "principle", "severity", "start", "end", "match", "message", "advice", "part", "message_id", "slots"})
-_ABSENT = _PRESENT - {"start", "end", "match"}
+def published(verdict: Verdict) -> Report:
+    """Return the report on a text, made of what the checker found."""
+    said = verdict._asdict()
+    said["findings"] = tuple(map(_finding, verdict.findings))
+    said["suppressed"] = tuple(
+        unchecked(Suppressed, finding=_finding(aside.finding), suppression=_decision(aside.suppression)) for aside in verdict.suppressed
+    )
+    said["unused"] = tuple(map(_decision, verdict.unused))
+    return unchecked(Report, **said)
 
 
 def _finding(found: Found) -> Finding:
-    rule, principle, severity, start, end, match, message, advice, part, mend, source, message_id, slots = found
-    given = set(_ABSENT if start is None else _PRESENT)
-    fix = None
-    if mend is not None:
-        fix = holding(Fix, mend._asdict(), {"start", "end", "text"})
-        given.add("fix")
-    fields = {
-        "rule": rule,
-        "principle": principle,
-        "severity": severity,
-        "start": start,
-        "end": end,
-        "match": match,
-        "message": message,
-        "advice": advice,
-        "part": part,
-        "fix": fix,
-        "source": source,
-        "message_id": message_id,
-        "slots": dict(slots),
-    }
-    return holding(Finding, fields, given)
-
-
-_missing = lru_cache(maxsize=1_024)(_finding)
-"""What letters lack is the same in many of them."""
+    said = found._asdict()
+    said["fix"] = None if found.fix is None else unchecked(Fix, **found.fix._asdict())
+    said["slots"] = dict(found.slots)
+    return unchecked(Finding, **said)
 
 
 def _decision(decision: Allowed | Suppression) -> Suppression:
