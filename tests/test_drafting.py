@@ -12,7 +12,7 @@ from amends.errors import ApprovalError, CaseError, DraftRejectedError, Incomple
 from amends.letter import DraftedLetter, Letter
 from amends.llm.testing import ScriptedModel
 from amends.phrasebook import compose
-from amends.prompting import draft_request
+from amends.prompting.letters import draft_request
 from amends.review.approval import ApprovedLetter, approve
 
 

@@ -18,7 +18,7 @@ from amends.letter import Letter
 from amends.llm.testing import ScriptedModel
 from amends.llm.tokens import count_tokens
 from amends.phrasebook import compose
-from amends.prompting import judge_request
+from amends.prompting.judgements import judge_request
 from amends.rendering import render
 from amends.resources import data_folder
 from amends.rules import Report, check, load_rules

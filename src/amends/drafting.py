@@ -20,7 +20,7 @@ from amends.letter import Letter
 from amends.llm.asking import aask, ask
 from amends.llm.model import AsyncModel, Completion, Model, Request
 from amends.phrasebook import compose
-from amends.prompting import draft_request, repair_request
+from amends.prompting.letters import draft_request, repair_request
 from amends.rules import check
 from amends.rules.report import Report
 

@@ -30,7 +30,7 @@ from amends.languages import load_language
 from amends.letter import Letter
 from amends.llm.asking import aask, ask
 from amends.llm.model import AsyncModel, Completion, Model, Request
-from amends.prompting import judge_request
+from amends.prompting.judgements import judge_request
 from amends.quoting import Quotable, as_seen
 from amends.reading import checkable
 from amends.rendering import Rendered, render

@@ -43,7 +43,7 @@ def test_a_first_answer_needs_no_follow_up(judge: Judge) -> None:
 def test_nobody_reads_in_the_prompt_who_cleared_a_case() -> None:
     """Clearances, follow-ups and prices stay inside."""
     from amends.case import Case
-    from amends.prompting import draft_request
+    from amends.prompting.letters import draft_request
 
     case = Case.of(
         {

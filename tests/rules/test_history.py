@@ -5,7 +5,7 @@ from typing import Any
 
 from amends.case import Case
 from amends.phrasebook import compose
-from amends.prompting import draft_request
+from amends.prompting.letters import draft_request
 from amends.rules import Finding, check
 
 Judge = Callable[..., list[Finding]]

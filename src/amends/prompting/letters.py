@@ -1,39 +1,19 @@
-"""The messages a model is sent: the system part stable for a language and register, so that it can be cached, and the case last.
-
-All wording lives in ``prompts/``; this module only fills its slots, each template in one pass, so that nothing in a complaint can
-open a slot of its own. The complaint stands between two lines that carry a digest of it: a text cannot contain its own digest, so it
-cannot forge the end of its quotation. What must never reach a letter (staff, the customer's part in it, the investigation) is not sent.
-"""
+"""The requests for a letter: a first draft, and one to mend. The system part is stable for a language and register, so that it can be cached."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator
 
 from amends.case import Case, Measure, Remedy
-from amends.criteria import Criterion, load_reading
 from amends.languages import Language, load_language
 from amends.letter import DraftedLetter, Letter, letter_schema
 from amends.llm.model import Message, Request
 from amends.principles import load_letter_types, load_principles
-from amends.quoting import as_seen
+from amends.prompting.templates import digest_of, fill, template
 from amends.rendering import channel_layouts
-from amends.resources import data_folder
 from amends.rules.report import Finding, Report
 
-_SLOT = re.compile(r"\{\{([a-z_]+)\}\}")
 _SPLIT = "--- case ---"
-
-
-@cache
-def _template(name: str) -> str:
-    return (data_folder("prompts") / name).read_text(encoding="utf-8")
-
-
-def _fill(template: str, slots: Mapping[str, str]) -> str:
-    return _SLOT.sub(lambda match: slots[match.group(1)], template).strip()
 
 
 def draft_request(case: Case, *, notes: str = "", seed: int | None = None) -> Request:
@@ -50,7 +30,7 @@ def repair_request(case: Case, letter: Letter, report: Report, *, notes: str = "
         "findings": "\n".join(_finding_line(finding) for finding in report.findings if finding.severity != "advice"),
         "language_name": language.name,
     }
-    return _request(_system(case), _fill(_template("repair.md"), slots), seed)
+    return _request(_system(case), fill(template("repair.md"), slots), seed)
 
 
 def _request(system: str, user: str, seed: int | None) -> Request:
@@ -68,7 +48,7 @@ def _system(case: Case) -> str:
         "register": f"{case.formality}, {'to a group of readers' if case.recipient and case.recipient.group else 'to one reader'}",
         "language_notes": language.conventions.register_notes.strip(),
     }
-    return _fill(_template("draft.md").split(_SPLIT)[0], slots)
+    return fill(template("draft.md").split(_SPLIT)[0], slots)
 
 
 def _case_part(case: Case, notes: str) -> str:
@@ -80,11 +60,11 @@ def _case_part(case: Case, notes: str) -> str:
         "parts": ", ".join((*(("subject",) if layout.subject else ()), *layout.parts)),
         "case": "\n".join(_case_lines(case, language)),
         "writer_notes": notes.strip(),
-        "fence": f"=== {hashlib.sha256(case.complaint.encode()).hexdigest()[:24]} ===",
+        "fence": f"=== {digest_of(case.complaint)[:24]} ===",
         "complaint": case.complaint.strip(),
         "language_name": language.name,
     }
-    return _fill(_template("draft.md").split(_SPLIT)[1], slots)
+    return fill(template("draft.md").split(_SPLIT)[1], slots)
 
 
 def _case_lines(case: Case, language: Language) -> Iterator[str]:
@@ -146,90 +126,3 @@ def _when(item: Remedy | Measure, language: Language) -> str:
 def _finding_line(finding: Finding) -> str:
     where = f" ({finding.part})" if finding.part else ""
     return f"- {finding.severity} {finding.rule}{where}: {finding.message} {finding.advice}"
-
-
-_SPLIT_JUDGE = "--- letter ---"
-
-
-def judge_request(text: str, case: Case, criteria: Sequence[Criterion]) -> Request:
-    """Return the request for a second reading of a letter's text: criteria first, record, complaint and letter last.
-
-    Of the case it carries what a reader must know to be fair, and no names, contacts or approvals. Both texts are shown as people see
-    them, without characters that only a machine reads, between lines with a digest of the two: neither can hold its own end or the
-    other's. The whole is bounded, whatever the complaint.
-    """
-    language = load_language(case.language or "")
-    reading = load_reading()
-    letter, complaint = as_seen(text).strip(), _abridged(as_seen(case.complaint).strip(), reading.complaint_limit)
-    digest = hashlib.sha256(f"{letter}\0{complaint}".encode()).hexdigest()
-    slots = {
-        "criteria": "\n".join(f"- `{entry.id}`: {entry.question} *Not*: {entry.unless}." for entry in criteria),
-        "most": str(reading.most),
-        "language_name": language.name,
-        "record": "\n".join(_within(_record_lines(case), reading.record_limit)),
-        "complaint_fence": f"=== complaint {digest[:24]} ===",
-        "complaint": complaint,
-        "letter_fence": f"=== letter {digest[24:48]} ===",
-        "letter": letter,
-    }
-    system, user = (_fill(part, slots) for part in _template("judge.md").split(_SPLIT_JUDGE))
-    return Request(
-        messages=(Message("system", system), Message("user", user)),
-        schema_name="judgement",
-        schema=_judgement_schema(tuple(entry.id for entry in criteria)),
-        temperature=0.0,
-        max_tokens=3000,
-    )
-
-
-@cache
-def _judgement_schema(criteria: tuple[str, ...]) -> Mapping[str, object]:
-    """Return the strict JSON schema of an answer: a list of criterion, quote and reason."""
-    said = {"criterion": {"type": "string", "enum": list(criteria)}, "quote": {"type": "string"}, "why": {"type": "string"}}
-    return _strict({"findings": {"type": "array", "items": _strict(said)}})
-
-
-def _strict(properties: Mapping[str, object]) -> Mapping[str, object]:
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
-
-
-def _record_lines(case: Case) -> Iterator[str]:
-    """Yield what a second reader must know of the case: its kind, and what is on record about deed, harm, cause and remedy."""
-    yield f"kind of letter: {case.letter_type}; stage: {case.stage}; channel: {case.channel}; audience: {case.audience}; severity: {case.severity}"
-    yield f"fault_status: {case.fault_status}; cause_known: {str(case.cause_known).lower()}; solution_known: {str(case.solution_known).lower()}"
-    for failing in case.failings:
-        yield f"what we did ({'established' if failing.verified else 'not established'}): {failing.text}"
-    for harm in case.harms:
-        yield f"what it did to the customer ({harm.kind}): {harm.text}"
-    for words in case.customer_words:
-        yield f"the customer's own words: {words}"
-    if case.cause:
-        yield f"cause: {case.cause.text}"
-    for remedy in case.remedies:
-        yield f"remedy ({'owed' if remedy.basis == 'entitlement' else 'goodwill'}): {remedy.text}"
-    for measure in case.measures:
-        yield f"measure: {measure.text}"
-    for fact in case.facts:
-        yield f"fact: {fact.text}"
-
-
-def _within(lines: Iterator[str], limit: int) -> Iterator[str]:
-    """Yield the lines that fit, each on one line, and say how many did not."""
-    left_out = 0
-    for line in lines:
-        line = " ".join(as_seen(line).split())
-        if left_out or len(line) > limit:
-            left_out += 1
-            continue
-        limit -= len(line)
-        yield line
-    if left_out:
-        yield f"(and {left_out} more)"
-
-
-def _abridged(text: str, limit: int) -> str:
-    """Return a text of at most so many characters: its beginning, and of a long one also its end."""
-    if len(text) <= limit:
-        return text
-    tail = limit // 3
-    return f"{text[: limit - tail]}\n[…]\n{text[-tail:]}"
