@@ -79,3 +79,23 @@ def test_clean_english_is_never_taken_for_another_language(judge: Judge) -> None
         judge("register-and-language", "I am sorry that we delivered your order nine days late and did not answer your three e-mails.")
         == []
     )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("Žao nam je što smo Vas na to podsjetili i što ste čekali.", True),
+        ("Ne pare rău pentru că nu v-am spus nimic despre toate acestea.", True),
+        ("نعتذر لكم عن كل ما حدث في هذا اليوم من التأخير.", True),
+        ("You asked for the “Carta de los vinos de la casa”, and we sent another.", False),
+        ("Your copy of La Vie en Rose leaves today.", False),
+        ("We changed a filter on a pump on a Monday and a valve on a Tuesday.", False),
+    ],
+)
+def test_one_sentence_in_another_language_is_an_error(sentence: str, found: bool) -> None:
+    """A letter that slips into another of our languages for a sentence is not sent; a name or a title is no slip."""
+    ours = "I am sorry that we lost your lamp, and that nobody told you about it for more than two weeks while you were waiting for us."
+    text = f"Dear Ms Lindqvist,\n\n{ours} {sentence} It was our mistake, and we will put it right.\n\nKind regards,\n\nAoife Byrne"
+    errors = [finding.match for finding in lint(text, "en").errors if finding.rule == "register-and-language"]
+
+    assert errors == ([sentence] if found else [])

@@ -1,4 +1,4 @@
-"""Apologies counted."""
+"""Apologies counted, and sentences that stand twice."""
 
 from amends.rules import lint
 
@@ -22,3 +22,11 @@ def test_a_long_letter_bears_more() -> None:
     filler = "We wrote the address down wrongly. " * 45
 
     assert _found(f"I am sorry. I am sorry. {filler} I am sorry. I am sorry.") == []
+
+
+def test_a_sentence_that_stands_twice_is_an_error() -> None:
+    """It is marked where it stands the second time, whatever ends it; short formulas may return."""
+    body = "I am sorry. We lost your lamp on Monday. I am sorry. we lost your lamp on Monday!"
+    found = [finding for finding in lint(FRAME.format(body), "en").findings if finding.message_id == "repeated"]
+
+    assert [(finding.match, finding.severity) for finding in found] == [("we lost your lamp on Monday!", "error")]

@@ -181,8 +181,8 @@ class Facts:
         return "complaint" if self._bound(claim, self._theirs) else "unbound"
 
     def knows(self, word: str) -> bool:
-        """Return whether a word stands anywhere in the case or its complaint."""
-        return self._named(word, self._ours) or self._named(word, self._theirs)
+        """Return whether a word stands in what we have on record; what only the complaint holds does not count."""
+        return self._named(word, self._ours)
 
     def offers(self, claim: Claim) -> bool:
         """Return whether an amount or percentage is one that an approved remedy offers."""

@@ -5,11 +5,12 @@ requirement   a phrase of which one must stand        phrases.py
 failings, remedies, dates   what the case holds stands in the letter   coverage.py
 offers        nothing is offered but what was approved  offers.py
 claims        every claim stands in the case          bound.py
+copied        no sentence is the complaint's own       copied.py
 placeholders  nothing was left to fill in             bound.py
 colleagues    no colleague involved is named          people.py
 addressee, signer, route   who writes to whom, and how to answer   people.py
 opening, thanks   the apology first, thanks after it  order.py
-count         not more apologies than the letter bears  repetition.py
+count, repeated   not more apologies than the letter bears, nothing twice  repetition.py
 explanation, cause   short, and only what is established  explaining.py
 harms, feelings   what it did to the customer, not what we guess they feel  effects.py
 compensation, gift, fits   repair before gifts, dues as dues, like for like  redress.py
@@ -24,6 +25,7 @@ gate          the right people have looked            gate.py
 from __future__ import annotations
 
 from amends.rules.kinds.bound import claims, placeholders
+from amends.rules.kinds.copied import copied
 from amends.rules.kinds.coverage import dates, failings, remedies
 from amends.rules.kinds.effects import feelings, harms
 from amends.rules.kinds.explaining import cause, explanation
@@ -39,7 +41,7 @@ from amends.rules.kinds.prospects import measures, premature, update
 from amends.rules.kinds.readers import incident, public, talk
 from amends.rules.kinds.redress import compensation, fits, gift
 from amends.rules.kinds.register import language, register, tone
-from amends.rules.kinds.repetition import count
+from amends.rules.kinds.repetition import count, repeated
 
 KINDS: dict[str, Kind] = {
     "violation": Kind(violation, "phrase", ("forbid", "warn")),
@@ -49,6 +51,7 @@ KINDS: dict[str, Kind] = {
     "dates": Kind(dates, "case"),
     "offers": Kind(offers, "case"),
     "claims": Kind(claims, "case"),
+    "copied": Kind(copied, "case"),
     "placeholders": Kind(placeholders, "odd"),
     "colleagues": Kind(colleagues, "case"),
     "addressee": Kind(addressee, "case"),
@@ -72,6 +75,7 @@ KINDS: dict[str, Kind] = {
     "public": Kind(public, "case"),
     "incident": Kind(incident, "case"),
     "length": Kind(length, "whole"),
+    "repeated": Kind(repeated, "whole"),
     "register": Kind(register, "whole", ("say", "say_other")),
     "tone": Kind(tone, "odd"),
     "language": Kind(language, "whole"),

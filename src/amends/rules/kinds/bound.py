@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _FOREIGN = expression("[^\u0000-\u024f\u02b0-\u036f\u0590-\u06ff\u0750-\u077f\u1e00-\u1eff\u2000-\u2bff\ufb1d-\ufdff\ufe70-\ufeff]")
 """Characters of other scripts than the languages' own; next to no letter has any."""
+_CODE = expression(r"(?<![\w@./:+-])[A-Za-z0-9+/_-]{20,}={0,2}(?![\w@./:])")
+"""What may be text in base64 or another code: long and in one piece."""
 _THEIRS = ("impact", "empathy", "what_happened", "opening_apology", "thanks")
 _SUPPORTED = 0.2
 """Share of a sentence's content words that must come from the items its part may rest on."""
@@ -64,6 +66,15 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
     yield from _unsupported_sentences(rule, document)
     yield from (finding for finding in deeds(rule, document) if document.sentence_at(finding.start or 0) not in found)
     yield from _foreign_scripts(rule, document)
+    yield from _encoded(rule, document)
+
+
+def _encoded(rule: Rule, document: Document) -> Iterator[Found]:
+    """Yield what is written in a code, which people cannot read and a machine can."""
+    for match in _CODE.finditer(document.raw):
+        code = match.group()
+        if code.lower() != code and code.upper() != code and not code.isalpha() and not document.facts.knows(code):
+            yield finding_at(rule, document, "encoded", *match.span())
 
 
 def _foreign_scripts(rule: Rule, document: Document) -> Iterator[Found]:

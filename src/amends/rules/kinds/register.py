@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 from amends.expressions import expression
-from amends.languages import detect_language
+from amends.languages import LANGUAGES, detect_language, load_language
 from amends.languages.matching import Match
+from amends.languages.text import words
+from amends.memo import Memo
 from amends.rules.binding import our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
@@ -32,6 +35,10 @@ _SMALL = 0.15
 """Share of small words under which a text may be written in another language; in any of ours they are a third to a half."""
 _FEW = 8
 """Words of a text that is too short to tell."""
+_PLAINLY = 3
+"""Small words of another language that tell a sentence, where it holds a third as many of its letter's own or fewer."""
+_SENTENCES, _LONGEST = 5_000, 1_000
+"""Sentences that are kept with whether they are in another language, and characters of the longest that is."""
 
 
 def register(rule: Rule, document: Document) -> Iterator[Found]:
@@ -104,14 +111,39 @@ def language(rule: Rule, document: Document) -> Iterator[Found]:
     """
     if not document.whole:
         return
-    words = document.text.firsts[-1]
-    if words < _FEW or document.pack.small_words(document.text) >= _SMALL * words:
-        return
+    count = document.text.firsts[-1]
     body = document.body or tuple(range(len(document.text.sentences)))
     sentences = document.text.sentences
-    found = detect_language(document.raw[sentences[body[0]].start : sentences[body[-1]].end])
-    if found is not None and found != document.language.code:
-        first = sentences[body[0]]
-        yield finding_at(
-            rule, document, "language", first.start, first.end, severity=at_least(rule, "error"), language=document.language.name
-        )
+    if count >= _FEW and document.pack.small_words(document.text) < _SMALL * count:
+        found = detect_language(document.raw[sentences[body[0]].start : sentences[body[-1]].end])
+        if found is not None and found != document.language.code:
+            yield _in_another(rule, document, *sentences[body[0]][:2])
+            return
+    yield from _sentence_in_another(rule, document, body)
+
+
+def _in_another(rule: Rule, document: Document, start: int, end: int) -> Found:
+    return finding_at(rule, document, "language", start, end, severity=at_least(rule, "error"), language=document.language.name)
+
+
+def _sentence_in_another(rule: Rule, document: Document, body: tuple[int, ...]) -> Iterator[Found]:
+    """Yield the first sentence of the body that is plainly in another of our languages than the rest, quotations left out."""
+    texts, foreign = document.text.sentence_texts, _foreign(document.language.code)
+    for number in body:
+        if foreign[texts[number]] and not document.text.quotes:
+            yield _in_another(rule, document, *document.text.bounds(number))
+            return
+
+
+@cache
+def _foreign(code: str) -> Memo[bool]:
+    """Return which sentences are written in another language than this: three of its small words and more, and next to none of this one's."""
+
+    languages = tuple(map(load_language, LANGUAGES))
+
+    def foreign(sentence: str) -> bool:
+        small = {one.code: len({form for form, _, _ in words(sentence, one.style)} & one.stopwords) for one in languages}
+        own = small.pop(code)
+        return max(small.values()) >= max(_PLAINLY, _PLAINLY * own)
+
+    return Memo(foreign, _SENTENCES, _LONGEST)

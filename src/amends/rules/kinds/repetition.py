@@ -1,4 +1,4 @@
-"""Apologies counted: said once or twice they weigh more than said in every line."""
+"""Repetition: an apology said once or twice weighs more than one in every line, and a sentence said twice was not read by its writer."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.body import own_words, place_of, sentence_of, word_count
-from amends.rules.kinds.making import finding_at
+from amends.rules.kinds.making import at_least, finding_at
 
 _MOST = 3
 _SHORT = 250
 """Words of a body in which more apologies than that are too many; graver harm takes longer letters (Fehr and Gelfand 2010)."""
+
+_SAID_AGAIN = 5
+"""Words of the shortest sentence that should not stand twice; “I am very sorry.” may."""
+_ENDINGS = " .!?…؟:;,"
 
 
 def count(rule: Rule, document: Document) -> Iterator[Found]:
@@ -35,3 +39,21 @@ def count(rule: Rule, document: Document) -> Iterator[Found]:
     )
     for match in islice(said, _MOST, _MOST + 1):
         yield finding_at(rule, document, "count", *place_of(document, match), number=str(_MOST + 1), words=str(words))
+
+
+def repeated(rule: Rule, document: Document) -> Iterator[Found]:
+    """Yield the second standing of each sentence that a letter says twice, an error: it takes a reader less to see than a writer to leave in.
+
+    Models that lose the thread do it, and so does a person who pastes (validator 1 of the letter schema).
+    """
+    if not document.whole:
+        return
+    firsts, texts = document.text.firsts, document.text.sentence_texts
+    said: set[str] = set()
+    for number in document.body:
+        if firsts[number + 1] - firsts[number] < _SAID_AGAIN:
+            continue
+        sentence = texts[number].casefold().rstrip(_ENDINGS)
+        if sentence in said:
+            yield finding_at(rule, document, "repeated", *document.text.bounds(number), severity=at_least(rule, "error"))
+        said.add(sentence)

@@ -1,0 +1,39 @@
+"""Copied: a sentence that is the complaint's own is none of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from amends.rules.binding import Facts, our_texts
+from amends.rules.catalogue import Rule
+from amends.rules.copying import Copying
+from amends.rules.document import Document
+from amends.rules.found import Found
+from amends.rules.kinds.making import finding_at
+
+_ENDS = frozenset(".!?…؟")
+
+
+def copied(rule: Rule, document: Document) -> Iterator[Found]:
+    """Yield each sentence that is taken over from the complaint word for word, and is not on record as the customer's words."""
+    if document.case is None or not document.case.complaint:
+        return
+    taken = _copying(document.facts).copied
+    for number, sentence in enumerate(document.text.sentence_texts):
+        if taken[sentence]:
+            yield finding_at(rule, document, "copied", *document.text.bounds(number))
+    # A part whose last sentence does not end runs on into the next part, and what was copied is lost in a longer sentence.
+    if not document.written:
+        for span in document.spans:
+            last = document.language.read(document.raw[span.start : span.end]).sentences[-1:]
+            for start, end, _, _ in last:
+                if document.raw[span.start + end - 1] not in _ENDS and taken[document.raw[span.start + start : span.start + end]]:
+                    yield finding_at(rule, document, "copied", span.start + start, span.start + end)
+
+
+@lru_cache(maxsize=64)
+def _copying(facts: Facts) -> Copying:
+    """Return what letters of a case may copy from, kept while its letter is edited."""
+    case = facts.case
+    return Copying(case.complaint, (*our_texts(case), *case.customer_words), facts.language)
