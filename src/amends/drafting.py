@@ -18,8 +18,9 @@ from amends.errors import CaseError, DraftRejectedError, InvalidAnswerError
 from amends.languages import language_problems
 from amends.letter import Letter
 from amends.llm.asking import aask, ask
-from amends.llm.model import AsyncModel, Completion, Model, Request
+from amends.llm.model import AsyncModel, Completion, LeftOut, Model, Request
 from amends.phrasebook import compose
+from amends.prompting.budget import COMPLAINT_TOKENS, UNKNOWN, Room
 from amends.prompting.letters import draft_request, repair_request
 from amends.rules import check
 from amends.rules.report import Report
@@ -53,11 +54,15 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What drafting made: every attempt, and the best of them. ``unread`` counts answers that were not the JSON asked for."""
+    """What drafting made: every attempt, and the best of them. ``unread`` counts answers that were not the JSON asked for.
+
+    ``left_out`` says how much of a complaint that was too long the first request left out, if any.
+    """
 
     case: Case
     attempts: tuple[Attempt, ...]
     unread: int = 0
+    left_out: LeftOut | None = None
 
     @property
     def best(self) -> Attempt:
@@ -96,17 +101,18 @@ def _badness(attempt: Attempt) -> tuple[int, int, int]:
 
 
 def drafting(
-    case: Case, source: str, *, attempts: int = 3, seed: int | None = None, notes: str = ""
+    case: Case, source: str, *, attempts: int = 3, seed: int | None = None, notes: str = "", room: Room = UNKNOWN
 ) -> Generator[Request | Attempt, Completion | None, Draft]:
     """Yield requests and attempts, be sent a completion for each request, return the draft: the loop, without I/O.
 
-    Repair starts from the best attempt so far. Raises IncompleteCaseError or CaseError before the first request, and InvalidAnswerError if
-    no answer could be read at all.
+    Repair starts from the best attempt so far. Raises IncompleteCaseError, CaseError or PromptTooLongError before the first request, and
+    InvalidAnswerError if no answer could be read at all.
     """
     _require_draftable(case)
     made: list[Attempt] = []
     unread = 0
-    request = draft_request(case, notes=notes, seed=seed)
+    request = draft_request(case, notes=notes, seed=seed, room=room)
+    left_out = request.left_out
     for number in range(1, attempts + 1):
         completion = yield request
         assert completion is not None, "a request is answered with a completion"
@@ -125,10 +131,10 @@ def drafting(
         if report.passed:
             break
         best = min(made, key=_badness)
-        request = repair_request(case, best.letter, best.report, notes=notes, seed=seed)
+        request = repair_request(case, best.letter, best.report, notes=notes, seed=seed, room=room)
     if not made:
         raise InvalidAnswerError(f"{source} gave {unread} answers, none of them the JSON that was asked for.")
-    return Draft(case, tuple(made), unread)
+    return Draft(case, tuple(made), unread, left_out)
 
 
 def _require_draftable(case: Case) -> None:
@@ -140,13 +146,23 @@ def _require_draftable(case: Case) -> None:
 class Drafter:
     """Drafts letters with one model, or without any. Safe to call from several threads if its model is."""
 
-    def __init__(self, model: Model | AsyncModel | None = None, *, attempts: int = 3, seed: int | None = None) -> None:
-        """Take the model to ask (None: the phrasebook), how many attempts a letter gets, and a seed for its wording."""
+    def __init__(
+        self,
+        model: Model | AsyncModel | None = None,
+        *,
+        attempts: int = 3,
+        seed: int | None = None,
+        complaint_tokens: int = COMPLAINT_TOKENS,
+    ) -> None:
+        """Take the model to ask (None: the phrasebook), how many attempts a letter gets, a seed for its wording, and how many tokens of a
+        complaint the model is sent at most: what is beyond them is left out of its middle, and ``Draft.left_out`` tells.
+        """
         if attempts < 1:
             raise ValueError("attempts must be at least 1")
         self._model = model
         self._limit = attempts
         self._seed = seed
+        self._room = Room(getattr(model, "context", None), complaint_tokens)
 
     def attempts(self, case: Case, *, notes: str = "") -> Iterator[Attempt]:
         """Yield each attempt as it is made, so a caller can show progress. Raises as ``draft`` does."""
@@ -170,7 +186,7 @@ class Drafter:
         """Return the draft as ``draft`` does, without blocking the event loop."""
         if self._model is None:
             return self._composed(case)
-        loop = drafting(case, self._model.name, attempts=self._limit, seed=self._seed, notes=notes)
+        loop = drafting(case, self._model.name, attempts=self._limit, seed=self._seed, notes=notes, room=self._room)
         answer: Completion | None = None
         while True:
             try:
@@ -185,7 +201,7 @@ class Drafter:
             draft = self._composed(case)
             yield draft.best
             return draft
-        loop = drafting(case, self._model.name, attempts=self._limit, seed=self._seed, notes=notes)
+        loop = drafting(case, self._model.name, attempts=self._limit, seed=self._seed, notes=notes, room=self._room)
         answer: Completion | None = None
         while True:
             try:
