@@ -31,7 +31,10 @@ PHRASEBOOK = "phrasebook"
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One version of the letter: its number from 1, what it says, what the rules say, who wrote it and how long that took (seconds)."""
+    """One version of the letter: its number from 1, what it says, what the rules say, who wrote it and how long that took (seconds).
+
+    ``left_out`` says how much of a complaint that was too long its writer did not read, if any.
+    """
 
     number: int
     letter: Letter
@@ -40,6 +43,7 @@ class Attempt:
     seconds: float = 0.0
     input_tokens: int | None = None
     output_tokens: int | None = None
+    left_out: LeftOut | None = None
 
     @property
     def text(self) -> str:
@@ -54,15 +58,11 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What drafting made: every attempt, and the best of them. ``unread`` counts answers that were not the JSON asked for.
-
-    ``left_out`` says how much of a complaint that was too long the first request left out, if any.
-    """
+    """What drafting made: every attempt, and the best of them. ``unread`` counts answers that were not the JSON asked for."""
 
     case: Case
     attempts: tuple[Attempt, ...]
     unread: int = 0
-    left_out: LeftOut | None = None
 
     @property
     def best(self) -> Attempt:
@@ -83,6 +83,11 @@ class Draft:
     def text(self) -> str:
         """The best attempt as text."""
         return self.best.text
+
+    @property
+    def left_out(self) -> LeftOut | None:
+        """How much of a complaint that was too long the best attempt's writer did not read, if any."""
+        return self.best.left_out
 
     @property
     def passed(self) -> bool:
@@ -112,7 +117,6 @@ def drafting(
     made: list[Attempt] = []
     unread = 0
     request = draft_request(case, notes=notes, seed=seed, room=room)
-    left_out = request.left_out
     for number in range(1, attempts + 1):
         completion = yield request
         assert completion is not None, "a request is answered with a completion"
@@ -124,7 +128,14 @@ def drafting(
         report = check(letter, case)
         made.append(
             Attempt(
-                number, letter, report, completion.model or source, completion.seconds, completion.input_tokens, completion.output_tokens
+                number,
+                letter,
+                report,
+                completion.model or source,
+                completion.seconds,
+                completion.input_tokens,
+                completion.output_tokens,
+                request.left_out,
             )
         )
         yield made[-1]
@@ -134,7 +145,7 @@ def drafting(
         request = repair_request(case, best.letter, best.report, notes=notes, seed=seed, room=room)
     if not made:
         raise InvalidAnswerError(f"{source} gave {unread} answers, none of them the JSON that was asked for.")
-    return Draft(case, tuple(made), unread, left_out)
+    return Draft(case, tuple(made), unread)
 
 
 def _require_draftable(case: Case) -> None:

@@ -33,7 +33,7 @@ def _long(case_data: dict[str, Any]) -> Case:
 
 def test_short_complaint_is_sent_whole_and_never_counted(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its size alone shows that it fits, so no token is counted."""
-    monkeypatch.setattr(budget, "count_tokens", lambda text: pytest.fail("counted"))
+    monkeypatch.setattr(budget, "_tokens", lambda text: pytest.fail("counted"))
     request = draft_request(case)
 
     assert request.left_out is None

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from amends.llm.model import Request
-from amends.llm.tokens import count_tokens
 from amends.prices import Cost, Price
 
 CACHED_PREFIX = 1_024
@@ -25,7 +24,7 @@ def estimate(requests: Request | Iterable[Request], price: Price) -> Cost:
     for request in (requests,) if isinstance(requests, Request) else requests:
         first = request.messages[0].content
         size = _count(first)
-        read += size + _count(json.dumps(request.schema)) + sum(count_tokens(message.content) for message in request.messages[1:])
+        read += size + _count(json.dumps(request.schema)) + sum(_count(message.content) for message in request.messages[1:])
         written += request.max_tokens
         if price.cached is not None and first in sent and size >= CACHED_PREFIX:
             kept += size
@@ -35,4 +34,6 @@ def estimate(requests: Request | Iterable[Request], price: Price) -> Cost:
 
 @lru_cache(maxsize=64)
 def _count(text: str) -> int:
+    from amends.llm.tokens import count_tokens  # whoever has no price needs no tiktoken
+
     return count_tokens(text)

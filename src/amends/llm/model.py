@@ -27,6 +27,9 @@ class LeftOut(NamedTuple):
     sentences: int
     of: int
 
+    def __str__(self) -> str:
+        return f"the complaint was too long for the model: {self.sentences} of {self.of} sentences were left out of what it read"
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

@@ -16,7 +16,6 @@ from typing import NamedTuple
 from amends.errors import PromptTooLongError
 from amends.languages import Language
 from amends.llm.model import ANSWER_TOKENS, LeftOut
-from amends.llm.tokens import count_tokens
 from amends.prompting.templates import fill, template
 
 COMPLAINT_TOKENS = 6_000
@@ -97,7 +96,7 @@ def _kept(pieces: Iterator[str], room: int) -> tuple[int, int]:
     """Return how many of the first pieces there is room for, and how much is left of it."""
     kept = 0
     for piece in pieces:
-        room_after = room - count_tokens(piece)
+        room_after = room - _tokens(piece)
         if room_after < 0:
             break
         kept, room = kept + 1, room_after
@@ -117,9 +116,15 @@ def _pieces(text: str, language: Language) -> Iterator[str]:
 
 def _fits(text: str, tokens: int) -> bool:
     """Return whether a text is at most so many tokens, without counting where its size tells: no token is less than a byte of it."""
-    return len(text.encode()) <= tokens or (tokens > 0 and count_tokens(text) <= tokens)
+    return len(text.encode()) <= tokens or (tokens > 0 and _tokens(text) <= tokens)
 
 
 @lru_cache(maxsize=64)
 def _count(text: str) -> int:
+    return _tokens(text)
+
+
+def _tokens(text: str) -> int:
+    from amends.llm.tokens import count_tokens  # most complaints are short enough without being counted, and need no tiktoken
+
     return count_tokens(text)
