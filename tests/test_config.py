@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from amends.config import Config, installed_pack, load_config, read_config
 from amends.errors import PackError
+from amends.prices import Price
 
 
 def written(folder: Path, text: str, name: str = "amends.toml") -> Path:
@@ -54,7 +55,8 @@ def test_everything_a_file_can_say(tmp_path: Path) -> None:
     path = written(
         tmp_path,
         'language = "en"\npacks = ["house.toml"]\nexclude = ["*.bak"]\n'
-        '[profile]\nchannel = "email"\ncause_known = false\n[severities]\nexcuse = "off"\n',
+        'complaint_tokens = 3000\n[profile]\nchannel = "email"\ncause_known = false\n[severities]\nexcuse = "off"\n'
+        '[prices."vendor/model-1.5"]\ninput = 0.4\noutput = 2\ncached = 0.1\ncurrency = "EUR"\n',
     )
 
     assert read_config(path) == Config(
@@ -63,6 +65,8 @@ def test_everything_a_file_can_say(tmp_path: Path) -> None:
         severities={"excuse": "off"},
         packs=(tmp_path / "house.toml",),
         exclude=("*.bak",),
+        prices={"vendor/model-1.5": Price(0.4, 2, "EUR", 0.1)},
+        complaint_tokens=3000,
         source=path,
     )
     assert hash(read_config(path)) == hash(read_config(path))
@@ -83,6 +87,15 @@ def test_everything_a_file_can_say(tmp_path: Path) -> None:
         ('[severities]\nexcuse = "fatal"', "2:1: severities.excuse: 'fatal' is no severity; write one of off, error, warning, advice"),
         ('packs = ["house.toml"]', "1:10: packs.0: there is no file"),
         ('packs = ["acme-style"]', "1:10: packs.0: there is no installed pack 'acme-style' (none is installed)"),
+        ("complaint_tokens = 20", "1:1: complaint_tokens: 20 is too little or no number; write a whole number from 200"),
+        ("complaint_tokens = true", "1:1: complaint_tokens: True is too little"),
+        ("prices = 3", "1:1: prices: write a table: [prices]"),
+        ("[prices]\nm = 3", "2:1: prices.m: write a table with input, output and currency"),
+        ('[prices."a.b"]\ninput = 1\noutput = 2', "1:1: prices.a.b: currency is missing"),
+        ('[prices.m]\ninput = 1\noutput = -2\ncurrency = "EUR"', "3:1: prices.m.output: -2 is no price; write what a million tokens cost"),
+        ('[prices.m]\ninput = nan\noutput = 2\ncurrency = "EUR"', "2:1: prices.m.input: nan is no price"),
+        ("[prices.m]\ninput = 1\noutput = 2\ncurrency = 3", "4:1: prices.m.currency: write a currency in quotes"),
+        ('[prices.m]\ninput = 1\nouput = 2\ncurrency = "EUR"', "3:1: prices.m.ouput: there is no such setting; did you mean output?"),
         ("language = ", "1:12: this is no TOML"),
     ],
 )
@@ -186,10 +199,12 @@ def test_reading_settings_loads_nothing_heavy() -> None:
 
 def test_settings_made_by_a_program_are_checked() -> None:
     """A list or a path as text is taken for what it means."""
-    given: dict[str, Any] = {"packs": ["house.toml"], "exclude": ["old/"], "source": "amends.toml"}
+    price = Price(1.0, 2.0, "EUR")
+    given: dict[str, Any] = {"packs": ["house.toml"], "exclude": ["old/"], "source": "amends.toml", "prices": {"m": price}}
     config = Config(**given)
 
-    assert config == Config(packs=(Path("house.toml"),), exclude=("old/",), source=Path("amends.toml"))
+    assert config == Config(packs=(Path("house.toml"),), exclude=("old/",), source=Path("amends.toml"), prices={"m": price})
+    assert config.prices["m"].input == 1.0
     assert hash(config) == hash(Config(**given))
 
 

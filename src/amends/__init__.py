@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from amends.judging import Judge, Judgement, ajudge, judge, with_judgement
     from amends.languages import LANGUAGES
     from amends.letter import Letter
+    from amends.llm.costs import estimate
     from amends.phrasebook import compose
+    from amends.prices import Cost, Price
     from amends.rendering import render
     from amends.review.approval import ApprovedLetter, approve
     from amends.rules import Finding, Report, Suppression, check, lint
@@ -38,6 +40,7 @@ __all__ = [
     "Attempt",
     "Case",
     "CaseError",
+    "Cost",
     "Draft",
     "DraftRejectedError",
     "Drafter",
@@ -49,6 +52,7 @@ __all__ = [
     "Letter",
     "ModelError",
     "PackError",
+    "Price",
     "Question",
     "Report",
     "Suppression",
@@ -60,6 +64,7 @@ __all__ = [
     "clean_complaint",
     "compose",
     "draft",
+    "estimate",
     "judge",
     "lint",
     "read_case",
@@ -90,7 +95,9 @@ __getattr__ = from_homes(
         "amends.judging": ("Judge", "Judgement", "ajudge", "judge", "with_judgement"),
         "amends.languages": ("LANGUAGES",),
         "amends.letter": ("Letter",),
+        "amends.llm.costs": ("estimate",),
         "amends.phrasebook": ("compose",),
+        "amends.prices": ("Cost", "Price"),
         "amends.rendering": ("render",),
         "amends.review.approval": ("ApprovedLetter", "approve"),
         "amends.rules": ("Finding", "Report", "Suppression", "check", "lint"),

@@ -1,4 +1,4 @@
-"""What a project has settled about checking its texts: ``amends.toml``, or ``[tool.amends]`` in ``pyproject.toml``.
+"""What a project has settled about its texts and its models: ``amends.toml``, or ``[tool.amends]`` in ``pyproject.toml``.
 
     language = "en"                      # of texts that do not say
     packs = ["house.toml", "acme"]       # own rules: files beside this one, or the names of installed packs
@@ -9,6 +9,14 @@
 
     [severities]                         # off, advice, warning or error
     stock-phrases = "error"
+
+    complaint_tokens = 6000              # of a complaint that a model is sent at most (write it above the tables)
+
+    [prices."gpt-name"]                  # what a million tokens cost, so that `amends draft` says what a letter does
+    input = 0.4
+    output = 1.6
+    cached = 0.1                         # read again from the endpoint's cache; may be left out
+    currency = "USD"
 
 Installed packs come from the entry points of the group ``amends.packs``. They count only where a configuration names them: what a check
 says should not change because something was installed.
@@ -27,6 +35,7 @@ from typing import Any, get_args
 
 from amends.errors import InputError, PackError
 from amends.files import read_text
+from amends.prices import Price
 from amends.principles import Strength, load_letter_types
 from amends.resources import language_codes
 from amends.toml_files import Key, TomlFile, did_you_mean
@@ -34,6 +43,9 @@ from amends.toml_files import Key, TomlFile, did_you_mean
 FILE, PROJECT_FILE = "amends.toml", "pyproject.toml"
 PACK_GROUP = "amends.packs"
 
+_LEAST_COMPLAINT = 200
+"""Tokens below which a cut complaint would not tell what it is about."""
+_MOST_COST = 1_000_000
 _STRENGTHS: tuple[str, ...] = get_args(Strength)
 
 
@@ -49,6 +61,8 @@ class Config:
     severities: dict[str, Strength] = field(default_factory=dict)
     packs: tuple[Path, ...] = ()
     exclude: tuple[str, ...] = ()
+    prices: dict[str, Price] = field(default_factory=dict)
+    complaint_tokens: int | None = None
     source: Path | None = None
 
     def __post_init__(self) -> None:
@@ -58,6 +72,7 @@ class Config:
             from amends.records import as_written
 
             settings = as_written(Config, settings)
+            settings["prices"] = {name: Price(*price) for name, price in settings["prices"].items()}
         for name, value in settings.items():
             object.__setattr__(self, name, dict(value) if isinstance(value, dict) else value)
 
@@ -73,10 +88,14 @@ class Config:
             and all(isinstance(pack, Path) for pack in self.packs)
             and isinstance(self.exclude, tuple)
             and all(isinstance(pattern, str) for pattern in self.exclude)
+            and isinstance(self.prices, dict)
+            and all(isinstance(name, str) and isinstance(price, Price) for name, price in self.prices.items())
+            and isinstance(self.complaint_tokens, int | None)
         )
 
     def __hash__(self) -> int:
-        return hash((self.language, frozenset(self.profile.items()), frozenset(self.severities.items()), self.packs, self.exclude))
+        tables = (self.profile, self.severities, self.prices)
+        return hash((self.language, *(frozenset(table.items()) for table in tables), self.packs, self.exclude, self.complaint_tokens))
 
     def leaves_out(self, path: Path) -> bool:
         """Return whether a walk through a folder leaves out this file or folder."""
@@ -155,7 +174,7 @@ class _Settings:
         return self.file.error((*_root(self.file.path), *keys), f"{'.'.join(map(str, keys))}: {message}")
 
     def config(self) -> Config:
-        known = {"language", "profile", "severities", "packs", "exclude"}
+        known = {"language", "profile", "severities", "packs", "exclude", "prices", "complaint_tokens"}
         for key in self.table:
             if key not in known:
                 raise self.error((key,), f"there is no such setting; {did_you_mean(key, known)}")
@@ -165,6 +184,8 @@ class _Settings:
             severities=self._severities(),
             packs=tuple(self._pack(number, entry) for number, entry in enumerate(self._list("packs"))),
             exclude=tuple(self._exclusion(number, entry) for number, entry in enumerate(self._list("exclude"))),
+            prices={name: self._price(name, table) for name, table in self._named("prices").items()},
+            complaint_tokens=self._complaint_tokens(),
             source=self.file.path,
         )
 
@@ -173,6 +194,32 @@ class _Settings:
         if code is None or code in language_codes():
             return code
         raise self.error(("language",), f"{code!r} is no language amends speaks; write one of {', '.join(language_codes())}")
+
+    def _complaint_tokens(self) -> int | None:
+        tokens = self.table.get("complaint_tokens")
+        if tokens is None or (isinstance(tokens, int) and not isinstance(tokens, bool) and tokens >= _LEAST_COMPLAINT):
+            return tokens
+        raise self.error(("complaint_tokens",), f"{tokens!r} is too little or no number; write a whole number from {_LEAST_COMPLAINT}")
+
+    def _price(self, name: str, table: object) -> Price:
+        known = Price._fields
+        if not isinstance(table, dict):
+            raise self.error(
+                ("prices", name), 'write a table with input, output and currency, such as { input = 0.4, output = 1.6, currency = "USD" }'
+            )
+        for key in table:
+            if key not in known:
+                raise self.error(("prices", name, key), f"there is no such setting; {did_you_mean(key, known)}")
+        for key in ("input", "output", "currency"):
+            if key not in table:
+                raise self.error(("prices", name), f"{key} is missing")
+        for key in ("input", "output", "cached"):
+            amount = table.get(key, 0)
+            if not isinstance(amount, int | float) or isinstance(amount, bool) or not 0 <= amount < _MOST_COST:
+                raise self.error(("prices", name, key), f"{amount!r} is no price; write what a million tokens cost, such as 0.4")
+        if not isinstance(table["currency"], str) or not table["currency"].strip():
+            raise self.error(("prices", name, "currency"), 'write a currency in quotes, such as "USD"')
+        return Price(**table)
 
     def _list(self, key: str) -> list[str]:
         entries = self.table.get(key, [])

@@ -18,8 +18,9 @@ from amends.errors import CaseError, DraftRejectedError, InvalidAnswerError
 from amends.languages import language_problems
 from amends.letter import Letter
 from amends.llm.asking import aask, ask
-from amends.llm.model import AsyncModel, Completion, Model, Request
+from amends.llm.model import AsyncModel, Completion, LeftOut, Model, Request
 from amends.phrasebook import compose
+from amends.prompting.budget import COMPLAINT_TOKENS, UNKNOWN, Room
 from amends.prompting.letters import draft_request, repair_request
 from amends.rules import check
 from amends.rules.report import Report
@@ -30,7 +31,10 @@ PHRASEBOOK = "phrasebook"
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One version of the letter: its number from 1, what it says, what the rules say, who wrote it and how long that took (seconds)."""
+    """One version of the letter: its number from 1, what it says, what the rules say, who wrote it and how long that took (seconds).
+
+    ``left_out`` says how much of a complaint that was too long its writer did not read, if any.
+    """
 
     number: int
     letter: Letter
@@ -39,6 +43,7 @@ class Attempt:
     seconds: float = 0.0
     input_tokens: int | None = None
     output_tokens: int | None = None
+    left_out: LeftOut | None = None
 
     @property
     def text(self) -> str:
@@ -80,6 +85,11 @@ class Draft:
         return self.best.text
 
     @property
+    def left_out(self) -> LeftOut | None:
+        """How much of a complaint that was too long the best attempt's writer did not read, if any."""
+        return self.best.left_out
+
+    @property
     def passed(self) -> bool:
         """Whether the best attempt passed."""
         return self.best.passed
@@ -96,17 +106,17 @@ def _badness(attempt: Attempt) -> tuple[int, int, int]:
 
 
 def drafting(
-    case: Case, source: str, *, attempts: int = 3, seed: int | None = None, notes: str = ""
+    case: Case, source: str, *, attempts: int = 3, seed: int | None = None, notes: str = "", room: Room = UNKNOWN
 ) -> Generator[Request | Attempt, Completion | None, Draft]:
     """Yield requests and attempts, be sent a completion for each request, return the draft: the loop, without I/O.
 
-    Repair starts from the best attempt so far. Raises IncompleteCaseError or CaseError before the first request, and InvalidAnswerError if
-    no answer could be read at all.
+    Repair starts from the best attempt so far. Raises IncompleteCaseError, CaseError or PromptTooLongError before the first request, and
+    InvalidAnswerError if no answer could be read at all.
     """
     _require_draftable(case)
     made: list[Attempt] = []
     unread = 0
-    request = draft_request(case, notes=notes, seed=seed)
+    request = draft_request(case, notes=notes, seed=seed, room=room)
     for number in range(1, attempts + 1):
         completion = yield request
         assert completion is not None, "a request is answered with a completion"
@@ -118,14 +128,21 @@ def drafting(
         report = check(letter, case)
         made.append(
             Attempt(
-                number, letter, report, completion.model or source, completion.seconds, completion.input_tokens, completion.output_tokens
+                number,
+                letter,
+                report,
+                completion.model or source,
+                completion.seconds,
+                completion.input_tokens,
+                completion.output_tokens,
+                request.left_out,
             )
         )
         yield made[-1]
         if report.passed:
             break
         best = min(made, key=_badness)
-        request = repair_request(case, best.letter, best.report, notes=notes, seed=seed)
+        request = repair_request(case, best.letter, best.report, notes=notes, seed=seed, room=room)
     if not made:
         raise InvalidAnswerError(f"{source} gave {unread} answers, none of them the JSON that was asked for.")
     return Draft(case, tuple(made), unread)
@@ -140,13 +157,23 @@ def _require_draftable(case: Case) -> None:
 class Drafter:
     """Drafts letters with one model, or without any. Safe to call from several threads if its model is."""
 
-    def __init__(self, model: Model | AsyncModel | None = None, *, attempts: int = 3, seed: int | None = None) -> None:
-        """Take the model to ask (None: the phrasebook), how many attempts a letter gets, and a seed for its wording."""
+    def __init__(
+        self,
+        model: Model | AsyncModel | None = None,
+        *,
+        attempts: int = 3,
+        seed: int | None = None,
+        complaint_tokens: int = COMPLAINT_TOKENS,
+    ) -> None:
+        """Take the model to ask (None: the phrasebook), how many attempts a letter gets, a seed for its wording, and how many tokens of a
+        complaint the model is sent at most: what is beyond them is left out of its middle, and ``Draft.left_out`` tells.
+        """
         if attempts < 1:
             raise ValueError("attempts must be at least 1")
         self._model = model
         self._limit = attempts
         self._seed = seed
+        self._room = Room(getattr(model, "context", None), complaint_tokens)
 
     def attempts(self, case: Case, *, notes: str = "") -> Iterator[Attempt]:
         """Yield each attempt as it is made, so a caller can show progress. Raises as ``draft`` does."""
@@ -170,7 +197,7 @@ class Drafter:
         """Return the draft as ``draft`` does, without blocking the event loop."""
         if self._model is None:
             return self._composed(case)
-        loop = drafting(case, self._model.name, attempts=self._limit, seed=self._seed, notes=notes)
+        loop = drafting(case, self._model.name, attempts=self._limit, seed=self._seed, notes=notes, room=self._room)
         answer: Completion | None = None
         while True:
             try:
@@ -185,7 +212,7 @@ class Drafter:
             draft = self._composed(case)
             yield draft.best
             return draft
-        loop = drafting(case, self._model.name, attempts=self._limit, seed=self._seed, notes=notes)
+        loop = drafting(case, self._model.name, attempts=self._limit, seed=self._seed, notes=notes, room=self._room)
         answer: Completion | None = None
         while True:
             try:

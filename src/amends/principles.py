@@ -1,13 +1,14 @@
 """The principles of a good apology and the letter types, read from ``prompts/``.
 
 Both are data: ``principles.toml`` holds every principle once, ``letter_types.toml`` every letter type, the switches that turn rules on,
-off or down for kinds of cases, and how many words each kind of letter takes. Prompt, rules, review screen and evals read them here.
+off or down for kinds of cases, how many words each kind of letter takes, and what a model is told about kinds of cases. Prompt, rules,
+review screen and evals read them here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
@@ -16,6 +17,7 @@ from amends.kept import kept
 from amends.resources import PACKAGE, data_folder, prompt_data
 
 Strength = Literal["off", "error", "warning", "advice"]
+Condition = dict[str, tuple[str | bool, ...]]
 
 
 class Principle(NamedTuple):
@@ -28,6 +30,12 @@ class Principle(NamedTuple):
     sources: tuple[str, ...]
     enforced_by: Literal["rules", "judge", "reviewer"]
     stages: tuple[Literal["letter", "workflow"], ...]
+    when: tuple[Condition, ...] = ()
+    """The kinds of cases whose letters are told of it, any one of them; none means every letter."""
+
+    def applies_to(self, fields: Mapping[str, Any]) -> bool:
+        """Return whether letters for cases with such fields are told of it."""
+        return not self.when or any(_meets(fields, condition) for condition in self.when)
 
 
 class LetterType(NamedTuple):
@@ -43,11 +51,11 @@ class LetterType(NamedTuple):
 class Switch(NamedTuple):
     """A change of rules' severity for the cases that meet a condition on their fields, and why."""
 
-    when: dict[str, tuple[str | bool, ...]]
+    when: Condition
     why: str
     rules: dict[str, Strength]
 
-    def applies_to(self, fields: dict[str, Any]) -> bool:
+    def applies_to(self, fields: Mapping[str, Any]) -> bool:
         """Return whether every field named in ``when`` holds one of its values."""
         return _meets(fields, self.when)
 
@@ -55,21 +63,32 @@ class Switch(NamedTuple):
 class Band(NamedTuple):
     """How many words a kind of letter takes: from, to, for which cases, and why."""
 
-    when: dict[str, tuple[str | bool, ...]]
+    when: Condition
     why: str
     low: int
     high: int
 
-    def applies_to(self, fields: dict[str, Any]) -> bool:
+    def applies_to(self, fields: Mapping[str, Any]) -> bool:
         """Return whether every field named in ``when`` holds one of its values."""
         return _meets(fields, self.when)
 
 
-def _meets(fields: dict[str, Any], when: dict[str, tuple[str | bool, ...]]) -> bool:
+class Note(NamedTuple):
+    """What a model is told, beside the principles, about the cases that meet a condition."""
+
+    when: Condition
+    text: str
+
+    def applies_to(self, fields: Mapping[str, Any]) -> bool:
+        """Return whether every field named in ``when`` holds one of its values."""
+        return _meets(fields, self.when)
+
+
+def _meets(fields: Mapping[str, Any], when: Condition) -> bool:
     return all(fields.get(name) in values for name, values in when.items())
 
 
-_Entry = TypeVar("_Entry", Principle, LetterType, Switch, Band)
+_Entry = TypeVar("_Entry", Principle, LetterType, Switch, Band, Note)
 
 
 def _load(file: str, key: str, kind: type[_Entry]) -> tuple[_Entry, ...]:
@@ -114,3 +133,15 @@ def load_switches() -> tuple[Switch, ...]:
 def load_bands() -> tuple[Band, ...]:
     """Return how many words kinds of letters take; the first that applies to a case counts."""
     return _load("letter_types.toml", "band", Band)
+
+
+@lru_cache(maxsize=256)
+def band_for(fields: tuple[tuple[str, Any], ...]) -> Band | None:
+    """Return the band of letters for cases with such fields, if there is one."""
+    return next((band for band in load_bands() if band.applies_to(dict(fields))), None)
+
+
+@cache
+def load_notes() -> tuple[Note, ...]:
+    """Return what a model is told about kinds of cases; all that apply to a case count."""
+    return _load("letter_types.toml", "note", Note)

@@ -15,6 +15,7 @@ from amends.case import COMPLAINT_LIMIT
 from amends.errors import ModelUnavailableError
 from amends.files import SIZE_LIMIT
 from amends.languages import LANGUAGES
+from amends.letter import PART_NAMES
 from amends.llm.testing import ScriptedModel
 from amends.principles import load_principles
 from amends.ui import handlers
@@ -264,6 +265,16 @@ def test_a_draft_without_a_model_says_so(cases: OpenCases, handle: str) -> None:
     assert "No model was used" in letter["note"]
     assert handlers.check_text(cases, handle, letter["text"])["errors"] == 0
     assert handlers.approve_text(cases, handle, letter["text"], reviewer="Rita", reasons={})["text"] == letter["text"]
+
+
+def test_a_complaint_that_was_cut_is_told_to_the_reviewer(cases: OpenCases) -> None:
+    """Whoever reviews a letter knows when its writer read only a part of the complaint."""
+    calls = " ".join(f"On day {number} I called you again and nobody could say where it was." for number in range(1, 601))
+    handle = opened(cases, CASE.replace("The lamp came broken.", calls))
+    parts = dict.fromkeys((*PART_NAMES, "subject")) | {"remedies": [], "assumptions": []}
+    note = drafted(cases, handle, model=ScriptedModel([json.dumps(parts)] * 3))["note"]
+
+    assert "of 600 sentences were left out of what it read" in note
 
 
 def test_drafting_an_incomplete_case_asks(cases: OpenCases) -> None:

@@ -37,11 +37,15 @@ def draft(
     attempts: Annotated[int, typer.Option("--attempts", min=1, max=10, help="How often a model may mend its draft.")] = 3,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but the letter, or why there is none.")] = False,
+    show_prompt: Annotated[bool, typer.Option("--show-prompt", help="Print what a model would be sent, and send nothing.")] = False,
 ) -> None:
     """Draft a letter for a case, check it, and mend it until it passes."""
     from amends.case_files import read_case
+    from amends.cli import sending
+    from amends.config import load_config
     from amends.drafting import Draft, Drafter
     from amends.files import require_free, write_new
+    from amends.prompting.letters import draft_request
 
     require_distinct(case=case, out=out, report=report)
     for path in (out, report):
@@ -52,14 +56,27 @@ def draft(
         known.require_complete()
     except IncompleteCaseError as problem:
         raise InputError(f"{case}: {problem}\nWrite the answers into that file, or start over with: amends new") from None
+    config = load_config(case.parent)
+    if show_prompt:
+        request = draft_request(known, seed=seed, room=sending.room_of(None, config))
+        sending.show_request(request)
+        sending.say_left_out(request)
+        return
     settings = Settings.from_environment()
     spec = settings.model_spec(model)
     if spec == "phrasebook" and not quiet:
         say("no model was used: the phrasebook writes this letter from the case's own sentences")
+    writer = open_model(spec, settings)
+    room, price = sending.room_of(writer, config), sending.price_of(spec, config)
+    if writer is not None and not quiet:
+        request = draft_request(known, seed=seed, room=room)
+        sending.say_left_out(request)
+        if price is not None:
+            sending.say_estimate(request, price)
     made: list[Attempt] = []
     try:
         with _progress(spec, quiet=quiet) as tell:
-            for attempt in Drafter(open_model(spec, settings), attempts=attempts, seed=seed).attempts(known):
+            for attempt in Drafter(writer, attempts=attempts, seed=seed, complaint_tokens=room.complaint).attempts(known):
                 made.append(attempt)
                 tell(attempt)
     except ModelError as problem:
@@ -76,6 +93,8 @@ def draft(
     else:
         write_new(out, drafted.text.rstrip("\n") + "\n", overwrite=overwrite)
     if not quiet:
+        if price is not None:
+            sending.say_spent(made, price)
         _close(drafted, case, out)
     if not drafted.passed:
         raise typer.Exit(FOUND)
@@ -103,6 +122,7 @@ def _report(drafted: Draft) -> dict[str, Any]:
                 "source": attempt.source,
                 "seconds": round(attempt.seconds, 3),
                 "passed": attempt.report.passed,
+                "left_out": attempt.left_out and attempt.left_out._asdict(),
                 "text": attempt.text,
                 "findings": [finding_as_json(finding, Places(attempt.report.text)) for finding in attempt.report.findings],
             }

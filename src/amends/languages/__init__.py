@@ -2,7 +2,8 @@
 
 ``conventions.toml`` says how a language is written and how its letters are laid out, ``phrasebook.toml`` holds the sentences of the
 composer that needs no model, ``rules.toml`` the phrases of the rules, ``statements.toml`` how the language states what a case must hold,
-``advice.toml`` what readers of findings are told. A new folder is a new language; no Python names one.
+``advice.toml`` what readers of findings are told, ``brief.md`` and ``example.toml`` what a model is told. A new folder is a new language;
+no Python names one.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ _CONVENTIONS = "conventions.toml"
 _TEXTS = 16
 _LETTER = 20_000
 """Texts that are kept, and characters of the longest: a letter is read back, rendered and checked."""
+_DATES = 512
+"""Dates that are kept as they are written: the letters of a week share most of theirs."""
+_BRIEF = "brief.md"
 
 LANGUAGES: tuple[str, ...] = language_codes()
 """The codes of every language with a folder."""
@@ -58,6 +62,7 @@ class Language:
 
         self.vocabulary = Vocabulary(self.style)
         self._read = lru_cache(maxsize=_TEXTS)(partial(read_text, style=self.style))
+        self._written_date = lru_cache(maxsize=_DATES)(self._write_date)
 
     def _read_conventions(self) -> Conventions:
         from amends.languages.conventions import read_conventions
@@ -166,11 +171,36 @@ class Language:
 
     def date(self, day: dt.date, *, seen_from: dt.date | None = None) -> str:
         """Return a date as this language's letters write it; without the year if it is the year it is ``seen_from``."""
+        return self._written_date(day, seen_from is not None and seen_from.year == day.year)
+
+    def _write_date(self, day: dt.date, short: bool) -> str:
         from babel.dates import format_date
 
         dates = self.conventions.dates
-        near = seen_from is not None and seen_from.year == day.year
-        return format_date(day, dates.short_pattern if near else dates.pattern, locale=dates.locale)
+        return format_date(day, dates.short_pattern if short else dates.pattern, locale=dates.locale)
+
+    def brief(self, reader: Literal["formal", "informal", "group"]) -> str:
+        """Return what an editor of this language tells a writer, in the language: how it is written, and how this kind of reader is addressed.
+
+        Raises PackError.
+        """
+        common, sections = self._brief
+        if not common or not sections.get(reader):
+            raise PackError(
+                f"{self.folder / _BRIEF}: write a text for all letters, then one under each of: ## formal, ## informal, ## group"
+            )
+        return f"{common}\n\n{sections[reader]}"
+
+    @cached_property
+    def _brief(self) -> tuple[str, dict[str, str]]:
+        """The brief of the language: what holds for all letters, and what holds for a kind of reader."""
+        path = self.folder / _BRIEF
+        try:
+            common, *sections = path.read_text(encoding="utf-8").split("\n## ")
+        except (OSError, UnicodeDecodeError) as problem:
+            raise PackError(f"{path}: {problem}") from problem
+        named = (section.partition("\n") for section in sections)
+        return common.strip(), {name.strip(): text.strip() for name, _, text in named}
 
     def label(self, name: str) -> str:
         """Return a layout label such as ``subject``. Raises PackError if the conventions lack it."""

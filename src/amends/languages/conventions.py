@@ -97,8 +97,6 @@ class Conventions(_Data):
     titles: tuple[str, ...] = ()
     explanation_sentences: int = 2
     """Sentences in which readers of the language expect an explanation to be over; its letters may take no more."""
-    register_notes: str
-    """What a model must know to write this language natively: register, gender strategy, typography."""
 
 
 class Statements(_Data):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 Role = Literal["system", "user", "assistant"]
 
@@ -17,16 +17,31 @@ class Message:
     content: str
 
 
+ANSWER_TOKENS = 4000
+"""Tokens an answer may take unless a request says otherwise: several times the longest letter, since some models think in them."""
+
+
+class LeftOut(NamedTuple):
+    """How much of a long complaint a request leaves out: so many sentences, of so many. They are counted as the cut counts them."""
+
+    sentences: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"the complaint was too long for the model: {self.sentences} of {self.of} sentences were left out of what it read"
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question to a model: the messages, and the strict JSON schema its answer must fit."""
+    """One question to a model: the messages, the strict JSON schema its answer must fit, and what had to be left out to make it fit."""
 
     messages: tuple[Message, ...]
     schema_name: str
     schema: Mapping[str, object]
     temperature: float = 0.4
     seed: int | None = None
-    max_tokens: int = 4000
+    max_tokens: int = ANSWER_TOKENS
+    left_out: LeftOut | None = None
 
 
 @dataclass(frozen=True, slots=True)

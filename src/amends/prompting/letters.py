@@ -1,70 +1,172 @@
-"""The requests for a letter: a first draft, and one to mend. The system part is stable for a language and register, so that it can be cached."""
+"""The requests for a letter: a first draft, and one to mend.
+
+A request is two messages. The system message holds whatever depends on the kind of letter alone, so it is built once for each kind and is
+the same for every case of it: endpoints that keep the prompts they have read charge less for it. What letters of one language share
+stands first in it, what a letter type or a channel adds stands last. The case follows in the other message.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, lru_cache
+from typing import Any, Literal, NamedTuple
 
 from amends.case import Case, Measure, Remedy
 from amends.languages import Language, load_language
 from amends.letter import DraftedLetter, Letter, letter_schema
 from amends.llm.model import Message, Request
-from amends.principles import load_letter_types, load_principles
+from amends.principles import Condition, Principle, band_for, load_letter_types, load_notes, load_principles
+from amends.prompting.budget import UNKNOWN, Room, cut, fit
+from amends.prompting.examples import load_example
 from amends.prompting.templates import digest_of, fill, template
 from amends.rendering import channel_layouts
 from amends.rules.report import Finding, Report
 
-_SPLIT = "--- case ---"
+_STANDING, _KIND, _CASE = range(3)
+"""The parts of ``draft.md``: what every letter of a language is told, what a kind of letter is told, the case."""
 
 
-def draft_request(case: Case, *, notes: str = "", seed: int | None = None) -> Request:
-    """Return the request for a first draft of a complete case."""
-    return _request(_system(case), _case_part(case, notes), seed)
+class Kind(NamedTuple):
+    """What the system message depends on, and nothing else of a case."""
+
+    language: str
+    formality: str
+    group: bool
+    letter_type: str
+    stage: str
+    channel: str
+    audience: str
+
+    @classmethod
+    def of(cls, case: Case) -> Kind:
+        """Return the kind of letter a case asks for."""
+        group = bool(case.recipient and case.recipient.group)
+        return cls(case.language or "", case.formality, group, case.letter_type, case.stage, case.channel or "email", case.audience)
+
+    @property
+    def reader(self) -> Literal["formal", "informal", "group"]:
+        """How the reader is addressed."""
+        return "group" if self.group else "informal" if self.formality == "informal" else "formal"
 
 
-def repair_request(case: Case, letter: Letter, report: Report, *, notes: str = "", seed: int | None = None) -> Request:
+def draft_request(case: Case, *, notes: str = "", seed: int | None = None, room: Room = UNKNOWN) -> Request:
+    """Return the request for a first draft of a complete case, its complaint cut where it is too long (``Request.left_out`` tells).
+
+    Raises PromptTooLongError where the request would not fit the room even so.
+    """
+    return _request(case, lambda complaint: _case_part(case, notes, complaint), seed, room)
+
+
+def repair_request(
+    case: Case, letter: Letter, report: Report, *, notes: str = "", seed: int | None = None, room: Room = UNKNOWN
+) -> Request:
     """Return the request to mend a letter: the case, the letter and its findings, and no history, so it cannot grow with attempts."""
-    language = load_language(case.language or "")
     slots = {
-        "request": _case_part(case, notes),
         "letter": DraftedLetter.model_validate(letter.model_dump(exclude={"written"})).model_dump_json(indent=1),
         "findings": "\n".join(_finding_line(finding) for finding in report.findings if finding.severity != "advice"),
-        "language_name": language.name,
+        "language_name": load_language(case.language or "").name,
     }
-    return _request(_system(case), fill(template("repair.md"), slots), seed)
-
-
-def _request(system: str, user: str, seed: int | None) -> Request:
-    return Request(messages=(Message("system", system), Message("user", user)), schema_name="letter", schema=letter_schema(), seed=seed)
-
-
-def _system(case: Case) -> str:
-    language = load_language(case.language or "")
-    principles = "\n".join(
-        f"- {principle.title}. {' '.join(principle.text.split())}" for principle in load_principles() if "letter" in principle.stages
+    return _request(
+        case, lambda complaint: fill(template("repair.md"), slots | {"request": _case_part(case, notes, complaint)}), seed, room
     )
+
+
+def _request(case: Case, written: Callable[[str], str], seed: int | None, room: Room) -> Request:
+    """Return the request of the kind's system message and what is written with as much of the complaint as there is room for."""
+    system, complaint = system_part(Kind.of(case)), case.complaint.strip()
+    space = fit(complaint, lambda: (system, written("")), room)
+    excerpt = cut(complaint, load_language(case.language or ""), space.complaint, digest_of(case.complaint)[:24])
+    return Request(
+        messages=(Message("system", system), Message("user", written(excerpt.text))),
+        schema_name="letter",
+        schema=letter_schema(),
+        seed=seed,
+        max_tokens=space.answer,
+        left_out=excerpt.left_out,
+    )
+
+
+@cache
+def system_part(kind: Kind) -> str:
+    """Return the system message for a kind of letter: the same text for every case of that kind."""
+    language, layout = load_language(kind.language), channel_layouts()[kind.channel]
+    fields = kind._asdict()
+    band = band_for(tuple(fields.items()))
+    example = load_example(kind.language)
     slots = {
-        "principles": principles,
+        "principles": "\n".join(_principle_line(principle) for principle in _told() if not principle.when),
         "language_name": language.name,
-        "register": f"{case.formality}, {'to a group of readers' if case.recipient and case.recipient.group else 'to one reader'}",
-        "language_notes": language.conventions.register_notes.strip(),
-    }
-    return fill(template("draft.md").split(_SPLIT)[0], slots)
-
-
-def _case_part(case: Case, notes: str) -> str:
-    language = load_language(case.language or "")
-    layout = channel_layouts()[case.channel or "email"]
-    slots = {
-        "letter_type_guidance": " ".join(load_letter_types()[case.letter_type].guidance.split()),
+        "brief": language.brief(kind.reader),
+        "explanation_sentences": str(language.conventions.explanation_sentences),
+        "example_case": "\n".join(line for line in _case_lines(example.case, language) if line.startswith("[")),
+        "example_letter": example.answer,
+        "letter_type_guidance": " ".join(load_letter_types()[kind.letter_type].guidance.split()),
+        "kind_principles": "\n".join(_told_where(fields, of_the_kind=True)),
         "channel_guidance": " ".join(layout.guidance.split()),
+        "low": str(band.low if band else 0),
+        "high": str(band.high if band else 0),
         "parts": ", ".join((*(("subject",) if layout.subject else ()), *layout.parts)),
+    }
+    return "\n\n".join(fill(_part(number), slots) for number in (_STANDING, _KIND))
+
+
+def _case_part(case: Case, notes: str, complaint: str) -> str:
+    language = load_language(case.language or "")
+    slots = {
+        "case_principles": _case_principles(tuple(_fields(case).items())),
         "case": "\n".join(_case_lines(case, language)),
         "writer_notes": notes.strip(),
         "fence": f"=== {digest_of(case.complaint)[:24]} ===",
-        "complaint": case.complaint.strip(),
+        "complaint": complaint,
         "language_name": language.name,
     }
-    return fill(template("draft.md").split(_SPLIT)[1], slots)
+    return fill(_part(_CASE), slots)
+
+
+@cache
+def _part(number: int) -> str:
+    """Return one of the three parts of the template."""
+    return template("draft.md").replace("--- kind ---", "--- case ---").split("--- case ---")[number].strip()
+
+
+def _fields(case: Case) -> dict[str, Any]:
+    """Return what the conditions of principles and notes may name."""
+    return case.condition_fields() | {
+        "remedies": bool(case.remedies),
+        "measures": bool(case.measures),
+        "harms": bool(case.harms),
+        "complaint": bool(case.complaint.strip()),
+    }
+
+
+@cache
+def _told() -> tuple[Principle, ...]:
+    """Return the principles that whoever writes the letter can keep."""
+    return tuple(principle for principle in load_principles() if "letter" in principle.stages)
+
+
+@lru_cache(maxsize=256)
+def _case_principles(fields: tuple[tuple[str, Any], ...]) -> str:
+    """Return what a case asks for beyond its kind."""
+    return "\n".join(_told_where(dict(fields), of_the_kind=False))
+
+
+def _told_where(fields: Mapping[str, Any], *, of_the_kind: bool) -> Iterator[str]:
+    """Yield the principles and then the notes whose conditions hold: those that any case of the kind meets, or those that depend on its facts."""
+    for principle in _told():
+        if principle.when and _of_the_kind(principle.when) is of_the_kind and principle.applies_to(fields):
+            yield _principle_line(principle)
+    for note in load_notes():
+        if _of_the_kind((note.when,)) is of_the_kind and note.applies_to(fields):
+            yield f"- {' '.join(note.text.split())}"
+
+
+def _of_the_kind(conditions: tuple[Condition, ...]) -> bool:
+    return {name for condition in conditions for name in condition} <= set(Kind._fields)
+
+
+def _principle_line(principle: Principle) -> str:
+    return f"- {principle.title}. {' '.join(principle.text.split())}"
 
 
 def _case_lines(case: Case, language: Language) -> Iterator[str]:

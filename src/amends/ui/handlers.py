@@ -209,7 +209,8 @@ def _provenance(best: Attempt, attempts: int) -> str:
     if best.source == PHRASEBOOK:
         return "No model was used: composed from the case's own sentences and the phrasebook."
     tries = "1 attempt" if attempts == 1 else f"{attempts} attempts, the best is number {best.number}"
-    return f"Written by {best.source}: {tries}, {best.seconds:.1f} s. A model wrote this: read every sentence."
+    unread = f" Take care: {best.left_out}." if best.left_out else ""
+    return f"Written by {best.source}: {tries}, {best.seconds:.1f} s. A model wrote this: read every sentence.{unread}"
 
 
 @_guarded("Not checked")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from amends.principles import Band, load_bands
+from amends.principles import band_for
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.found import Found
@@ -54,7 +53,7 @@ def length(rule: Rule, document: Document) -> Iterator[Found]:
 def _banded(rule: Rule, document: Document, words: int) -> Iterator[Found]:
     case = document.case
     fields = case.condition_fields() if case else {"channel": "letter", "stage": "full", "audience": "customer", **document.profile}
-    band = _band(tuple(fields.items()))
+    band = band_for(tuple(fields.items()))
     if band is None:
         return
     low, high = band.low, band.high
@@ -72,12 +71,6 @@ def _banded(rule: Rule, document: Document, words: int) -> Iterator[Found]:
         low=str(low),
         high=str(high),
     )
-
-
-@lru_cache(maxsize=256)
-def _band(fields: tuple[tuple[str, Any], ...]) -> Band | None:
-    """Return the band of letters with such fields, if there is one."""
-    return next((band for band in load_bands() if band.applies_to(dict(fields))), None)
 
 
 def _on_record(case: Case) -> int:
