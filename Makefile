@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint types contracts docs check bench clean
+.PHONY: run test lint types contracts docs check bench overhead clean
 
 run: $(VENV)/.run
 	$(BIN)/python app.py
@@ -29,6 +29,9 @@ check: test lint types contracts
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.lint_speed $(BENCH)
+
+overhead: $(VENV)/.bench
+	$(BIN)/python -m benchmarks.overhead $(OVERHEAD)
 
 clean:
 	rm -rf $(VENV) .coverage* .pytest_cache .mypy_cache .ruff_cache

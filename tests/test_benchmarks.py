@@ -145,3 +145,30 @@ def test_a_tool_that_prints_no_times_is_measured_by_whole_runs(tmp_path: Path) -
     assert worker.greeting == {"version": "3.0", "shared": True}
     assert answer["nanoseconds"][0] == answer["nanoseconds"][1] > 0
     assert answer["found"] == [[["Vale.Repetition", None, None, False]]] * 2
+
+
+def test_overhead_is_measured_over_real_http(tmp_path: Path) -> None:
+    """Each client makes its calls, one after the other and at once; what the pipeline costs above the SDK is said."""
+    out = tmp_path / "overhead.json"
+    few = ["--rounds", "1", "--calls", "2", "--at-once", "3", "--only", "raw", "create", "amends", "--out", str(out)]
+    done = subprocess.run([sys.executable, "-m", "benchmarks.overhead", *few], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    rows = {row["name"]: row for row in json.loads(out.read_text(encoding="utf-8"))["rows"]}
+
+    assert set(rows) == {"raw", "create", "amends"}
+    assert all(row["cpu_us"]["least"] > 0 and row["at_once_per_s"]["least"] > 0 for row in rows.values())
+    assert "µs of CPU more than the bare SDK" in out.with_suffix(".md").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("_importable")
+def test_other_clients_fill_the_same_letter() -> None:
+    """The shape that clients without amends fill is the letter's own."""
+    from amends.letter import DraftedLetter
+    from benchmarks.workers.letter_shape import DraftedLetter as Shape
+
+    def bare(schema: Any) -> Any:
+        if isinstance(schema, dict):
+            return {key: bare(value) for key, value in schema.items() if key not in ("title", "description")}
+        return [bare(value) for value in schema] if isinstance(schema, list) else schema
+
+    assert bare(Shape.model_json_schema()) == bare(DraftedLetter.model_json_schema())

@@ -232,6 +232,8 @@ def load_language(code: str) -> Language:
 
 _ENOUGH = 4
 """Small words of a language that tell it, where they are more than three times any other's and a sixth of all words."""
+_MANY = 3
+"""One word in so many that is small tells the language by itself."""
 _START = 2_000
 """Characters of a text that are enough to tell its language by."""
 
@@ -273,15 +275,26 @@ def language_problems(case: Case) -> tuple[FieldProblem, ...]:
     if case.cause:
         sentences.append(("cause", case.cause.text))
     for field, text in sentences:
-        found = None if _plainly_in(text, language) else detect_language(text)
-        if found is not None and found != language.code:
+        found = _other_language(text, language)
+        if found is not None:
             problems.append(
                 FieldProblem(field, f"is written in {load_language(found).name}; write it in {language.name}, the letter's language")
             )
     return tuple(problems)
 
 
+@lru_cache(maxsize=2_000)
+def _other_language(text: str, language: Language) -> str | None:
+    """Return the code of the language a sentence is written in if it is another than this; kept, since a case is drafted more than once."""
+    found = None if _plainly_in(text, language) else detect_language(text)
+    return None if found == language.code else found
+
+
 def _plainly_in(text: str, language: Language) -> bool:
     """Return whether a text holds so many of a language's small words that nobody need ask, which takes longer."""
+    forms = [form for form, _, _ in words(text, language.style)]
+    own = sum(form in language.stopwords for form in forms)
+    if _MANY * own >= len(forms) > 0:
+        return True
     small = _small_words(text)
-    return small.pop(language.code) > 2 * max(small.values(), default=0)
+    return own > 2 * max(count for code, count in small.items() if code != language.code)

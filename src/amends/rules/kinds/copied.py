@@ -13,6 +13,7 @@ from amends.rules.found import Found
 from amends.rules.kinds.making import finding_at
 
 _ENDS = frozenset(".!?…؟")
+_AROUND = " \"'”’»)\u2069"
 
 
 def copied(rule: Rule, document: Document) -> Iterator[Found]:
@@ -23,13 +24,18 @@ def copied(rule: Rule, document: Document) -> Iterator[Found]:
     for number, sentence in enumerate(document.text.sentence_texts):
         if taken[sentence]:
             yield finding_at(rule, document, "copied", *document.text.bounds(number))
-    # A part whose last sentence does not end runs on into the next part, and what was copied is lost in a longer sentence.
-    if not document.written:
-        for span in document.spans:
-            last = document.language.read(document.raw[span.start : span.end]).sentences[-1:]
-            for start, end, _, _ in last:
-                if document.raw[span.start + end - 1] not in _ENDS and taken[document.raw[span.start + start : span.start + end]]:
-                    yield finding_at(rule, document, "copied", span.start + start, span.start + end)
+    for start, end in () if document.written else _running_on(document):
+        if taken[document.raw[start:end]]:
+            yield finding_at(rule, document, "copied", start, end)
+
+
+def _running_on(document: Document) -> Iterator[tuple[int, int]]:
+    """Yield the last sentence of each part that does not end: it runs on into the next part, where what was copied is lost among more words."""
+    for span in document.spans:
+        said = document.raw[span.start : span.end].rstrip(_AROUND)
+        if said and said[-1] not in _ENDS:
+            for start, end, _, _ in document.language.read(said).sentences[-1:]:
+                yield span.start + start, span.start + end
 
 
 @lru_cache(maxsize=64)
