@@ -31,7 +31,8 @@ def _lines(results: dict[str, Any]) -> Iterator[str]:
         f"CPU in µs a call, median (least – most) of {settings['rounds']} rounds."
     )
     yield ""
-    yield f"| | CPU, one after the other | CPU, {settings['at_once']} at once | calls a second, {settings['at_once']} at once | first call, from the start | peak memory |"
+    many = f"{settings['at_once']} at once"
+    yield f"| | CPU, one after the other | CPU, {many} | calls a second, {many} | first call, from the start | peak memory |"
     yield "| --- | --- | --- | --- | --- | --- |"
     for name, row in sorted(rows.items(), key=lambda entry: float(entry[1]["cpu_us"]["p50"])):
         memory = f"{row['peak_mb']} MB" if row["peak_mb"] else "–"

@@ -163,8 +163,9 @@ def test_overhead_is_measured_over_real_http(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("_importable")
 def test_other_clients_fill_the_same_letter() -> None:
     """The shape that clients without amends fill is the letter's own."""
-    from amends.letter import DraftedLetter
     from benchmarks.workers.letter_shape import DraftedLetter as Shape
+
+    from amends.letter import DraftedLetter
 
     def bare(schema: Any) -> Any:
         if isinstance(schema, dict):
