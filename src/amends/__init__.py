@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from amends.judging import Judge, Judgement, ajudge, judge, with_judgement
     from amends.languages import LANGUAGES
     from amends.letter import Letter
+    from amends.listening import Listening, alisten, listen
     from amends.phrasebook import compose
     from amends.rendering import render
     from amends.review.approval import ApprovedLetter, approve
@@ -47,6 +48,7 @@ __all__ = [
     "Judge",
     "Judgement",
     "Letter",
+    "Listening",
     "ModelError",
     "PackError",
     "Question",
@@ -55,6 +57,7 @@ __all__ = [
     "UnknownLanguageError",
     "adraft",
     "ajudge",
+    "alisten",
     "approve",
     "check",
     "clean_complaint",
@@ -62,6 +65,7 @@ __all__ = [
     "draft",
     "judge",
     "lint",
+    "listen",
     "read_case",
     "render",
     "with_judgement",
@@ -90,6 +94,7 @@ __getattr__ = from_homes(
         "amends.judging": ("Judge", "Judgement", "ajudge", "judge", "with_judgement"),
         "amends.languages": ("LANGUAGES",),
         "amends.letter": ("Letter",),
+        "amends.listening": ("Listening", "alisten", "listen"),
         "amends.phrasebook": ("compose",),
         "amends.rendering": ("render",),
         "amends.review.approval": ("ApprovedLetter", "approve"),
