@@ -76,6 +76,14 @@ def test_a_sign_holds_the_letter_back() -> None:
     assert "“My solicitor will be in touch about the lamp that never came.”" in above
 
 
+def test_a_sign_without_a_flag_is_told_too() -> None:
+    """Somebody who needs particular care holds nothing back, and whoever fills the file in reads of them."""
+    text = case_draft(listen("I am pregnant and had to stand for two hours at your desk."))
+
+    assert "# Take particular care:\n# - vulnerable: “I am pregnant" in text
+    assert parse_case(text).flags == Case.of({}).flags
+
+
 def test_a_low_severity_stays_a_suggestion() -> None:
     """What makes rules milder is for a person to write."""
     answer = {

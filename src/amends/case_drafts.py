@@ -61,16 +61,17 @@ def _above(field: str, heard: Listening) -> Iterator[str]:
     if field == "points":
         yield "What they tell us and ask for. Add to each how the letter answers it: answered_by, declined or open."
     if field == "flags":
-        yield "A named person must look before anything is sent. Whoever did adds: clearances: [{ flag: injury, by: NAME, on: 2026-05-12 }]"
+        yield "A named person must look before anything is sent. Whoever has, adds:"
+        yield f"clearances: [{{ flag: {heard.flags[0]}, by: NAME, on: 2026-05-12 }}]"
         yield "If it is a false alarm, delete the flag."
-        flagged = {sign.id for sign in load_hearing().sign if sign.flag}
-        yield from islice((_told(sign) for sign in heard.of("sign") if sign.which in flagged), _MOST)
+        yield from islice((_told(sign) for sign in heard.of("sign") if _flags()[sign.which]), _MOST)
 
 
 def _unconfirmed(heard: Listening, *, with_points: bool) -> Iterator[str]:
     """Yield what was heard that no field holds, by what a person may make of it."""
     sections: list[tuple[str, tuple[Heard, ...]]] = [
         ("What it did to them, as they tell it. Write as harms, to the customer, what you stand behind:", heard.of("harm")),
+        ("Take particular care:", tuple(sign for sign in heard.of("sign") if not _flags()[sign.which])),
         ("Dates and sums they state:", heard.of("date", "amount")),
         ("To find them by:", heard.of("phone", "email", "reference")),
     ]
@@ -90,6 +91,11 @@ def _unconfirmed(heard: Listening, *, with_points: bool) -> Iterator[str]:
             yield ""
 
 
+def _flags() -> dict[str, str | None]:
+    """Return the flag that each sign suggests, if any."""
+    return {sign.id: sign.flag for sign in load_hearing().sign}
+
+
 def _questions(case: Case) -> Iterator[str]:
     yield "To answer before a letter can be written:"
     yield from (f"- {question.field}: {question.text} ({question.options})" for question in case.missing())
@@ -98,7 +104,7 @@ def _questions(case: Case) -> Iterator[str]:
 
 def _told(heard: Heard) -> str:
     kind = f"{heard.which}: " if heard.kind in ("harm", "sign") else ""
-    return f"{kind}{heard.says} {_quoted(heard)}" if heard.says else f"{kind}{_quoted(heard)}"
+    return f"{kind}{heard.says}: {_quoted(heard)}" if heard.says else f"{kind}{_quoted(heard)}"
 
 
 def _quoted(heard: Heard) -> str:
