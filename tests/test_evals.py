@@ -235,3 +235,32 @@ def test_a_file_that_is_no_file_of_sentences_is_refused(tmp_path: Path, capsys: 
 
     assert main([str(file), "--lang", "en"]) == 2
     assert "en.jsonl:1" in capsys.readouterr().err
+
+
+def test_listening_is_measured_against_labels(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Languages told, dates and sums found or heard beyond their labels, and what was heard of a kind are printed."""
+    from evals.listening import main
+
+    rows = [
+        {"text": "You took 84 euros on 3 May and I want a refund.", "lang": "en", "dates": ["--05-03"], "amounts": ["84 EUR", "12 EUR"]},
+        {"text": "Em vau cobrar 84 euros el 3 de maig i ningú no em contesta.", "lang": "ca", "dates": []},
+    ]
+
+    assert main([str(_lines(tmp_path / "complaints.jsonl", *rows)), "--show", "ask"]) == 0
+    printed = capsys.readouterr().out
+    assert "language ca: 1 of 1" in printed
+    assert "dates found: 1 of 1" in printed
+    assert "heard beyond the labels: 1" in printed
+    assert "amounts found: 1 of 2" in printed
+    assert "I want a refund." in printed
+
+
+@pytest.mark.parametrize("content", ["no json", '{"lang": "en"}', "[]"])
+def test_unreadable_complaints_are_refused(content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that holds no complaints is named, with what it needs."""
+    from evals.listening import main
+
+    (tmp_path / "bad.jsonl").write_text(content, encoding="utf-8")
+
+    assert main([str(tmp_path / "bad.jsonl")]) == 2
+    assert "needs a JSON object with text" in capsys.readouterr().err

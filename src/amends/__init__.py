@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from amends.judging import Judge, Judgement, ajudge, judge, with_judgement
     from amends.languages import LANGUAGES
     from amends.letter import Letter
+    from amends.listening import Listening, alisten, listen
     from amends.llm.costs import estimate
     from amends.phrasebook import compose
     from amends.prices import Cost, Price
@@ -50,6 +51,7 @@ __all__ = [
     "Judge",
     "Judgement",
     "Letter",
+    "Listening",
     "ModelError",
     "PackError",
     "Price",
@@ -59,6 +61,7 @@ __all__ = [
     "UnknownLanguageError",
     "adraft",
     "ajudge",
+    "alisten",
     "approve",
     "check",
     "clean_complaint",
@@ -67,6 +70,7 @@ __all__ = [
     "estimate",
     "judge",
     "lint",
+    "listen",
     "read_case",
     "render",
     "with_judgement",
@@ -96,6 +100,7 @@ __getattr__ = from_homes(
         "amends.languages": ("LANGUAGES",),
         "amends.letter": ("Letter",),
         "amends.llm.costs": ("estimate",),
+        "amends.listening": ("Listening", "alisten", "listen"),
         "amends.phrasebook": ("compose",),
         "amends.prices": ("Cost", "Price"),
         "amends.rendering": ("render",),

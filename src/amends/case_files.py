@@ -69,15 +69,18 @@ def parse_case(text: str, *, format: Format = "yaml", source: str | None = None)
     return Case.of(data, source=source, lines=lines)
 
 
-def case_to_yaml(case: Case) -> str:
-    """Return a case as YAML a person can read and edit: only what differs from an empty case, and ``parse_case`` gives it back."""
+def case_to_yaml(case: Case, *, stage_open: bool = False) -> str:
+    """Return a case as YAML a person can read and edit: only what differs from an empty case, and ``parse_case`` gives it back.
+
+    ``stage_open`` leaves the stage out, so that it follows from what a person fills in.
+    """
     data: dict[str, Any] = {}
     given = case.model_dump(mode="python", exclude_defaults=True)
     for field in type(case).model_fields:
         # The stage is derived when it is absent, so it has to be said; the id heads the file.
-        if field in ("id", "stage"):
+        if field == "id" or (field == "stage" and not stage_open):
             data[field] = getattr(case, field)
-        elif field in given:
+        elif field in given and field != "stage":
             data[field] = given[field]
     text: str = yaml.dump(
         _plain(data), Dumper=_CaseDumper, allow_unicode=True, default_flow_style=False, sort_keys=False, width=2**31, indent=2

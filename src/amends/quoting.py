@@ -46,8 +46,10 @@ class Quotable:
         words = _read(quote)[0].strip()
         for wording in dict.fromkeys((words, words.strip(_AROUND))):
             if any(character.isalnum() for character in wording):
-                found = tuple(self._whole_words(wording))
-                yield from found
+                found = False
+                for place in self._whole_words(wording):
+                    found = True
+                    yield place
                 if found:
                     return
 

@@ -331,3 +331,65 @@ def test_a_printed_letter_gets_its_address(amends: Amends, folder: Path) -> None
     recipient = read_case(folder / "sofa.yaml").recipient
     assert recipient is not None
     assert recipient.address == ("4 Mill Lane", "York")
+
+
+GRAVE = "My parcel came nine days late. My son was hurt when it fell. My solicitor will be in touch.\n.\n"
+LATE = ["en", "email", "unknown", "no", "Ana Pop", NEXT_WEEK, "Ioana", "Head", "", "0721 000 000"]
+
+
+def test_what_the_complaint_says_of_itself_is_proposed(amends: Amends, folder: Path) -> None:
+    """Warning signs come first, and flags, kind of letter and severity are taken over with Enter."""
+    result = amends("new", "--out", "sofa.yaml", typed=typed("", "", "", *LATE, pasted=GRAVE))
+
+    assert result.exit_code == 0, result.stderr
+    case = read_case(folder / "sofa.yaml")
+    assert (case.letter_type, case.severity) == ("delivery-delay", "high")
+    assert case.flags.injury
+    assert case.flags.legal_hold
+    assert result.stderr.index("look at this first (lawyer") < result.stderr.index("What is it about?")
+    assert "“My son was hurt when it fell.”" in result.stderr
+
+
+def test_what_is_proposed_can_be_changed(amends: Amends, folder: Path) -> None:
+    """A person may decide otherwise on each; what nobody knows is asked again, and < starts the proposals anew."""
+    result = amends("new", "--out", "sofa.yaml", typed=typed("no", "<", "no", "?", "short-shipment", "medium", *LATE, pasted=GRAVE))
+
+    assert result.exit_code == 0, result.stderr
+    case = read_case(folder / "sofa.yaml")
+    assert (case.letter_type, case.severity) == ("short-shipment", "medium")
+    assert not case.flags.injury
+    assert "follow-up" not in result.stderr
+
+
+def test_a_model_that_fails_leaves_what_is_read_without_one(amends: Amends, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With --model and no answer, the questions go on with what code hears."""
+    from amends.errors import ModelUnavailableError
+    from amends.llm.testing import ScriptedModel
+
+    monkeypatch.setattr("amends.cli.models.open_model", lambda spec, settings: ScriptedModel([ModelUnavailableError("nobody there")]))
+    result = amends("new", "--out", "sofa.yaml", "--model", "openai:x", typed=typed("", "", "", *LATE, pasted=GRAVE))
+
+    assert result.exit_code == 0, result.stderr
+    assert "only what is read without one is proposed" in result.stderr
+    assert read_case(folder / "sofa.yaml").severity == "high"
+
+
+def test_a_models_quotations_are_kept_if_the_person_agrees(amends: Amends, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The customer's own words for how they feel are shown and, with Enter, stand in the case."""
+    import json
+
+    from amends.llm.testing import ScriptedModel
+
+    answer = {
+        "language": "en",
+        **{part: [] for part in ("points", "harms", "asks", "figures", "signs")},
+        "feelings": [{"quote": "I felt like a fool", "says": "felt foolish"}],
+        "letter_type": None,
+        "severity": None,
+    }
+    monkeypatch.setattr("amends.cli.models.open_model", lambda spec, settings: ScriptedModel([json.dumps(answer)]))
+    pasted = "Nobody helped me at your desk and I felt like a fool.\n.\n"
+    result = amends("new", "--out", "sofa.yaml", "--model", "openai:x", typed=typed("", *LATE, pasted=pasted))
+
+    assert result.exit_code == 0, result.stderr
+    assert read_case(folder / "sofa.yaml").customer_words == ("I felt like a fool",)

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,6 +20,9 @@ from amends.case import COMPLAINT_LIMIT, Case, Question
 from amends.cli.terminal import harmless, say
 from amends.errors import CaseError, InputError
 from amends.ui.forms import read_day, sentence
+
+if TYPE_CHECKING:
+    from amends.listening import Listening
 
 _FAULT = {
     "established": "we looked into it, and it was us",
@@ -41,6 +44,7 @@ _YES = frozenset({"y", "yes", "true", "1", "da", "sí", "si", "כן", "نعم"})
 _NO = frozenset({"n", "no", "false", "0", "nu", "ne", "לא", "لا"})
 _FIRST = ("language", "channel")
 _BACK = "<"
+_MOST_SHOWN = 12
 _ANOTHER = "another one (Enter for none)> "
 _DAY = "such as 2026-11-25, 25 November 2026 or tomorrow"
 
@@ -56,6 +60,10 @@ def new(
     complaint: Annotated[
         Path | None, typer.Option("--complaint", help="A file with the complaint; - or none asks you to paste it.", show_default=False)
     ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option("--model", help="Who listens to the complaint first: openai:NAME or local:PATH; none without it.", show_default=False),
+    ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
 ) -> None:
     """Ask for a case in the terminal: paste the complaint, answer a few questions, get a file to draft from."""
@@ -66,7 +74,8 @@ def new(
     require_free(target, overwrite=overwrite)
     with suppress(ImportError):
         import readline  # noqa: F401  (input() edits lines with it)
-    case = _asked(_complaint(complaint))
+    text = _complaint(complaint)
+    case = _asked(text, _heard(text, model) if any(map(str.isalnum, text)) else None)
     write_new(target, case_to_yaml(case), overwrite=overwrite)
     say(f"\nsaved {target}; open it in any editor to change or add something", colour="green")
     say(f"next: amends draft {target} --out {target.with_suffix('.letter.txt')}")
@@ -129,9 +138,84 @@ def _line(prompt: str = "") -> str | None:
         raise InputError("standard input: this is not UTF-8; save the text as UTF-8 and pipe it in again") from None
 
 
-def _asked(complaint: str) -> Case:
+def _heard(complaint: str, spec: str | None) -> Listening:
+    """Return what is heard in the complaint; a model that cannot be asked leaves what is read without one."""
+    from amends.cli.listen import listening_shown
+    from amends.cli.models import open_model
+    from amends.cli.settings import Settings
+    from amends.errors import ModelError
+    from amends.listening import listen
+
+    if spec is None:
+        return listen(complaint)
+    settings = Settings.from_environment()
+    spec = settings.model_spec(spec)
+    model = open_model(spec, settings)
+    try:
+        with listening_shown(spec):
+            return listen(complaint, model)
+    except ModelError as problem:
+        say(f"the model could not be asked, so only what is read without one is proposed: {problem}", colour="yellow")
+        return listen(complaint)
+    finally:
+        getattr(model, "close", lambda: None)()
+
+
+def _confirmed(heard: Listening) -> Answers:
+    """Tell what was heard, and return of it what the person confirms or puts in its place. Raises _Back."""
+    from amends.principles import load_letter_types
+    from amends.prompting.listening import load_hearing
+
+    proposal = heard.proposal()
+    data: Answers = {}
+    titles = {sign.id: sign.title for sign in load_hearing().sign}
+    for sign in heard.of("sign")[:_MOST_SHOWN]:
+        say(f"look at this first ({titles[sign.which]}): “{sign.quote}”", colour="red")
+    if "flags" in proposal and _agreed(f"Hold the letter until a named person has looked ({', '.join(heard.flags)})?"):
+        data["flags"] = proposal["flags"]
+    if figures := heard.of("date", "amount"):
+        more = ["…"] if len(figures) > _MOST_SHOWN else []
+        say(f"dates and sums they state: {', '.join([*(figure.quote for figure in figures[:_MOST_SHOWN]), *more])}")
+    if heard.letter_type is not None:
+        known = [name for name, entry in load_letter_types().items() if not entry.implies]
+        say(f"\nWhat is it about? It sounds like {heard.letter_type.which}, because of “{heard.letter_type.quote}”.", colour="cyan")
+        data["letter_type"] = _one_of(known, proposal["letter_type"])
+    if proposal.get("severity"):
+        say("\nHow grave is it for them? It sounds grave.", colour="cyan")
+        data["severity"] = _one_of(["low", "medium", "high"], "high")
+    for field, what in (("customer_words", "how they put it"), ("points", "what they tell us and ask for")):
+        if field in proposal:
+            say(f"\n{what}, in their own words:")
+            for one in proposal[field]:
+                say(f"  “{one if isinstance(one, str) else one['quote']}”")
+            if _agreed("Keep them in the case?"):
+                data[field] = proposal[field]
+    return data
+
+
+def _agreed(question: str) -> bool:
+    while (answer := _required(f"{question} (Enter: yes)> ", optional=True).casefold()) not in _NO:
+        if not answer or answer in _YES:
+            return True
+        say("write yes or no", colour="yellow")
+    return False
+
+
+def _one_of(words: list[str], default: str) -> str:
+    while answer := _required(f"a word, ? for all of them (Enter: {default})> ", optional=True).casefold():
+        if answer in words:
+            return answer
+        say(f"write one of {', '.join(words)}", colour="yellow")
+    return default
+
+
+def _asked(complaint: str, heard: Listening | None) -> Case:
     data: Answers = {"id": f"C-{dt.datetime.now():%Y%m%d-%H%M}", "complaint": complaint}
     say(f"\nA few questions. {_BACK} goes back to the question before; Ctrl-C stops and writes nothing.")
+    while heard is not None:
+        with suppress(_Back):
+            data |= _confirmed(heard)
+            break
     case = Case.of(data)
     before: list[Answers] = []
     while questions := case.missing():
