@@ -352,24 +352,29 @@ def test_a_complaint_in_a_200_is_heeded(ask: Callable[..., OpenAIModel]) -> None
 
 
 def test_calls_at_once_share_what_they_find_out(ask: Callable[..., OpenAIModel]) -> None:
-    """Whatever order answers come in, an endpoint is never asked again for what any of the calls before was refused."""
+    """What one call was refused no later call asks for, though calls that did not find it out end after it."""
 
-    def choosy(request: httpx2.Request) -> httpx2.Response:
+    async def choosy(request: httpx2.Request) -> httpx2.Response:
         body = json.loads(request.content)
         seen.append(body)
         if body.get("response_format", {}).get("type") == "json_schema":
             return NO_SCHEMA
-        return error(400, "no seed", param="seed") if "seed" in body else httpx2.Response(200, json=called())
+        if "seed" in body:
+            await asyncio.sleep(0.1)
+            return error(400, "no seed", param="seed")
+        if not any(message["content"] == CANARY for message in body["messages"]):
+            await asyncio.sleep(0.4)
+        return httpx2.Response(200, json=called())
 
     seen: list[dict[str, Any]] = []
-    model = ask(choosy)
-    unseeded = Request(REQUEST.messages, "Letter", SCHEMA)
+    model = ask(choosy)  # type: ignore[arg-type]
+    unseeded = Request((Message("user", "Write slowly."),), "Letter", SCHEMA)
 
     async def many() -> None:
         await asyncio.gather(*(model.acomplete(request) for request in (REQUEST, unseeded) * 10))
 
     asyncio.run(many())
-    assert len(seen) <= 20 * 3
+    assert len(seen) <= 10 * 3 + 10 * 2
     del seen[:]
     asyncio.run(many())
 
@@ -700,14 +705,27 @@ def test_a_transport_that_blocks_everything_cannot_hold_a_call(ask: Callable[...
     released.set()
 
 
-def test_a_wait_longer_than_the_deadline_is_a_rate_limit(ask: Callable[..., OpenAIModel]) -> None:
-    """When the endpoint asks to wait past the deadline, the error says so instead of calling the model slow."""
-    busy = httpx2.Response(429, headers={"retry-after": "60"}, json={"error": {"message": "slow down"}})
+@pytest.mark.parametrize("wait", ["60", "100"])
+def test_a_wait_longer_than_the_deadline_is_a_rate_limit_at_once(ask: Callable[..., OpenAIModel], wait: str) -> None:
+    """When the endpoint asks to wait past the deadline, the error says so and for how long, without waiting for the deadline."""
+    busy = httpx2.Response(429, headers={"retry-after": wait}, json={"error": {"message": "slow down"}})
+    endpoint = Endpoint(busy)
 
     started = time.monotonic()
-    with pytest.raises(errors.RateLimitError):
-        ask(Endpoint(busy), timeout=0.2).complete(REQUEST)
-    assert time.monotonic() - started < 1.2
+    with pytest.raises(errors.RateLimitError, match=f"asks to wait {wait} s") as caught:
+        ask(endpoint, timeout=30).complete(REQUEST)
+    assert time.monotonic() - started < 5
+    assert caught.value.retry_after == float(wait)
+    assert len(endpoint.bodies) == 1
+
+
+def test_a_wait_that_fits_the_deadline_is_waited(ask: Callable[..., OpenAIModel]) -> None:
+    """The next request goes out after the wait the endpoint asked for, not before."""
+    busy = httpx2.Response(429, headers={"retry-after": "0.4"}, json={"error": {"message": "slow down"}})
+
+    started = time.monotonic()
+    assert ask(Endpoint(busy, GOOD)).complete(REQUEST).text == LETTER
+    assert time.monotonic() - started >= 0.4
 
 
 def test_a_second_try_can_succeed(ask: Callable[..., OpenAIModel]) -> None:
