@@ -4,7 +4,8 @@ Whoever drafts or judges writes its steps as a generator without I/O; these two 
 with a known context could only answer cut short is refused before it costs a call.
 
 Where ``tell`` is given and the model can stream, it is called with the text so far while the answer arrives: in the calling thread or
-event loop, whichever kind of model it is. With a model that cannot, it is never called.
+event loop, whichever kind of model it is. With a model that cannot, it is never called. What it raises ends the call; only from an event
+loop that waits for a synchronous model it is left to the loop's handler.
 """
 
 from __future__ import annotations
