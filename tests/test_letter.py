@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from amends.case import Case
-from amends.letter import DraftedLetter, Letter, Part, letter_schema
+from amends.letter import DraftedLetter, Letter, Part, RemedyLine, letter_schema
 from amends.phrasebook import compose
 from amends.rendering import isolate, render
 from amends.rules import check
@@ -38,11 +38,50 @@ def test_blank_parts_and_hidden_characters_are_dropped() -> None:
     assert letter.thanks == Part(text="Thank you. Really.", rests_on=())
 
 
-@pytest.mark.parametrize("answer", ["", "{", "[]", '{"subject": null}', _filled(extra="x"), _filled(remedies="all")])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"subject": "Sorry"}',
+        '{"letter": "We are sorry."}',
+        '{"closing": {"text": "We are sorry."',
+        '{"closing": 7}',
+        '{"closing": {"rests_on": []}}',
+        '{"closing": {"text": "\\ud800"}}',
+        _filled(remedies="all"),
+        _filled(remedies=[7]),
+    ],
+)
 def test_other_shapes_are_refused(answer: str) -> None:
     """An answer of another shape is a validation error that does not show the answer."""
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError) as caught:
         Letter.from_json(answer)
+    assert "sorry" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("answer", "read"),
+    [
+        (_filled(extra="x", closing={"text": "We are sorry.", "rests_on": [], "tone": "warm"}), {}),
+        ('{"closing": {"text": "We are sorry.", "rests_on": []}}', {}),
+        ('{"closing": {"text": "We are sorry."}, "remedies": null}', {}),
+        ('{"closing": "We are sorry."}', {}),
+        ('{"letter": {"closing": "We are sorry."}}', {}),
+        ('{"closing": "This is cut", "closing": "We are sorry."}', {}),
+        ('{"closing": "We are sorry.", "remedies": ["We pay."]}', {"remedies": (RemedyLine(text="We pay.", remedy_id=""),)}),
+        (
+            '{"closing": "We are sorry.", "remedies": [{"text": "We pay.", "due": "soon"}]}',
+            {"remedies": (RemedyLine(text="We pay.", remedy_id=""),)},
+        ),
+    ],
+    ids=["more fields", "fewer fields", "nulls", "bare text", "wrapped", "twice", "bare remedy", "remedy without id"],
+)
+def test_what_has_one_meaning_is_read(answer: str, read: dict[str, Any]) -> None:
+    """Where nothing held a model to the schema, fields too many, too few or too plain cost no attempt."""
+    assert Letter.from_json(answer) == Letter(closing=Part(text="We are sorry.", rests_on=()), **read)
 
 
 def test_parts_stand_in_the_order_of_the_principles(case: Case) -> None:

@@ -8,17 +8,18 @@ its report: the best attempt is kept, and raising is opt-in. Faults of the model
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from amends.arriving import parts_so_far
 from amends.case import Case
 from amends.errors import CaseError, DraftRejectedError, InvalidAnswerError
 from amends.languages import language_problems
 from amends.letter import Letter
 from amends.llm.asking import aask, ask
-from amends.llm.model import AsyncModel, Completion, LeftOut, Model, Request
+from amends.llm.model import AsyncModel, Completion, LeftOut, Model, Request, Tell
 from amends.phrasebook import compose
 from amends.prompting.budget import COMPLAINT_TOKENS, UNKNOWN, Room
 from amends.prompting.letters import draft_request, repair_request
@@ -27,6 +28,12 @@ from amends.rules.report import Report
 
 PHRASEBOOK = "phrasebook"
 """What ``Attempt.source`` says when no model was used."""
+
+OnParts = Callable[[Mapping[str, str]], object]
+"""Shown the parts of a letter that have arrived so far, unfinished and unchecked, while a model that can stream writes it.
+
+Called in the thread or event loop that drafts; what it raises ends the draft.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,17 +182,17 @@ class Drafter:
         self._seed = seed
         self._room = Room(getattr(model, "context", None), complaint_tokens)
 
-    def attempts(self, case: Case, *, notes: str = "") -> Iterator[Attempt]:
+    def attempts(self, case: Case, *, notes: str = "", on_parts: OnParts | None = None) -> Iterator[Attempt]:
         """Yield each attempt as it is made, so a caller can show progress. Raises as ``draft`` does."""
-        yield from self._run(case, notes)
+        yield from self._run(case, notes, on_parts)
 
-    def draft(self, case: Case, *, notes: str = "") -> Draft:
+    def draft(self, case: Case, *, notes: str = "", on_parts: OnParts | None = None) -> Draft:
         """Return the draft of a complete case, passed or not.
 
         Raises IncompleteCaseError with the open questions, CaseError, and ModelError where the model could not be asked or did not answer
         usefully.
         """
-        steps = self._run(case, notes)
+        steps = self._run(case, notes, on_parts)
         while True:
             try:
                 next(steps)
@@ -193,7 +200,7 @@ class Drafter:
                 draft: Draft = end.value
                 return draft
 
-    async def adraft(self, case: Case, *, notes: str = "") -> Draft:
+    async def adraft(self, case: Case, *, notes: str = "", on_parts: OnParts | None = None) -> Draft:
         """Return the draft as ``draft`` does, without blocking the event loop."""
         if self._model is None:
             return self._composed(case)
@@ -205,9 +212,9 @@ class Drafter:
             except StopIteration as end:
                 draft: Draft = end.value
                 return draft
-            answer = await aask(self._model, step) if isinstance(step, Request) else None
+            answer = await aask(self._model, step, _telling(on_parts)) if isinstance(step, Request) else None
 
-    def _run(self, case: Case, notes: str) -> Generator[Attempt, None, Draft]:
+    def _run(self, case: Case, notes: str, on_parts: OnParts | None) -> Generator[Attempt, None, Draft]:
         if self._model is None:
             draft = self._composed(case)
             yield draft.best
@@ -222,7 +229,7 @@ class Drafter:
                 return finished
             answer = None
             if isinstance(step, Request):
-                answer = ask(self._model, step)
+                answer = ask(self._model, step, _telling(on_parts))
             else:
                 yield step
 
@@ -231,6 +238,10 @@ class Drafter:
         letter = compose(case, seed=self._seed)
         report = check(letter, case)
         return Draft(case, (Attempt(1, letter, report, PHRASEBOOK, time.perf_counter() - started),))
+
+
+def _telling(on_parts: OnParts | None) -> Tell | None:
+    return None if on_parts is None else lambda text: on_parts(parts_so_far(text))
 
 
 def draft(case: Case, model: Model | AsyncModel | None = None, *, attempts: int = 3, seed: int | None = None) -> Draft:

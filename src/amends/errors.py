@@ -140,9 +140,13 @@ class QuotaError(ModelError):
 
 
 class RateLimitError(ModelError):
-    """Too many requests, also after the waits the endpoint asked for."""
+    """Too many requests, also after the waits that fitted the deadline; ``retry_after`` is how many seconds the endpoint asks to wait."""
 
     hint = "Wait a minute, or ask for fewer drafts at once."
+
+    def __init__(self, message: str, *, hint: str | None = None, retry_after: float | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after
 
 
 class PromptTooLongError(ModelError):

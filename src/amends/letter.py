@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from amends.case import Case
 from amends.languages.text import INVISIBLE
@@ -63,7 +63,13 @@ class WrittenText(_Value):
 
 
 class DraftedLetter(_Value):
-    """What a model fills: every field required by the schema, the optional ones nullable."""
+    """What a model fills: every field required by the schema, the optional ones nullable.
+
+    Where nothing holds a model to the schema it gets it nearly right, so what has one meaning is read: a field that is not asked for is left
+    aside, a missing one is null, a part given as bare text rests on nothing, a letter inside a single field is that letter. Nothing is
+    guessed: what is left out or empty is for the rules to find, and an answer without any part of a letter is none. Of a key that stands
+    twice the last counts, as in any JSON.
+    """
 
     subject: str | None
     opening_apology: Part | None
@@ -79,6 +85,40 @@ class DraftedLetter(_Value):
     invitation: Part | None
     closing: Part | None
     assumptions: tuple[str, ...]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_kindly(cls, answer: Any) -> Any:
+        if isinstance(answer, dict) and len(answer) == 1:
+            (inner,) = answer.values()
+            answer = inner if _has_parts(inner) else answer  # {"letter": {…}}
+        if not _has_parts(answer):
+            return answer
+        filled = {name: answer.get(name) for name in cls.model_fields}
+        for name in ("remedies", "assumptions"):
+            filled[name] = filled[name] or []
+        if isinstance(filled["remedies"], (list, tuple)):
+            filled["remedies"] = [_as_line(line) for line in filled["remedies"]]
+        return {name: _as_part(value) if name in _SINGLE else value for name, value in filled.items()}
+
+
+_SINGLE = frozenset(PART_NAMES) - {"remedies"}
+
+
+def _has_parts(answer: Any) -> bool:
+    return isinstance(answer, dict) and any(name in answer for name in PART_NAMES)
+
+
+def _as_part(value: Any) -> Any:
+    if isinstance(value, str):
+        return {"text": value, "rests_on": ()}
+    return {"text": value.get("text"), "rests_on": value.get("rests_on") or ()} if isinstance(value, dict) else value
+
+
+def _as_line(value: Any) -> Any:
+    if isinstance(value, str):
+        return {"text": value, "remedy_id": ""}
+    return {"text": value.get("text"), "remedy_id": value.get("remedy_id") or ""} if isinstance(value, dict) else value
 
 
 class Letter(_Value):
@@ -102,7 +142,7 @@ class Letter(_Value):
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Return the letter a model's answer holds. Raises pydantic's ValidationError where it is not the schema's shape."""
+        """Return the letter a model's answer holds, read as ``DraftedLetter`` says. Raises pydantic's ValidationError where it holds none."""
         drafted = DraftedLetter.model_validate_json(text)
         return cls(**{name: _kept(getattr(drafted, name)) for name in DraftedLetter.model_fields})
 
@@ -136,17 +176,18 @@ class Letter(_Value):
 def _kept(value: Any) -> Any:
     """Return what a model filled, on one line and without characters a reader cannot see; None for parts it left blank."""
     if isinstance(value, str):
-        return _plain(value) or None
+        return plain(value) or None
     if isinstance(value, Part):
-        return value.model_copy(update={"text": _plain(value.text)}) if _plain(value.text) else None
+        return value.model_copy(update={"text": plain(value.text)}) if plain(value.text) else None
     if isinstance(value, tuple):
         return tuple(
-            entry.model_copy(update={"text": _plain(entry.text)}) if isinstance(entry, RemedyLine) else _plain(entry) for entry in value
+            entry.model_copy(update={"text": plain(entry.text)}) if isinstance(entry, RemedyLine) else plain(entry) for entry in value
         )
     return value
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return a text on one line, without characters a reader cannot see."""
     return " ".join(_UNSEEN.sub("", text).split())
 
 

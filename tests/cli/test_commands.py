@@ -237,10 +237,11 @@ def test_a_model_that_fails_while_mending_loses_nothing(
 def test_a_terminal_shows_that_a_model_is_at_work(
     amends: Amends, folder: Path, monkeypatch: pytest.MonkeyPatch, bad_answer: dict[str, Any]
 ) -> None:
-    """On a terminal a moving line says who is writing, and each attempt is told as it is made."""
+    """On a terminal a moving line says who is writing, the letter grows below it, and each attempt is told as it is made."""
     from amends.case_files import read_case
     from amends.cli.draft import _progress
     from amends.drafting import Drafter
+    from amends.llm.testing import ScriptedModel
 
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
@@ -249,11 +250,15 @@ def test_a_terminal_shows_that_a_model_is_at_work(
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
-    with _progress("openai:[bold]strong", quiet=False) as tell:
-        for attempt in Drafter(Answering(bad_answer), attempts=1).attempts(read_case(folder / "case.yaml")):
+    with _progress("openai:[bold]strong", quiet=False) as (tell, on_parts):
+        for attempt in Drafter(ScriptedModel([json.dumps(bad_answer)]), attempts=1).attempts(
+            read_case(folder / "case.yaml"), on_parts=on_parts
+        ):
             tell(attempt)
 
     assert "openai:[bold]strong is writing" in terminal.getvalue()
+    assert "We are sorry if you were" in terminal.getvalue()
+    assert "\x1b[31minconvenienced" not in terminal.getvalue()
     assert "attempt 1 (scripted" in terminal.getvalue()
 
 

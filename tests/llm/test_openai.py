@@ -132,7 +132,7 @@ def test_threads_share_a_model(ask: Callable[..., OpenAIModel]) -> None:
     """Calls from several threads get their own answers."""
 
     def echo(request: httpx2.Request) -> httpx2.Response:
-        return httpx2.Response(200, json=completion(json.loads(request.content)["messages"][0]["content"]))
+        return httpx2.Response(200, json=completion(json.loads(request.content)["messages"][-1]["content"]))
 
     model, heard = ask(echo), {}
 
@@ -248,43 +248,138 @@ def test_a_password_in_the_address_is_refused_unshown() -> None:
 # --- endpoints that know less ---
 
 NO_SCHEMA = error(400, "'response_format' of type 'json_schema' is not supported with this model", param="response_format")
+NO_TOOLS = error(400, "this model does not support tools")
 NO_FORMAT = error(400, "response_format.type json_object unsupported")
 GOOD = httpx2.Response(200, json=completion())
 
 
-def test_an_endpoint_without_schemas_gets_json_mode_and_is_remembered(ask: Callable[..., OpenAIModel]) -> None:
-    """After one refusal of json_schema the model asks in JSON mode with the schema stated, and from then on at once."""
-    endpoint = Endpoint(NO_SCHEMA, GOOD)
+def called(arguments: object = LETTER, *, finish: str = "tool_calls", text: object = None) -> dict[str, Any]:
+    return completion(text, finish=finish, tool_calls=[{"type": "function", "function": {"name": "Letter", "arguments": arguments}}])
+
+
+def test_an_endpoint_without_schemas_is_given_a_function_to_call(ask: Callable[..., OpenAIModel]) -> None:
+    """After one refusal of json_schema the schema is asked for as the one function to call, and from then on at once."""
+    endpoint = Endpoint(NO_SCHEMA, httpx2.Response(200, json=called()))
+    model = ask(endpoint)
+
+    assert model.complete(REQUEST).text == model.complete(REQUEST).text == LETTER
+
+    first, second, third = endpoint.bodies
+    assert "tools" not in first
+    assert second["tools"] == third["tools"] == [{"type": "function", "function": {"name": "Letter", "strict": True, "parameters": SCHEMA}}]
+    assert second["tool_choice"] == {"type": "function", "function": {"name": "Letter"}}
+    assert "response_format" not in second
+    assert second["messages"] == first["messages"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        called(finish="stop"),
+        called(finish="tool_calls", text="I will write the letter now."),
+        called(json.loads(LETTER)),
+        completion(f"```json\n{LETTER}\n```"),
+    ],
+    ids=["finish says stop", "a remark beside it", "arguments as an object", "function ignored"],
+)
+def test_a_function_call_is_read_however_it_comes(ask: Callable[..., OpenAIModel], sent: dict[str, Any]) -> None:
+    """Endpoints differ in how they say that a function was called, and some answer in words all the same."""
+    assert ask(Endpoint(NO_SCHEMA, httpx2.Response(200, json=sent))).complete(REQUEST).text == LETTER
+
+
+def test_an_endpoint_without_strictness_is_asked_without(ask: Callable[..., OpenAIModel]) -> None:
+    """Where only the word strict is refused, the form stays."""
+    endpoint = Endpoint(NO_SCHEMA, error(400, "Unknown field 'strict'"), httpx2.Response(200, json=called()))
+
+    assert ask(endpoint).complete(REQUEST).text == LETTER
+    assert endpoint.bodies[2]["tools"] == [{"type": "function", "function": {"name": "Letter", "parameters": SCHEMA}}]
+
+
+def test_an_endpoint_without_schemas_and_functions_gets_json_mode(ask: Callable[..., OpenAIModel]) -> None:
+    """When both are refused, the model asks in JSON mode with the schema stated, and from then on at once."""
+    endpoint = Endpoint(NO_SCHEMA, NO_TOOLS, GOOD)
     model = ask(endpoint)
 
     model.complete(REQUEST)
     model.complete(REQUEST)
 
-    first, second, third = endpoint.bodies
+    first, _, third, fourth = endpoint.bodies
     assert first["response_format"]["type"] == "json_schema"
-    assert second["response_format"] == third["response_format"] == {"type": "json_object"}
-    assert second["messages"][0]["content"].startswith("You write letters.\n\n")
-    assert json.dumps(SCHEMA) in second["messages"][0]["content"]
-    assert second["messages"][1:] == first["messages"][1:]
+    assert third["response_format"] == fourth["response_format"] == {"type": "json_object"}
+    assert third["messages"][0]["content"].startswith("You write letters.\n\n")
+    assert json.dumps(SCHEMA) in third["messages"][0]["content"]
+    assert third["messages"][1:] == first["messages"][1:]
 
 
 def test_an_endpoint_without_any_format_gets_none(ask: Callable[..., OpenAIModel]) -> None:
     """When JSON mode is refused too, nothing is asked but the words, and fences around the JSON are taken off."""
-    endpoint = Endpoint(NO_SCHEMA, NO_FORMAT, httpx2.Response(200, json=completion(f"Here it is:\n```json\n{LETTER}\n```")))
+    endpoint = Endpoint(NO_SCHEMA, NO_TOOLS, NO_FORMAT, httpx2.Response(200, json=completion(f"Here it is:\n```json\n{LETTER}\n```")))
 
     answer = ask(endpoint).complete(REQUEST)
 
     assert answer.text == LETTER
-    assert "response_format" not in endpoint.bodies[2]
+    assert not {"response_format", "tools"} & set(endpoint.bodies[3])
 
 
 def test_a_request_without_system_message_gets_one_for_the_schema(ask: Callable[..., OpenAIModel]) -> None:
     """The schema is stated in a system message, added when there is none."""
-    endpoint = Endpoint(NO_SCHEMA, GOOD)
+    endpoint = Endpoint(NO_SCHEMA, NO_TOOLS, GOOD)
 
     ask(endpoint).complete(Request((Message("user", "Write."),), "Letter", SCHEMA))
 
-    assert [message["role"] for message in endpoint.bodies[1]["messages"]] == ["system", "user"]
+    assert [message["role"] for message in endpoint.bodies[2]["messages"]] == ["system", "user"]
+
+
+def test_a_schema_that_is_accepted_and_ignored_is_stated_from_then_on(ask: Callable[..., OpenAIModel]) -> None:
+    """When an answer shows that nothing held the model to the schema, it is told in words as well; the form is kept."""
+    endpoint = Endpoint(httpx2.Response(200, json=completion("Dear Maya, …")), GOOD)
+    model = ask(endpoint)
+
+    model.complete(REQUEST)
+    model.complete(REQUEST)
+    model.complete(REQUEST)
+
+    assert [json.dumps(SCHEMA) in body["messages"][0]["content"] for body in endpoint.bodies] == [False, True, True]
+    assert {body["response_format"]["type"] for body in endpoint.bodies} == {"json_schema"}
+
+
+def test_a_complaint_in_a_200_is_heeded(ask: Callable[..., OpenAIModel]) -> None:
+    """Routers pass on an endpoint's refusal under the status of success."""
+    endpoint = Endpoint(httpx2.Response(200, json={"error": {"code": 400, "message": "response_format is not supported"}}), GOOD)
+
+    assert ask(endpoint).complete(REQUEST).text == LETTER
+    assert "tools" in endpoint.bodies[1]
+
+
+def test_calls_at_once_share_what_they_find_out(ask: Callable[..., OpenAIModel]) -> None:
+    """What one call was refused no later call asks for, though calls that did not find it out end after it."""
+
+    async def choosy(request: httpx2.Request) -> httpx2.Response:
+        body = json.loads(request.content)
+        seen.append(body)
+        if body.get("response_format", {}).get("type") == "json_schema":
+            return NO_SCHEMA
+        if "seed" in body:
+            await asyncio.sleep(0.1)
+            return error(400, "no seed", param="seed")
+        if not any(message["content"] == CANARY for message in body["messages"]):
+            await asyncio.sleep(0.4)
+        return httpx2.Response(200, json=called())
+
+    seen: list[dict[str, Any]] = []
+    model = ask(choosy)  # type: ignore[arg-type]
+    unseeded = Request((Message("user", "Write slowly."),), "Letter", SCHEMA)
+
+    async def many() -> None:
+        await asyncio.gather(*(model.acomplete(request) for request in (REQUEST, unseeded) * 10))
+
+    asyncio.run(many())
+    assert len(seen) <= 10 * 3 + 10 * 2
+    del seen[:]
+    asyncio.run(many())
+
+    assert len(seen) == 20
+    assert all("tools" in body and "seed" not in body for body in seen)
 
 
 @pytest.mark.parametrize(
@@ -309,12 +404,13 @@ def test_a_setting_the_endpoint_does_not_know_is_left_out(
 
 
 def test_an_endpoint_that_refuses_everything_is_not_asked_forever(ask: Callable[..., OpenAIModel]) -> None:
-    """A complaint that no simpler request cures ends in an error after two fallbacks."""
-    endpoint = Endpoint(NO_SCHEMA)
+    """A complaint that no simpler request cures ends in an error once every simpler request was tried."""
+    endpoint = Endpoint(error(400, "strict response_format tools stream stream_options max_tokens temperature seed"))
 
     with pytest.raises(errors.ModelUnavailableError):
-        ask(endpoint).complete(REQUEST)
-    assert len(endpoint.bodies) == 3
+        ask(endpoint, base_url="https://llm.example.com/v1").complete_streaming(REQUEST, print)
+    assert len(endpoint.bodies) == 10
+    assert set(endpoint.bodies[-1]) == {"model", "messages", "max_completion_tokens"}
 
 
 # --- faults ---
@@ -609,14 +705,27 @@ def test_a_transport_that_blocks_everything_cannot_hold_a_call(ask: Callable[...
     released.set()
 
 
-def test_a_wait_longer_than_the_deadline_is_a_rate_limit(ask: Callable[..., OpenAIModel]) -> None:
-    """When the endpoint asks to wait past the deadline, the error says so instead of calling the model slow."""
-    busy = httpx2.Response(429, headers={"retry-after": "60"}, json={"error": {"message": "slow down"}})
+@pytest.mark.parametrize("wait", ["60", "100"])
+def test_a_wait_longer_than_the_deadline_is_a_rate_limit_at_once(ask: Callable[..., OpenAIModel], wait: str) -> None:
+    """When the endpoint asks to wait past the deadline, the error says so and for how long, without waiting for the deadline."""
+    busy = httpx2.Response(429, headers={"retry-after": wait}, json={"error": {"message": "slow down"}})
+    endpoint = Endpoint(busy)
 
     started = time.monotonic()
-    with pytest.raises(errors.RateLimitError):
-        ask(Endpoint(busy), timeout=0.2).complete(REQUEST)
-    assert time.monotonic() - started < 1.2
+    with pytest.raises(errors.RateLimitError, match=f"asks to wait {wait} s") as caught:
+        ask(endpoint, timeout=30).complete(REQUEST)
+    assert time.monotonic() - started < 5
+    assert caught.value.retry_after == float(wait)
+    assert len(endpoint.bodies) == 1
+
+
+def test_a_wait_that_fits_the_deadline_is_waited(ask: Callable[..., OpenAIModel]) -> None:
+    """The next request goes out after the wait the endpoint asked for, not before."""
+    busy = httpx2.Response(429, headers={"retry-after": "0.4"}, json={"error": {"message": "slow down"}})
+
+    started = time.monotonic()
+    assert ask(Endpoint(busy, GOOD)).complete(REQUEST).text == LETTER
+    assert time.monotonic() - started >= 0.4
 
 
 def test_a_second_try_can_succeed(ask: Callable[..., OpenAIModel]) -> None:
@@ -718,7 +827,7 @@ except ModelError as fault:
     assert (done.returncode, done.stdout, done.stderr) == (0, "ModelUnavailableError\n", "")
 
 
-@pytest.mark.parametrize("module", ["model", "testing", "local", "tokens"])
+@pytest.mark.parametrize("module", ["answers", "asking", "complaints", "dialects", "local", "model", "testing", "tokens"])
 def test_only_the_adapter_imports_the_sdk(module: str) -> None:
     """Importing any other module of amends.llm leaves openai and httpx2 unloaded."""
     script = f"import sys, amends.llm.{module}; assert not {{'openai', 'httpx2'}} & set(sys.modules)"

@@ -29,6 +29,16 @@ def test_it_serves_asynchronous_code_too() -> None:
     assert asyncio.run(model.acomplete(REQUEST)) == Completion("one", "fake", None, None, 0.0)
 
 
+def test_an_answer_can_be_watched() -> None:
+    """Streaming tells the first half of an answer and then the whole, from the same script."""
+    told: list[str] = []
+    model = ScriptedModel(["one two", "three"])
+
+    assert model.complete_streaming(REQUEST, told.append).text == "one two"
+    assert asyncio.run(model.acomplete_streaming(REQUEST, told.append)).text == "three"
+    assert told == ["one", "one two", "th", "three"]
+
+
 def test_a_scripted_fault_is_raised_in_its_turn() -> None:
     """An exception among the answers is raised, and the script goes on after it."""
     model = ScriptedModel([RateLimitError("slow down"), "then this"])

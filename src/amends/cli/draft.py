@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from amends.cli.arriving import growing_letter
 from amends.cli.findings import Checked, Places, finding_as_json, print_excerpts, summary
 from amends.cli.models import open_model
 from amends.cli.settings import Settings
-from amends.cli.terminal import FOUND, complain, harmless, require_distinct, say, show
+from amends.cli.terminal import FOUND, complain, require_distinct, say, show
 from amends.errors import IncompleteCaseError, InputError, ModelError
 
 if TYPE_CHECKING:
-    from amends.drafting import Attempt, Draft
+    from amends.drafting import Attempt, Draft, OnParts
 
 
 def draft(
@@ -75,8 +76,9 @@ def draft(
             sending.say_estimate(request, price)
     made: list[Attempt] = []
     try:
-        with _progress(spec, quiet=quiet) as tell:
-            for attempt in Drafter(writer, attempts=attempts, seed=seed, complaint_tokens=room.complaint).attempts(known):
+        with _progress(spec, quiet=quiet) as (tell, on_parts):
+            drafter = Drafter(writer, attempts=attempts, seed=seed, complaint_tokens=room.complaint)
+            for attempt in drafter.attempts(known, on_parts=on_parts):
                 made.append(attempt)
                 tell(attempt)
     except ModelError as problem:
@@ -132,8 +134,8 @@ def _report(drafted: Draft) -> dict[str, Any]:
 
 
 @contextmanager
-def _progress(spec: str, *, quiet: bool) -> Iterator[Any]:
-    """Give a function that tells of each attempt; on a terminal, a line that moves shows that a model is at work."""
+def _progress(spec: str, *, quiet: bool) -> Iterator[tuple[Callable[[Attempt], None], OnParts | None]]:
+    """Give a function that tells of each attempt, and one that shows the letter while it arrives, which is asked for on a terminal only."""
 
     def tell(attempt: Attempt) -> None:
         if not quiet and spec != "phrasebook":
@@ -141,10 +143,7 @@ def _progress(spec: str, *, quiet: bool) -> Iterator[Any]:
             say(f"attempt {attempt.number} ({attempt.source}, {attempt.seconds:.1f} s): {found}")
 
     if quiet or spec == "phrasebook" or not sys.stderr.isatty():
-        yield tell
+        yield tell, None
         return
-    from rich.console import Console
-    from rich.markup import escape
-
-    with Console(stderr=True).status(f"{escape(harmless(spec))} is writing …"):
-        yield tell
+    with growing_letter(spec) as on_parts:
+        yield tell, on_parts

@@ -2,6 +2,10 @@
 
 Whoever drafts or judges writes its steps as a generator without I/O; these two functions are all a driver needs. A request that a model
 with a known context could only answer cut short is refused before it costs a call.
+
+Where ``tell`` is given and the model can stream, it is called with the text so far while the answer arrives: in the calling thread or
+event loop, whichever kind of model it is. With a model that cannot, it is never called. What it raises ends the call; only from an event
+loop that waits for a synchronous model it is left to the loop's handler.
 """
 
 from __future__ import annotations
@@ -10,25 +14,34 @@ import asyncio
 from typing import cast
 
 from amends.errors import PromptTooLongError
-from amends.llm.model import AsyncModel, Completion, Model, Request
+from amends.llm.model import AsyncModel, AsyncStreamingModel, Completion, Model, Request, StreamingModel, Tell
 
 
-def ask(model: Model | AsyncModel, request: Request) -> Completion:
+def ask(model: Model | AsyncModel, request: Request, tell: Tell | None = None) -> Completion:
     """Return a model's whole answer. Raises ModelError."""
+    if not hasattr(model, "complete"):
+        return asyncio.run(aask(model, request, tell))
     _require_room(model, request)
-    if (complete := getattr(model, "complete", None)) is not None:
-        answer: Completion = complete(request)
-        return answer
-    return asyncio.run(cast(AsyncModel, model).acomplete(request))
+    if tell is not None and hasattr(model, "complete_streaming"):
+        return cast(StreamingModel, model).complete_streaming(request, tell)
+    return model.complete(request)
 
 
-async def aask(model: Model | AsyncModel, request: Request) -> Completion:
+async def aask(model: Model | AsyncModel, request: Request, tell: Tell | None = None) -> Completion:
     """Return a model's whole answer without blocking the event loop. Raises ModelError."""
     _require_room(model, request)
-    if (acomplete := getattr(model, "acomplete", None)) is not None:
-        answer: Completion = await acomplete(request)
-        return answer
-    return await asyncio.to_thread(cast(Model, model).complete, request)
+    if hasattr(model, "acomplete"):
+        if tell is not None and hasattr(model, "acomplete_streaming"):
+            return await cast(AsyncStreamingModel, model).acomplete_streaming(request, tell)
+        return await cast(AsyncModel, model).acomplete(request)
+    if tell is not None and hasattr(model, "complete_streaming"):
+        here = asyncio.get_running_loop()
+
+        def tell_here(text: str) -> None:
+            here.call_soon_threadsafe(tell, text)
+
+        return await asyncio.to_thread(cast(StreamingModel, model).complete_streaming, request, tell_here)
+    return await asyncio.to_thread(model.complete, request)
 
 
 def _require_room(model: Model | AsyncModel, request: Request) -> None:

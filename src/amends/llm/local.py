@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from amends.errors import InputError, ModelUnavailableError
-from amends.llm.model import Completion, Request
+from amends.llm.model import Completion, Request, Tell
 
 if TYPE_CHECKING:
     from amends.llm.openai import OpenAIModel
@@ -48,6 +48,14 @@ class LocalModel:
     async def acomplete(self, request: Request) -> Completion:
         """Return the whole answer before the deadline, or raise ``ModelError``."""
         return await self._open().acomplete(request)
+
+    def complete_streaming(self, request: Request, tell: Tell) -> Completion:
+        """Return what ``complete`` does, telling the text so far while it arrives, in this thread."""
+        return self._open().complete_streaming(request, tell)
+
+    async def acomplete_streaming(self, request: Request, tell: Tell) -> Completion:
+        """Return what ``acomplete`` does, telling the text so far while it arrives, in this event loop."""
+        return await self._open().acomplete_streaming(request, tell)
 
     def close(self) -> None:
         """Stop the engine and free its memory; a call after this raises ``ModelUnavailableError``."""

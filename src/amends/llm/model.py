@@ -1,12 +1,19 @@
-"""What amends asks of a model, and what it gets back: bring your own by implementing ``Model`` or ``AsyncModel``."""
+"""What amends asks of a model, and what it gets back: bring your own by implementing ``Model`` or ``AsyncModel``.
+
+A model that can also show its answer while it arrives says so by having one method more (``StreamingModel``, ``AsyncStreamingModel``);
+nothing requires it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
 Role = Literal["system", "user", "assistant"]
+
+Tell = Callable[[str], object]
+"""Told the text of an answer so far, from its first character: untrusted, unfinished, and gone if the answer turns out to be cut short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +85,20 @@ class AsyncModel(Protocol):
 
     async def acomplete(self, request: Request) -> Completion:
         """Return the whole answer, or raise ``ModelError``; half an answer is never returned."""
+        ...
+
+
+class StreamingModel(Model, Protocol):
+    """A model that shows its answer while it arrives."""
+
+    def complete_streaming(self, request: Request, tell: Tell) -> Completion:
+        """Return what ``complete`` would, telling the text so far now and then, in the calling thread; what ``tell`` raises ends the call."""
+        ...
+
+
+class AsyncStreamingModel(AsyncModel, Protocol):
+    """An asynchronous model that shows its answer while it arrives."""
+
+    async def acomplete_streaming(self, request: Request, tell: Tell) -> Completion:
+        """Return what ``acomplete`` would, telling the text so far now and then, in the calling event loop; it must not block."""
         ...

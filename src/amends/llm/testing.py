@@ -6,13 +6,14 @@ import threading
 from collections.abc import Sequence
 
 from amends.errors import InputError
-from amends.llm.model import Completion, Request
+from amends.llm.model import Completion, Request, Tell
 
 
 class ScriptedModel:
     """Gives its answers in order, raises those that are exceptions, and keeps each request in ``requests``.
 
-    Serves as ``Model`` and as ``AsyncModel``. An answer too many is an ``InputError``, so that a loop that asks once too often fails.
+    Serves as ``Model`` and as ``AsyncModel``, and streams: an answer is told by halves. An answer too many is an ``InputError``, so that a
+    loop that asks once too often fails.
     """
 
     def __init__(self, answers: Sequence[str | Exception], *, name: str = "scripted") -> None:
@@ -42,3 +43,14 @@ class ScriptedModel:
     async def acomplete(self, request: Request) -> Completion:
         """Return the next answer as a completion, or raise it."""
         return self.complete(request)
+
+    def complete_streaming(self, request: Request, tell: Tell) -> Completion:
+        """Return the next answer as a completion, or raise it, after telling its first half and then the whole."""
+        answer = self.complete(request)
+        tell(answer.text[: len(answer.text) // 2])
+        tell(answer.text)
+        return answer
+
+    async def acomplete_streaming(self, request: Request, tell: Tell) -> Completion:
+        """Return the next answer as a completion, or raise it, after telling its first half and then the whole."""
+        return self.complete_streaming(request, tell)
