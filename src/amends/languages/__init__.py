@@ -16,7 +16,8 @@ from amends.errors import FieldProblem, PackError, UnknownLanguageError
 from amends.kept import kept
 from amends.languages.detection import detect
 from amends.languages.matching import Finder, Match, PatternSet, Vocabulary
-from amends.languages.text import Text, TextStyle, read_text, words
+from amends.languages.text import Text, TextStyle, fold, read_text
+from amends.memo import Memo
 from amends.resources import language_codes
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ _CONVENTIONS = "conventions.toml"
 _TEXTS = 16
 _LETTER = 20_000
 """Texts that are kept, and characters of the longest: a letter is read back, rendered and checked."""
+_DATES = 1_000
+"""Days that are kept as written: the letters of one week name the same ones."""
 
 LANGUAGES: tuple[str, ...] = language_codes()
 """The codes of every language with a folder."""
@@ -58,6 +61,7 @@ class Language:
 
         self.vocabulary = Vocabulary(self.style)
         self._read = lru_cache(maxsize=_TEXTS)(partial(read_text, style=self.style))
+        self._date = lru_cache(maxsize=_DATES)(self._written_date)
 
     def _read_conventions(self) -> Conventions:
         from amends.languages.conventions import read_conventions
@@ -166,10 +170,12 @@ class Language:
 
     def date(self, day: dt.date, *, seen_from: dt.date | None = None) -> str:
         """Return a date as this language's letters write it; without the year if it is the year it is ``seen_from``."""
+        return self._date(day, seen_from is not None and seen_from.year == day.year)
+
+    def _written_date(self, day: dt.date, near: bool) -> str:
         from babel.dates import format_date
 
         dates = self.conventions.dates
-        near = seen_from is not None and seen_from.year == day.year
         return format_date(day, dates.short_pattern if near else dates.pattern, locale=dates.locale)
 
     def label(self, name: str) -> str:
@@ -217,13 +223,36 @@ def detect_language(text: str) -> str | None:
 def _by_small_words(text: str) -> str | None:
     (most, code), (second, _) = sorted(((small, code) for code, small in _small_words(text).items()), reverse=True)[:2]
     enough = most >= _ENOUGH and most > 3 * second
-    return code if enough and 6 * most >= sum(1 for _ in words(text, load_language(code).style)) else None
+    return code if enough and 6 * most >= len(load_language(code).style.word(text).findall(text)) else None
+
+
+_COUNTED = 20_000
+"""Words that are kept with the languages they are small words of."""
+_LONGEST_WORD = 40
+_COUNT_BITS = 32
+
+
+@cache
+def _counters() -> tuple[tuple[TextStyle, Memo[int]], ...]:
+    """Return what counts a text's small words, for each way that languages cut text into words.
+
+    A word stands for one number that adds one to the count of each language it is small in: a whole text is counted in one sum.
+    """
+    alike: dict[bool, list[tuple[int, Language]]] = {}
+    for place, code in enumerate(LANGUAGES):
+        language = load_language(code)
+        alike.setdefault(language.style.split_apostrophe, []).append((place, language))
+    return tuple((counted[0][1].style, Memo(partial(_counts, counted), _COUNTED, _LONGEST_WORD)) for counted in alike.values())
+
+
+def _counts(counted: list[tuple[int, Language]], word: str) -> int:
+    return sum(1 << place * _COUNT_BITS for place, language in counted if fold(word, language.style) in language.stopwords)
 
 
 def _small_words(text: str) -> dict[str, int]:
     """Return how many small words of each language a text holds."""
-    languages = map(load_language, LANGUAGES)
-    return {one.code: sum(form in one.stopwords for form, _, _ in words(text, one.style)) for one in languages}
+    total = sum(sum(map(memo.__getitem__, style.word(text).findall(text))) for style, memo in _counters())
+    return {code: total >> place * _COUNT_BITS & (1 << _COUNT_BITS) - 1 for place, code in enumerate(LANGUAGES)}
 
 
 def language_problems(case: Case) -> tuple[FieldProblem, ...]:
