@@ -272,12 +272,15 @@ def language_problems(case: Case) -> tuple[FieldProblem, ...]:
     if case.cause:
         sentences.append(("cause", case.cause.text))
     for field, text in sentences:
-        found = None if _plainly_in(text, language) else detect_language(text)
-        if found is not None and found != language.code:
-            problems.append(
-                FieldProblem(field, f"is written in {load_language(found).name}; write it in {language.name}, the letter's language")
-            )
+        if (found := other_language(text, language)) is not None:
+            problems.append(FieldProblem(field, f"is written in {found.name}; write it in {language.name}, the letter's language"))
     return tuple(problems)
+
+
+def other_language(text: str, language: Language) -> Language | None:
+    """Return the language a text is written in where that is plainly another one, else None."""
+    found = None if _plainly_in(text, language) else detect_language(text)
+    return None if found in (None, language.code) else load_language(found)
 
 
 def _plainly_in(text: str, language: Language) -> bool:
