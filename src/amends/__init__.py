@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from amends.lazily import from_homes
+from amends.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from amends.case import Case, Question
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from amends.judging import Judge, Judgement, ajudge, judge, with_judgement
     from amends.languages import LANGUAGES
     from amends.letter import Letter
+    from amends.making import Making
     from amends.phrasebook import compose
+    from amends.provenance import Wrote
     from amends.rendering import render
     from amends.review.approval import ApprovedLetter, approve
     from amends.rules import Finding, Report, Suppression, check, lint
@@ -47,12 +50,14 @@ __all__ = [
     "Judge",
     "Judgement",
     "Letter",
+    "Making",
     "ModelError",
     "PackError",
     "Question",
     "Report",
     "Suppression",
     "UnknownLanguageError",
+    "Wrote",
     "adraft",
     "ajudge",
     "approve",
@@ -66,8 +71,6 @@ __all__ = [
     "render",
     "with_judgement",
 ]
-
-__version__ = "0.1.0"
 
 __getattr__ = from_homes(
     __name__,
@@ -90,7 +93,9 @@ __getattr__ = from_homes(
         "amends.judging": ("Judge", "Judgement", "ajudge", "judge", "with_judgement"),
         "amends.languages": ("LANGUAGES",),
         "amends.letter": ("Letter",),
+        "amends.making": ("Making",),
         "amends.phrasebook": ("compose",),
+        "amends.provenance": ("Wrote",),
         "amends.rendering": ("render",),
         "amends.review.approval": ("ApprovedLetter", "approve"),
         "amends.rules": ("Finding", "Report", "Suppression", "check", "lint"),
