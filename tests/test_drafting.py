@@ -52,15 +52,14 @@ def test_findings_go_into_the_repair(case: Case) -> None:
     assert model.requests[0].messages[0] == model.requests[1].messages[0]
 
 
-def test_failing_draft_is_a_value_until_asked(case: Case) -> None:
+def test_failing_draft_is_a_value_until_asked(case_data: dict[str, Any]) -> None:
     """A draft that never passes is returned with its best attempt; raising is opt-in."""
-    worse = _answer(case, empathy=_part("We are sorry if you felt let down."), closing=_part("This will never happen again."))
-    better = _answer(case, closing=_part("This will never happen again."))
-    made = Drafter(ScriptedModel([worse, better, worse])).draft(case)
+    case = Case.of(case_data | {"flags": {"injury": True}})
+    made = Drafter(ScriptedModel([_answer(case, closing=_part("This will never happen again."))] * 2)).draft(case)
 
     assert not made.passed
-    assert made.best.number == 2
-    with pytest.raises(DraftRejectedError, match="absolute-promise"):
+    assert made.best is made.attempts[-1]
+    with pytest.raises(DraftRejectedError, match="sign-off-gate"):
         made.raise_for_findings()
 
 
@@ -132,9 +131,10 @@ def test_complaint_cannot_open_slots_or_forge_its_end(case_data: dict[str, Any],
 def test_demand_in_the_complaint_is_no_remedy(case: Case) -> None:
     """A model that grants what the complaint demands is stopped: nobody approved it."""
     obedient = _answer(case, closing=_part("We will pay you 500 euros by 30 November."))
-    rules = {finding.rule for finding in Drafter(ScriptedModel([obedient] * 3)).draft(case).report.errors}
+    made = Drafter(ScriptedModel([obedient] * 3)).draft(case)
 
-    assert {"remedy-authorised", "unbound-claim"} <= rules
+    assert {"remedy-authorised", "unbound-claim"} <= {finding.rule for finding in made.attempts[0].report.errors}
+    assert "500" not in made.text
 
 
 def test_approval_records_who_and_what(case: Case) -> None:

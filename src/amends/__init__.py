@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from amends.lazily import from_homes
+from amends.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from amends.case import Case, Question
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
     from amends.letter import Letter
     from amends.listening import Listening, alisten, listen
     from amends.llm.costs import estimate
+    from amends.making import Making
     from amends.phrasebook import compose
     from amends.prices import Cost, Price
+    from amends.provenance import Wrote
     from amends.rendering import render
     from amends.review.approval import ApprovedLetter, approve
     from amends.rules import Finding, Report, Suppression, check, lint
@@ -52,6 +55,7 @@ __all__ = [
     "Judgement",
     "Letter",
     "Listening",
+    "Making",
     "ModelError",
     "PackError",
     "Price",
@@ -59,6 +63,7 @@ __all__ = [
     "Report",
     "Suppression",
     "UnknownLanguageError",
+    "Wrote",
     "adraft",
     "ajudge",
     "alisten",
@@ -75,8 +80,6 @@ __all__ = [
     "render",
     "with_judgement",
 ]
-
-__version__ = "0.1.0"
 
 __getattr__ = from_homes(
     __name__,
@@ -103,6 +106,8 @@ __getattr__ = from_homes(
         "amends.listening": ("Listening", "alisten", "listen"),
         "amends.phrasebook": ("compose",),
         "amends.prices": ("Cost", "Price"),
+        "amends.making": ("Making",),
+        "amends.provenance": ("Wrote",),
         "amends.rendering": ("render",),
         "amends.review.approval": ("ApprovedLetter", "approve"),
         "amends.rules": ("Finding", "Report", "Suppression", "check", "lint"),

@@ -1,15 +1,17 @@
 """Drafting: ask, check, mend, until the letter passes.
 
 The loop is written once and does no I/O: a generator that yields a request and is sent a completion, and yields every attempt it makes.
-The drivers below run it, synchronously or not; a batch or another engine can run it as well. A draft that never passes is a value with
-its report: the best attempt is kept, and raising is opt-in. Faults of the model and the transport raise.
+The drivers below run it, synchronously or not; a batch or another engine can run it as well. Each attempt starts from the best so far and
+writes only the parts that fail (``repairing``). Where mending gets nowhere, the phrasebook writes what is left. A person's own sentences
+stay as they are (``own_words``). A draft that never passes is a value with its report: the best attempt is kept, and raising is opt-in.
+Faults of the model and the transport raise.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
@@ -17,12 +19,16 @@ from amends.arriving import parts_so_far
 from amends.case import Case
 from amends.errors import CaseError, DraftRejectedError, InvalidAnswerError
 from amends.languages import language_problems
-from amends.letter import Letter
+from amends.letter import FILLED, PART_NAMES, Letter
 from amends.llm.asking import aask, ask
 from amends.llm.model import AsyncModel, Completion, LeftOut, Model, Request, Tell
+from amends.making import Making, making
+from amends.own_words import OwnSentence, read_own_words, released, with_own_words
 from amends.phrasebook import compose
 from amends.prompting.budget import COMPLAINT_TOKENS, UNKNOWN, Room
 from amends.prompting.letters import draft_request, repair_request
+from amends.provenance import Wrote, who_wrote
+from amends.repairing import FailingPart, failing_parts, merged
 from amends.rules import check
 from amends.rules.report import Report
 
@@ -40,17 +46,23 @@ Called in the thread or event loop that drafts; what it raises ends the draft.
 class Attempt:
     """One version of the letter: its number from 1, what it says, what the rules say, who wrote it and how long that took (seconds).
 
-    ``left_out`` says how much of a complaint that was too long its writer did not read, if any.
+    ``parts`` are those this attempt wrote, the others being those of the version it mended; ``phrasebook_parts`` those that the
+    phrasebook wrote or left out because the model's would not mend; ``own_words`` the sentences a person had written for it.
     """
 
     number: int
     letter: Letter
     report: Report
     source: str
+    making: Making
     seconds: float = 0.0
     input_tokens: int | None = None
     output_tokens: int | None = None
+    parts: tuple[str, ...] = FILLED
+    phrasebook_parts: tuple[str, ...] = ()
+    own_words: tuple[OwnSentence, ...] = ()
     left_out: LeftOut | None = None
+    """How much of a complaint that was too long its writer did not read, if any."""
 
     @property
     def text(self) -> str:
@@ -61,6 +73,11 @@ class Attempt:
     def passed(self) -> bool:
         """Whether no rule found an error."""
         return self.report.passed
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """What tells the errors of this attempt from those of another: their keys, in order."""
+        return tuple(sorted(finding.key for finding in self.report.errors))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +118,13 @@ class Draft:
         """Whether the best attempt passed."""
         return self.best.passed
 
+    @property
+    def provenance(self) -> tuple[Wrote, ...]:
+        """Who wrote each sentence of the best attempt, by its place in ``text``."""
+        best = self.best
+        by_phrasebook = PART_NAMES if best.source == PHRASEBOOK else best.phrasebook_parts
+        return who_wrote(best.letter, self.case, own=best.own_words, phrasebook_parts=by_phrasebook)
+
     def raise_for_findings(self) -> None:
         """Raise DraftRejectedError if the best attempt has errors."""
         if not self.passed:
@@ -113,45 +137,65 @@ def _badness(attempt: Attempt) -> tuple[int, int, int]:
 
 
 def drafting(
-    case: Case, source: str, *, attempts: int = 3, seed: int | None = None, notes: str = "", room: Room = UNKNOWN
+    case: Case,
+    source: str,
+    *,
+    attempts: int = 3,
+    seed: int | None = None,
+    notes: str = "",
+    own_words: str = "",
+    edit_own_words: bool = False,
+    room: Room = UNKNOWN,
 ) -> Generator[Request | Attempt, Completion | None, Draft]:
     """Yield requests and attempts, be sent a completion for each request, return the draft: the loop, without I/O.
 
-    Repair starts from the best attempt so far. Raises IncompleteCaseError, CaseError or PromptTooLongError before the first request, and
-    InvalidAnswerError if no answer could be read at all.
+    It ends when a letter passes, when nothing is left that a model can mend, and when an attempt breaks the very rules that an earlier one
+    broke, in the same words. Raises IncompleteCaseError, CaseError, PromptTooLongError or InputError (for own words) before the first request,
+    and InvalidAnswerError if no answer could be read at all.
     """
     _require_draftable(case)
+    own = read_own_words(own_words, case)
     made: list[Attempt] = []
+    best: Attempt | None = None
+    failing: tuple[FailingPart, ...] = ()
     unread = 0
-    request = draft_request(case, notes=notes, seed=seed, room=room)
+    request = draft_request(case, notes=notes, own=own, seed=seed, room=room)
     for number in range(1, attempts + 1):
         completion = yield request
         assert completion is not None, "a request is answered with a completion"
         try:
-            letter = Letter.from_json(completion.text)
+            letter = merged(best.letter, completion.text, failing, case) if best else Letter.from_json(completion.text)
         except ValidationError:
             unread += 1
             continue
-        report = check(letter, case)
-        made.append(
-            Attempt(
-                number,
-                letter,
-                report,
-                completion.model or source,
-                completion.seconds,
-                completion.input_tokens,
-                completion.output_tokens,
-                request.left_out,
-            )
+        letter = with_own_words(letter, own, case)
+        attempt = Attempt(
+            number,
+            letter,
+            check(letter, case),
+            completion.model or source,
+            making(case.language or "", model=completion.model or source, temperature=request.temperature, seed=seed),
+            completion.seconds,
+            completion.input_tokens,
+            completion.output_tokens,
+            parts=tuple(part.name for part in failing) or FILLED,
+            own_words=own,
+            left_out=request.left_out,
         )
-        yield made[-1]
-        if report.passed:
-            break
+        stuck = attempt.errors in [earlier.errors for earlier in made]
+        made.append(attempt)
+        yield attempt
         best = min(made, key=_badness)
-        request = repair_request(case, best.letter, best.report, notes=notes, seed=seed, room=room)
-    if not made:
+        own = released(own, best.letter, best.report, case) if edit_own_words else own
+        failing = failing_parts(best.letter, best.report, case, own)
+        if stuck or not failing:
+            break
+        request = repair_request(case, best.letter, failing, notes=notes, own=own, seed=seed, room=room)
+    if best is None:
         raise InvalidAnswerError(f"{source} gave {unread} answers, none of them the JSON that was asked for.")
+    if (mended := _with_phrasebook(best, case, made[-1].number + 1, seed)) is not None:
+        made.append(mended)
+        yield mended
     return Draft(case, tuple(made), unread)
 
 
@@ -159,6 +203,22 @@ def _require_draftable(case: Case) -> None:
     case.require_complete()
     if problems := language_problems(case):
         raise CaseError(problems)
+
+
+def _with_phrasebook(best: Attempt, case: Case, number: int, seed: int | None) -> Attempt | None:
+    """Return the best attempt with the phrasebook's version of each part that would not mend, where that leaves fewer errors."""
+    parts = tuple(part.name for part in failing_parts(best.letter, best.report, case, best.own_words))
+    if not parts:
+        return None
+    composed = compose(case, seed=seed)
+    own = tuple(replace(one, fixed=True) if one.part in parts else one for one in best.own_words)
+    letter = with_own_words(best.letter.model_copy(update={name: getattr(composed, name) for name in parts}), own, case)
+    report = check(letter, case)
+    if len(report.errors) >= len(best.report.errors):
+        return None
+    return Attempt(
+        number, letter, report, best.source, best.making, parts=parts, phrasebook_parts=parts, own_words=own, left_out=best.left_out
+    )
 
 
 class Drafter:
@@ -170,29 +230,33 @@ class Drafter:
         *,
         attempts: int = 3,
         seed: int | None = None,
+        edit_own_words: bool = False,
         complaint_tokens: int = COMPLAINT_TOKENS,
     ) -> None:
-        """Take the model to ask (None: the phrasebook), how many attempts a letter gets, a seed for its wording, and how many tokens of a
-        complaint the model is sent at most: what is beyond them is left out of its middle, and ``Draft.left_out`` tells.
+        """Take the model to ask (None: the phrasebook), how many attempts a letter gets, and a seed for its wording.
+
+        With ``edit_own_words`` the model may change those of a person's own sentences that break a rule; without it they stay, findings and
+        all. Of a complaint the model is sent ``complaint_tokens`` at most: what is beyond is left out of its middle (``Draft.left_out``).
         """
         if attempts < 1:
             raise ValueError("attempts must be at least 1")
         self._model = model
         self._limit = attempts
         self._seed = seed
+        self._edit_own_words = edit_own_words
         self._room = Room(getattr(model, "context", None), complaint_tokens)
 
-    def attempts(self, case: Case, *, notes: str = "", on_parts: OnParts | None = None) -> Iterator[Attempt]:
+    def attempts(self, case: Case, *, notes: str = "", own_words: str = "", on_parts: OnParts | None = None) -> Iterator[Attempt]:
         """Yield each attempt as it is made, so a caller can show progress. Raises as ``draft`` does."""
-        yield from self._run(case, notes, on_parts)
+        yield from self._run(case, notes, own_words, on_parts)
 
-    def draft(self, case: Case, *, notes: str = "", on_parts: OnParts | None = None) -> Draft:
-        """Return the draft of a complete case, passed or not.
+    def draft(self, case: Case, *, notes: str = "", own_words: str = "", on_parts: OnParts | None = None) -> Draft:
+        """Return the draft of a complete case, passed or not, around the sentences a person has written (``own_words``).
 
-        Raises IncompleteCaseError with the open questions, CaseError, and ModelError where the model could not be asked or did not answer
-        usefully.
+        Raises IncompleteCaseError with the open questions, CaseError, InputError for own words that no letter can hold, and ModelError
+        where the model could not be asked or did not answer usefully.
         """
-        steps = self._run(case, notes, on_parts)
+        steps = self._run(case, notes, own_words, on_parts)
         while True:
             try:
                 next(steps)
@@ -200,11 +264,11 @@ class Drafter:
                 draft: Draft = end.value
                 return draft
 
-    async def adraft(self, case: Case, *, notes: str = "", on_parts: OnParts | None = None) -> Draft:
+    async def adraft(self, case: Case, *, notes: str = "", own_words: str = "", on_parts: OnParts | None = None) -> Draft:
         """Return the draft as ``draft`` does, without blocking the event loop."""
         if self._model is None:
-            return self._composed(case)
-        loop = drafting(case, self._model.name, attempts=self._limit, seed=self._seed, notes=notes, room=self._room)
+            return self._composed(case, own_words)
+        loop = self._loop(case, self._model, notes, own_words)
         answer: Completion | None = None
         while True:
             try:
@@ -214,12 +278,12 @@ class Drafter:
                 return draft
             answer = await aask(self._model, step, _telling(on_parts)) if isinstance(step, Request) else None
 
-    def _run(self, case: Case, notes: str, on_parts: OnParts | None) -> Generator[Attempt, None, Draft]:
+    def _run(self, case: Case, notes: str, own_words: str, on_parts: OnParts | None) -> Generator[Attempt, None, Draft]:
         if self._model is None:
-            draft = self._composed(case)
+            draft = self._composed(case, own_words)
             yield draft.best
             return draft
-        loop = drafting(case, self._model.name, attempts=self._limit, seed=self._seed, notes=notes, room=self._room)
+        loop = self._loop(case, self._model, notes, own_words)
         answer: Completion | None = None
         while True:
             try:
@@ -233,22 +297,57 @@ class Drafter:
             else:
                 yield step
 
-    def _composed(self, case: Case) -> Draft:
+    def _loop(
+        self, case: Case, model: Model | AsyncModel, notes: str, own_words: str
+    ) -> Generator[Request | Attempt, Completion | None, Draft]:
+        return drafting(
+            case,
+            model.name,
+            attempts=self._limit,
+            seed=self._seed,
+            notes=notes,
+            own_words=own_words,
+            edit_own_words=self._edit_own_words,
+            room=self._room,
+        )
+
+    def _composed(self, case: Case, own_words: str) -> Draft:
         started = time.perf_counter()
         letter = compose(case, seed=self._seed)
-        report = check(letter, case)
-        return Draft(case, (Attempt(1, letter, report, PHRASEBOOK, time.perf_counter() - started),))
+        own = read_own_words(own_words, case)
+        report = check(letter := with_own_words(letter, own, case), case)
+        made = making(case.language or "", seed=self._seed)
+        return Draft(case, (Attempt(1, letter, report, PHRASEBOOK, made, time.perf_counter() - started, own_words=own),))
 
 
 def _telling(on_parts: OnParts | None) -> Tell | None:
     return None if on_parts is None else lambda text: on_parts(parts_so_far(text))
 
 
-def draft(case: Case, model: Model | AsyncModel | None = None, *, attempts: int = 3, seed: int | None = None) -> Draft:
-    """Return a draft of a complete case, with a model or (None) with the phrasebook. Raises as ``Drafter.draft`` does."""
-    return Drafter(model, attempts=attempts, seed=seed).draft(case)
+def draft(
+    case: Case,
+    model: Model | AsyncModel | None = None,
+    *,
+    attempts: int = 3,
+    seed: int | None = None,
+    own_words: str = "",
+    edit_own_words: bool = False,
+) -> Draft:
+    """Return a draft of a complete case, with a model or (None) with the phrasebook. Raises as ``Drafter.draft`` does.
+
+    ``own_words`` are sentences a person has written for it: they stay word for word, and the rest is written around them.
+    """
+    return Drafter(model, attempts=attempts, seed=seed, edit_own_words=edit_own_words).draft(case, own_words=own_words)
 
 
-async def adraft(case: Case, model: Model | AsyncModel | None = None, *, attempts: int = 3, seed: int | None = None) -> Draft:
+async def adraft(
+    case: Case,
+    model: Model | AsyncModel | None = None,
+    *,
+    attempts: int = 3,
+    seed: int | None = None,
+    own_words: str = "",
+    edit_own_words: bool = False,
+) -> Draft:
     """Return a draft as ``draft`` does, without blocking the event loop."""
-    return await Drafter(model, attempts=attempts, seed=seed).adraft(case)
+    return await Drafter(model, attempts=attempts, seed=seed, edit_own_words=edit_own_words).adraft(case, own_words=own_words)

@@ -8,10 +8,10 @@ force a model to invent one. Validators check shape alone; whatever judges quali
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, create_model, model_validator
 
 from amends.case import Case
 from amends.languages.text import INVISIBLE
@@ -35,6 +35,9 @@ PART_NAMES: tuple[str, ...] = (
     "closing",
 )
 """The parts of a letter in the order that satisfies the principles."""
+
+FILLED: tuple[str, ...] = ("subject", *PART_NAMES)
+"""What a model fills and may be asked to fill again; all else in a letter comes from the case by code."""
 
 
 class _Value(BaseModel):
@@ -89,20 +92,27 @@ class DraftedLetter(_Value):
     @model_validator(mode="before")
     @classmethod
     def _read_kindly(cls, answer: Any) -> Any:
-        if isinstance(answer, dict) and len(answer) == 1:
-            (inner,) = answer.values()
-            answer = inner if _has_parts(inner) else answer  # {"letter": {…}}
-        if not _has_parts(answer):
+        read = _kindly(answer)
+        if not _has_parts(read):
             return answer
-        filled = {name: answer.get(name) for name in cls.model_fields}
-        for name in ("remedies", "assumptions"):
-            filled[name] = filled[name] or []
-        if isinstance(filled["remedies"], (list, tuple)):
-            filled["remedies"] = [_as_line(line) for line in filled["remedies"]]
-        return {name: _as_part(value) if name in _SINGLE else value for name, value in filled.items()}
+        filled = {name: read.get(name) for name in cls.model_fields}
+        return filled | {name: filled[name] or [] for name in ("remedies", "assumptions")}
 
 
 _SINGLE = frozenset(PART_NAMES) - {"remedies"}
+
+
+def _kindly(answer: Any) -> Any:
+    """Return an answer with its parts in their shape, out of the single field that may hold them."""
+    if isinstance(answer, dict) and len(answer) == 1:
+        (inner,) = answer.values()
+        answer = inner if _has_parts(inner) else answer  # {"letter": {…}}
+    if not _has_parts(answer):
+        return answer
+    read = {name: _as_part(value) if name in _SINGLE else value for name, value in answer.items()}
+    if isinstance(read.get("remedies"), (list, tuple)):
+        read["remedies"] = [_as_line(line) for line in read["remedies"]]
+    return read
 
 
 def _has_parts(answer: Any) -> bool:
@@ -144,7 +154,15 @@ class Letter(_Value):
     def from_json(cls, text: str) -> Self:
         """Return the letter a model's answer holds, read as ``DraftedLetter`` says. Raises pydantic's ValidationError where it holds none."""
         drafted = DraftedLetter.model_validate_json(text)
-        return cls(**{name: _kept(getattr(drafted, name)) for name in DraftedLetter.model_fields})
+        return unchecked(cls, **{name: _kept(getattr(drafted, name)) for name in DraftedLetter.model_fields})
+
+    def with_answer(self, text: str, parts: tuple[str, ...]) -> Self:
+        """Return the letter with some parts as a model's answer has them, and every other part as it stands here, to the character.
+
+        What else an answer holds is not looked at. Raises pydantic's ValidationError where it lacks one of the parts, or their shape.
+        """
+        given = _shape(parts).model_validate_json(text)
+        return self.model_copy(update={name: _kept(getattr(given, name)) for name in parts})
 
     @classmethod
     def from_text(cls, text: str, case: Case) -> Self:
@@ -178,10 +196,13 @@ def _kept(value: Any) -> Any:
     if isinstance(value, str):
         return plain(value) or None
     if isinstance(value, Part):
-        return value.model_copy(update={"text": plain(value.text)}) if plain(value.text) else None
+        return unchecked(Part, text=text, rests_on=value.rests_on) if (text := plain(value.text)) else None
     if isinstance(value, tuple):
         return tuple(
-            entry.model_copy(update={"text": plain(entry.text)}) if isinstance(entry, RemedyLine) else plain(entry) for entry in value
+            [
+                unchecked(RemedyLine, text=plain(entry.text), remedy_id=entry.remedy_id) if isinstance(entry, RemedyLine) else plain(entry)
+                for entry in value
+            ]
         )
     return value
 
@@ -191,11 +212,27 @@ def plain(text: str) -> str:
     return " ".join(_UNSEEN.sub("", text).split())
 
 
-@cache
-def letter_schema() -> dict[str, Any]:
-    """Return the strict JSON schema a model fills: every property required, none beside them, no quality constraints."""
-    schema = DraftedLetter.model_json_schema()
-    for part in (schema, *schema["$defs"].values()):
+_SHAPES = 256
+"""Sets of parts whose shape is kept: more than ever fail."""
+
+
+@lru_cache(maxsize=_SHAPES)
+def _shape(parts: tuple[str, ...]) -> type[BaseModel]:
+    """Return what an answer that fills some parts must hold; what it holds besides is let through, since nobody will read it."""
+    fields: dict[str, Any] = {name: (DraftedLetter.model_fields[name].annotation, ...) for name in parts}
+    config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    kindly: Any = model_validator(mode="before")(_kindly)
+    return create_model("Parts", __config__=config, __validators__={"kindly": kindly}, **fields)
+
+
+@lru_cache(maxsize=_SHAPES)
+def letter_schema(parts: tuple[str, ...] | None = None) -> dict[str, Any]:
+    """Return the strict JSON schema a model fills, for a whole letter or for some parts of one.
+
+    Every property is required, there are none beside them, and none is asked to be good: that is for rules to judge.
+    """
+    schema = (DraftedLetter if parts is None else _shape(parts)).model_json_schema()
+    for part in (schema, *schema.get("$defs", {}).values()):
         part.pop("title", None)
         part.pop("description", None)
         part["additionalProperties"] = False

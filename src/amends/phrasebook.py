@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from amends.case import Case, Failing, Harm, Remedy
 from amends.errors import CaseError, PackError
 from amends.languages import Language, language_problems, load_language
+from amends.languages.text import ended
 from amends.letter import PART_NAMES, Letter, Part, RemedyLine
 from amends.resources import read_toml
 from amends.rules.binding import says_day
@@ -104,14 +105,14 @@ class _Composer:
             "harms": _joined(self.harms),
             "remedies": _joined(self.remedies),
             "measures": _joined(case.measures),
-            "cause": (_sentence(case.cause.text), (case.cause.id,)) if case.cause else ("", ()),
+            "cause": (ended(case.cause.text), (case.cause.id,)) if case.cause else ("", ()),
         }
         for part in ("what_happened", "explanation", "remedies", "prevention", "closing"):
             values[f"facts_{part}"] = _joined(fact for fact in case.facts if fact.part == part)
         if case.prior_failures and case.channel != "public_reply":
             told, ids = values["facts_what_happened"]
             values["facts_what_happened"] = (
-                " ".join((*filter(None, (told,)), *(_sentence(prior.text) for prior in case.prior_failures))),
+                " ".join((*filter(None, (told,)), *(ended(prior.text) for prior in case.prior_failures))),
                 ids,
             )
         plain = {
@@ -132,8 +133,8 @@ class _Composer:
             "update_text": (update.text or "") if update else "",
             "slot_date": date(slot.on) if slot else "",
             "slot_time": slot.at if slot else "",
-            "period": _sentence(case.incident.period) if case.incident else "",
-            "affected": _sentence(case.incident.affected) if case.incident else "",
+            "period": ended(case.incident.period) if case.incident else "",
+            "affected": ended(case.incident.affected) if case.incident else "",
             "what_to_do": (case.incident.what_to_do or "") if case.incident else "",
             "complaint": "yes" if case.complaint.strip() else "",
             "reference": case.reference or "",
@@ -163,7 +164,7 @@ class _Composer:
                     "basis": remedy.basis,
                 },
                 slots={
-                    "remedy": (_sentence(remedy.text), (remedy.id,)),
+                    "remedy": (ended(remedy.text), (remedy.id,)),
                     "remedy_date": (self.language.date(day, seen_from=self.case.letter_date) if day else "", ()),
                 },
             )
@@ -198,12 +199,7 @@ class _Composer:
 
 def _joined(items: Iterable[Any]) -> tuple[str, tuple[str, ...]]:
     listed = tuple(items)
-    return " ".join(_sentence(item.text) for item in listed), tuple(item.id for item in listed)
-
-
-def _sentence(text: str) -> str:
-    """Return a sentence of the case with the full stop a person in a hurry left out."""
-    return text if text.rstrip("\"'”’»)\u2069").endswith((".", "!", "?", "…", "؟")) else f"{text}."
+    return " ".join(ended(item.text) for item in listed), tuple(item.id for item in listed)
 
 
 def _own_seed(case: Case) -> int:

@@ -96,6 +96,31 @@ def read_parts(raw: str, case: Case) -> tuple[ReadPart, ...]:
     return tuple(spans)
 
 
+_STOPS = ".!?…؟"
+"""What a sentence ends with that is none of a letter's lines."""
+
+
+def read_passage(raw: str, case: Case) -> tuple[ReadPart, ...]:
+    """Return the sentences of a passage that goes into a letter, each with its part and the items it states; no part where nothing tells.
+
+    A line that greets is ``salutation``, one that takes leave ``sign_off``. Raises as ``read_parts`` does.
+    """
+    language = load_language(case.language or "")
+    text = language.read(checkable(raw))
+    found = language.found(text)
+    stated_by = _items_of(tuple(_items(case)), language).stated_by
+    told = _worded_sentences(text, found, language)
+    lines = {number for number, sentence in enumerate(text.sentence_texts) if sentence[-1] not in _STOPS}
+    for part, patterns in (("salutation", language.salutation_patterns), ("sign_off", language.close_patterns)):
+        starts = {text.sentence_of(match.first) for match in found[patterns] if match.first in text.firsts}
+        told |= dict.fromkeys(starts & lines, part)
+    spans: list[ReadPart] = []
+    for number, (sentence, (start, end, _, _)) in enumerate(zip(text.sentence_texts, text.sentences, strict=True)):
+        part, ids = stated_by[sentence] or (told.get(number, ""), ())
+        spans.append(ReadPart(part, start, end, ids))
+    return tuple(spans)
+
+
 def _is_subject(line: str, language: Language) -> bool:
     return line.casefold().startswith(language.label("subject").casefold())
 

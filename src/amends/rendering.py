@@ -37,9 +37,11 @@ _POINTS = {
     "agree": ("thanks", "invitation", "closing"),
 }
 _LEFT_TO_RIGHT = re.compile(
-    r"\+?\(?\d[\d ()./-]{4,}\d|#?[A-Za-z][\w@.+/:#&'-]*(?:[ ][A-Za-z][\w@.+/:#&'-]*)*|#?\d+[-/]?[A-Za-z][\w/-]*|\d+-[\w-]+"
+    r"(?=[+(#A-Za-z\d])(?:\+?\(?\d[\d ()./-]{4,}\d|#?[A-Za-z][\w@.+/:#&'-]*(?:[ ][A-Za-z][\w@.+/:#&'-]*)*|#?\d+[-/]?[A-Za-z][\w/-]*|\d+-[\w-]+)"
 )
 _TRAILING = ".,;:'-/"
+ISOLATES = ("\u2066", "\u2069")
+"""What stands before and behind a run of text that keeps its own order."""
 
 
 class ChannelLayout(BaseModel):
@@ -103,9 +105,10 @@ def isolate(text: str) -> str:
 
     def wrap(match: re.Match[str]) -> str:
         run = match.group().rstrip(_TRAILING + " ")
-        return f"\u2066{run}\u2069{match.group()[len(run) :]}"
+        return f"{first}{run}{last}{match.group()[len(run) :]}"
 
-    return _LEFT_TO_RIGHT.sub(wrap, text) if "\u2066" not in text else text
+    first, last = ISOLATES
+    return _LEFT_TO_RIGHT.sub(wrap, text) if first not in text else text
 
 
 def salutation(case: Case, language: Language) -> str:

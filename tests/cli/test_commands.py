@@ -206,8 +206,11 @@ def test_a_draft_that_does_not_pass_is_shown_with_its_findings(
     from amends.cli import draft
 
     monkeypatch.setattr(draft, "open_model", lambda spec, settings: Answering(bad_answer))
+    (folder / "own.txt").write_text("We are sorry if you were \x1b[31mupset.", encoding="utf-8")
 
-    result = amends("draft", "case.yaml", "--model", "openai:strong", "--attempts", "2", "--report", "report.json")
+    result = amends(
+        "draft", "case.yaml", "--model", "openai:strong", "--attempts", "2", "--report", "report.json", "--own-words", "own.txt"
+    )
 
     assert result.exit_code == 1
     assert "We are sorry if you were" in result.stdout
@@ -216,7 +219,52 @@ def test_a_draft_that_does_not_pass_is_shown_with_its_findings(
     assert "error[conditional-apology]" in result.stderr
     assert "does not pass yet" in result.stderr
     assert "\x1b" not in result.output
-    assert len(json.loads((folder / "report.json").read_text(encoding="utf-8"))["attempts"]) == 2
+    assert len(json.loads((folder / "report.json").read_text(encoding="utf-8"))["attempts"]) == 3
+
+
+def test_parts_that_would_not_mend_are_said_to_be_the_phrasebooks(
+    amends: Amends, folder: Path, monkeypatch: pytest.MonkeyPatch, bad_answer: dict[str, Any]
+) -> None:
+    """Where the phrasebook stepped in, the command says for which parts and why, and the report holds it with how the letter was made."""
+    from amends.cli import draft
+
+    answer = bad_answer | {"opening_apology": {"text": "We are sorry that we charged you twice for order 4471.", "rests_on": ["f1"]}}
+    monkeypatch.setattr(draft, "open_model", lambda spec, settings: Answering(answer))
+
+    result = amends("draft", "case.yaml", "--model", "openai:strong", "--seed", "7", "--report", "report.json")
+    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+
+    assert result.exit_code == 0
+    assert "the phrasebook wrote these parts, because the model's would not mend: impact, remedies" in result.stderr
+    assert report["phrasebook_parts"] == report["attempts"][-1]["phrasebook_parts"] == ["impact", "remedies"]
+    assert (report["making"]["model"], report["making"]["temperature"], report["making"]["seed"]) == ("scripted", 0.4, 7)
+    assert {"prompts/draft.md", "languages/en/rules.toml"} <= report["making"]["sha256"].keys()
+
+
+@pytest.mark.parametrize("source", ["own.txt", "-"])
+def test_own_words_stand_in_the_letter_and_are_counted(amends: Amends, folder: Path, source: str) -> None:
+    """What a person wrote, in a file or on standard input, stands in the letter word for word, and the command says how much that is."""
+    own = "I am sorry that we took your 84 euros and left you without them."
+    (folder / "own.txt").write_text(own, encoding="utf-8")
+
+    result = amends("draft", "case.yaml", "--own-words", source, "--report", "report.json", typed=own)
+    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    text = report["attempts"][0]["text"]
+
+    assert own in result.stdout
+    assert report["who_wrote"] in result.stderr
+    assert report["who_wrote"].startswith("1 of ")
+    assert [text[one["start"] : one["end"]] for one in report["provenance"] if one["by"] == "person"] == [own]
+
+
+@pytest.mark.parametrize("options", [(), ("--own-words", "own.txt")])
+def test_mending_own_words_needs_words_and_a_model(amends: Amends, folder: Path, options: tuple[str, ...]) -> None:
+    """An option that could do nothing is refused, not ignored."""
+    (folder / "own.txt").write_text("I am sorry.", encoding="utf-8")
+    result = amends("draft", "case.yaml", "--mend-own-words", *options)
+
+    assert result.exit_code == 2
+    assert "--mend-own-words" in result.stderr
 
 
 def test_a_model_that_fails_while_mending_loses_nothing(

@@ -15,7 +15,7 @@ from amends.cli.arriving import growing_letter
 from amends.cli.findings import Checked, Places, finding_as_json, print_excerpts, summary
 from amends.cli.models import open_model
 from amends.cli.settings import Settings
-from amends.cli.terminal import FOUND, complain, require_distinct, say, show
+from amends.cli.terminal import FOUND, complain, read_named, require_distinct, say, show
 from amends.errors import IncompleteCaseError, InputError, ModelError
 
 if TYPE_CHECKING:
@@ -34,6 +34,17 @@ def draft(
     report: Annotated[
         Path | None, typer.Option("--report", help="Write the attempts and their findings to this file (JSON).", show_default=False)
     ] = None,
+    own_words: Annotated[
+        Path | None,
+        typer.Option(
+            "--own-words",
+            help="Sentences you have written yourself (a file, or - for standard input): they stay word for word, the rest goes around them.",
+            show_default=False,
+        ),
+    ] = None,
+    mend_own_words: Annotated[
+        bool, typer.Option("--mend-own-words", help="Let the model change those of your own sentences that break a rule.")
+    ] = False,
     seed: Annotated[int | None, typer.Option("--seed", help="The same number gives the same wording.", show_default=False)] = None,
     attempts: Annotated[int, typer.Option("--attempts", min=1, max=10, help="How often a model may mend its draft.")] = 3,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
@@ -48,7 +59,7 @@ def draft(
     from amends.files import require_free, write_new
     from amends.prompting.letters import draft_request
 
-    require_distinct(case=case, out=out, report=report)
+    require_distinct(case=case, own_words=own_words, out=out, report=report)
     for path in (out, report):
         if path is not None:
             require_free(path, overwrite=overwrite)
@@ -65,6 +76,9 @@ def draft(
         return
     settings = Settings.from_environment()
     spec = settings.model_spec(model)
+    if mend_own_words and (own_words is None or spec == "phrasebook"):
+        raise InputError("--mend-own-words: this needs --own-words, and a model (--model) that may change them")
+    own = read_named(own_words) if own_words is not None else ""
     if spec == "phrasebook" and not quiet:
         say("no model was used: the phrasebook writes this letter from the case's own sentences")
     writer = open_model(spec, settings)
@@ -77,8 +91,8 @@ def draft(
     made: list[Attempt] = []
     try:
         with _progress(spec, quiet=quiet) as (tell, on_parts):
-            drafter = Drafter(writer, attempts=attempts, seed=seed, complaint_tokens=room.complaint)
-            for attempt in drafter.attempts(known, on_parts=on_parts):
+            drafter = Drafter(writer, attempts=attempts, seed=seed, edit_own_words=mend_own_words, complaint_tokens=room.complaint)
+            for attempt in drafter.attempts(known, own_words=own, on_parts=on_parts):
                 made.append(attempt)
                 tell(attempt)
     except ModelError as problem:
@@ -97,9 +111,19 @@ def draft(
     if not quiet:
         if price is not None:
             sending.say_spent(made, price)
+        if spec != "phrasebook" or own.strip():
+            _tell_who_wrote(drafted)
         _close(drafted, case, out)
     if not drafted.passed:
         raise typer.Exit(FOUND)
+
+
+def _tell_who_wrote(drafted: Draft) -> None:
+    from amends.provenance import fallen_back, in_words
+
+    if told := fallen_back(drafted.letter, drafted.best.phrasebook_parts):
+        say(told)
+    say(in_words(drafted.provenance))
 
 
 def _close(drafted: Draft, case: Path, out: Path | None) -> None:
@@ -113,16 +137,31 @@ def _close(drafted: Draft, case: Path, out: Path | None) -> None:
 
 
 def _report(drafted: Draft) -> dict[str, Any]:
+    from amends.provenance import in_words
+
+    made, wrote = drafted.best.making, drafted.provenance
     return {
         "version": 1,
         "case": drafted.case.id,
         "passed": drafted.passed,
         "best": drafted.best.number,
+        "making": {
+            "model": made.model,
+            "temperature": made.temperature,
+            "seed": made.seed,
+            "amends": made.version,
+            "sha256": dict(made.digests),
+        },
+        "phrasebook_parts": list(drafted.best.phrasebook_parts),
+        "who_wrote": in_words(wrote),
+        "provenance": [{"start": one.start, "end": one.end, "by": one.by} for one in wrote],
         "attempts": [
             {
                 "number": attempt.number,
                 "source": attempt.source,
                 "seconds": round(attempt.seconds, 3),
+                "parts": list(attempt.parts),
+                "phrasebook_parts": list(attempt.phrasebook_parts),
                 "passed": attempt.report.passed,
                 "left_out": attempt.left_out and attempt.left_out._asdict(),
                 "text": attempt.text,
@@ -140,7 +179,10 @@ def _progress(spec: str, *, quiet: bool) -> Iterator[tuple[Callable[[Attempt], N
     def tell(attempt: Attempt) -> None:
         if not quiet and spec != "phrasebook":
             found = summary([Checked(name="letter", report=attempt.report)])
-            say(f"attempt {attempt.number} ({attempt.source}, {attempt.seconds:.1f} s): {found}")
+            who = (
+                "phrasebook, in place of what would not mend" if attempt.phrasebook_parts else f"{attempt.source}, {attempt.seconds:.1f} s"
+            )
+            say(f"attempt {attempt.number} ({who}): {found}")
 
     if quiet or spec == "phrasebook" or not sys.stderr.isatty():
         yield tell, None

@@ -17,7 +17,8 @@ from amends.errors import FieldProblem, PackError, UnknownLanguageError
 from amends.kept import kept
 from amends.languages.detection import detect
 from amends.languages.matching import Finder, Match, PatternSet, Vocabulary
-from amends.languages.text import Text, TextStyle, read_text, words
+from amends.languages.text import Text, TextStyle, fold, read_text
+from amends.memo import Memo
 from amends.resources import language_codes
 
 if TYPE_CHECKING:
@@ -232,8 +233,6 @@ def load_language(code: str) -> Language:
 
 _ENOUGH = 4
 """Small words of a language that tell it, where they are more than three times any other's and a sixth of all words."""
-_MANY = 3
-"""One word in so many that is small tells the language by itself."""
 _START = 2_000
 """Characters of a text that are enough to tell its language by."""
 
@@ -249,13 +248,36 @@ def detect_language(text: str) -> str | None:
 def _by_small_words(text: str) -> str | None:
     (most, code), (second, _) = sorted(((small, code) for code, small in _small_words(text).items()), reverse=True)[:2]
     enough = most >= _ENOUGH and most > 3 * second
-    return code if enough and 6 * most >= sum(1 for _ in words(text, load_language(code).style)) else None
+    return code if enough and 6 * most >= len(load_language(code).style.word(text).findall(text)) else None
+
+
+_COUNTED = 20_000
+"""Words that are kept with the languages they are small words of."""
+_LONGEST_WORD = 40
+_COUNT_BITS = 32
+
+
+@cache
+def _counters() -> tuple[tuple[TextStyle, Memo[int]], ...]:
+    """Return what counts a text's small words, for each way that languages cut text into words.
+
+    A word stands for one number that adds one to the count of each language it is small in: a whole text is counted in one sum.
+    """
+    alike: dict[bool, list[tuple[int, Language]]] = {}
+    for place, code in enumerate(LANGUAGES):
+        language = load_language(code)
+        alike.setdefault(language.style.split_apostrophe, []).append((place, language))
+    return tuple((counted[0][1].style, Memo(partial(_counts, counted), _COUNTED, _LONGEST_WORD)) for counted in alike.values())
+
+
+def _counts(counted: list[tuple[int, Language]], word: str) -> int:
+    return sum(1 << place * _COUNT_BITS for place, language in counted if fold(word, language.style) in language.stopwords)
 
 
 def _small_words(text: str) -> dict[str, int]:
     """Return how many small words of each language a text holds."""
-    languages = map(load_language, LANGUAGES)
-    return {one.code: sum(form in one.stopwords for form, _, _ in words(text, one.style)) for one in languages}
+    total = sum(sum(map(memo.__getitem__, style.word(text).findall(text))) for style, memo in _counters())
+    return {code: total >> place * _COUNT_BITS & (1 << _COUNT_BITS) - 1 for place, code in enumerate(LANGUAGES)}
 
 
 def language_problems(case: Case) -> tuple[FieldProblem, ...]:
@@ -275,26 +297,19 @@ def language_problems(case: Case) -> tuple[FieldProblem, ...]:
     if case.cause:
         sentences.append(("cause", case.cause.text))
     for field, text in sentences:
-        found = _other_language(text, language)
-        if found is not None:
-            problems.append(
-                FieldProblem(field, f"is written in {load_language(found).name}; write it in {language.name}, the letter's language")
-            )
+        if (found := other_language(text, language)) is not None:
+            problems.append(FieldProblem(field, f"is written in {found.name}; write it in {language.name}, the letter's language"))
     return tuple(problems)
 
 
 @lru_cache(maxsize=2_000)
-def _other_language(text: str, language: Language) -> str | None:
-    """Return the code of the language a sentence is written in if it is another than this; kept, since a case is drafted more than once."""
+def other_language(text: str, language: Language) -> Language | None:
+    """Return the language a text is written in where that is plainly another one, else None; kept, since a case is drafted more than once."""
     found = None if _plainly_in(text, language) else detect_language(text)
-    return None if found == language.code else found
+    return None if found in (None, language.code) else load_language(found)
 
 
 def _plainly_in(text: str, language: Language) -> bool:
     """Return whether a text holds so many of a language's small words that nobody need ask, which takes longer."""
-    forms = [form for form, _, _ in words(text, language.style)]
-    own = sum(form in language.stopwords for form in forms)
-    if _MANY * own >= len(forms) > 0:
-        return True
     small = _small_words(text)
-    return own > 2 * max(count for code, count in small.items() if code != language.code)
+    return small.pop(language.code) > 2 * max(small.values(), default=0)

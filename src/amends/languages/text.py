@@ -289,6 +289,11 @@ def _last_piece(raw: str, start: int, end: int) -> str:
         width *= 2
 
 
+def ended(sentence: str) -> str:
+    """Return a sentence with the full stop a person in a hurry left out."""
+    return sentence if sentence.rstrip("\"'”’»)\u2069").endswith((".", "!", "?", "…", "؟")) else f"{sentence}."
+
+
 def without_hidden(piece: str) -> str:
     """Return a piece of text without what nobody sees, in plain letters and brackets."""
     return piece if piece.isascii() else unicodedata.normalize("NFKC", _STRIPPED.sub("", _INVISIBLE.sub("", piece)))

@@ -7,21 +7,24 @@ stands first in it, what a letter type or a channel adds stands last. The case f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple
 
-from amends.case import Case, Measure, Remedy
+from amends.case import Case, Item, Measure, Remedy
 from amends.languages import Language, load_language
-from amends.letter import DraftedLetter, Letter, letter_schema
+from amends.letter import FILLED, Letter, letter_schema
 from amends.llm.model import Message, Request
+from amends.own_words import OwnSentence
 from amends.principles import Condition, Principle, band_for, load_letter_types, load_notes, load_principles
 from amends.prompting.budget import UNKNOWN, Room, cut, fit
 from amends.prompting.examples import load_example
-from amends.prompting.templates import digest_of, fill, template
+from amends.prompting.templates import digest_of, fill, sections, template
 from amends.rendering import channel_layouts
-from amends.rules.report import Finding, Report
+from amends.repairing import FailingPart
+from amends.rules.report import Finding
 
+_REPAIR = "repair.md"
 _STANDING, _KIND, _CASE = range(3)
 """The parts of ``draft.md``: what every letter of a language is told, what a kind of letter is told, the case."""
 
@@ -49,41 +52,112 @@ class Kind(NamedTuple):
         return "group" if self.group else "informal" if self.formality == "informal" else "formal"
 
 
-def draft_request(case: Case, *, notes: str = "", seed: int | None = None, room: Room = UNKNOWN) -> Request:
-    """Return the request for a first draft of a complete case, its complaint cut where it is too long (``Request.left_out`` tells).
+def draft_request(
+    case: Case, *, notes: str = "", own: Sequence[OwnSentence] = (), seed: int | None = None, room: Room = UNKNOWN
+) -> Request:
+    """Return the request for a first draft of a complete case, around the sentences a person has written.
 
-    Raises PromptTooLongError where the request would not fit the room even so.
+    Its complaint is cut where it is too long (``Request.left_out`` tells). Raises PromptTooLongError where it would not fit the room even so.
     """
-    return _request(case, lambda complaint: _case_part(case, notes, complaint), seed, room)
+    return _request(case, lambda complaint: _asked(case, notes, own, complaint), seed, room)
 
 
 def repair_request(
-    case: Case, letter: Letter, report: Report, *, notes: str = "", seed: int | None = None, room: Room = UNKNOWN
+    case: Case,
+    letter: Letter,
+    failing: Sequence[FailingPart],
+    *,
+    notes: str = "",
+    own: Sequence[OwnSentence] = (),
+    seed: int | None = None,
+    room: Room = UNKNOWN,
 ) -> Request:
-    """Return the request to mend a letter: the case, the letter and its findings, and no history, so it cannot grow with attempts."""
+    """Return the request to write a letter's failing parts again: the case, the letter, what was found in them, and what they may draw on.
+
+    There is no history in it, so it cannot grow with attempts. It begins as the first request did, so that what that cost can be cached.
+    """
+    shown = letter.model_dump_json(include=set(FILLED), exclude_none=True)
     slots = {
-        "letter": DraftedLetter.model_validate(letter.model_dump(exclude={"written"})).model_dump_json(indent=1),
-        "findings": "\n".join(_finding_line(finding) for finding in report.findings if finding.severity != "advice"),
+        "fence": f"=== letter {digest_of(shown)[:24]} ===",
+        "letter": shown,
+        "parts": "\n\n".join(_part_to_mend(part, letter, case) for part in failing),
+        "names": ", ".join(f"`{part.name}`" for part in failing),
         "language_name": load_language(case.language or "").name,
     }
-    return _request(
-        case, lambda complaint: fill(template("repair.md"), slots | {"request": _case_part(case, notes, complaint)}), seed, room
-    )
+    written = sections(_REPAIR)[""]
+    parts = tuple(part.name for part in failing)
+    return _request(case, lambda complaint: fill(written, slots | {"request": _asked(case, notes, own, complaint)}), seed, room, parts)
 
 
-def _request(case: Case, written: Callable[[str], str], seed: int | None, room: Room) -> Request:
+def _request(case: Case, written: Callable[[str], str], seed: int | None, room: Room, parts: tuple[str, ...] | None = None) -> Request:
     """Return the request of the kind's system message and what is written with as much of the complaint as there is room for."""
     system, complaint = system_part(Kind.of(case)), case.complaint.strip()
     space = fit(complaint, lambda: (system, written("")), room)
     excerpt = cut(complaint, load_language(case.language or ""), space.complaint, digest_of(case.complaint)[:24])
     return Request(
         messages=(Message("system", system), Message("user", written(excerpt.text))),
-        schema_name="letter",
-        schema=letter_schema(),
+        schema_name="letter" if parts is None else "parts",
+        schema=letter_schema(parts),
         seed=seed,
         max_tokens=space.answer,
         left_out=excerpt.left_out,
     )
+
+
+def _asked(case: Case, notes: str, own: Sequence[OwnSentence], complaint: str) -> str:
+    """Return what is asked of one case, with a person's own sentences behind it where there are any."""
+    fixed = "\n".join(f"- `{one.part}`: {one.text}" for one in own if one.fixed)
+    return _case_part(case, notes, complaint) + (f"\n\n{fill(template('own_words.md'), {'sentences': fixed})}" if fixed else "")
+
+
+def _part_to_mend(part: FailingPart, letter: Letter, case: Case) -> str:
+    slots = {
+        "part": part.name,
+        "findings": "\n".join(map(_finding_line, part.findings)),
+        "items": "\n".join(_grounds(part.name, letter, case)) or "-",
+        "states": ", ".join(f"[{item}]" for item in part.states),
+    }
+    also = {"states": part.states, "own": part.kept, "editable": tuple(one.text for one in part.editable)}
+    pieces = [fill(sections(_REPAIR)["part"], slots)]
+    pieces += [
+        fill(sections(_REPAIR)[name], slots | {"sentences": "\n".join(f"- {line}" for line in lines)})
+        for name, lines in also.items()
+        if lines
+    ]
+    return "\n\n".join(pieces)
+
+
+_GROUNDS: Mapping[str, tuple[str, ...]] = {
+    "subject": ("failings", "reference"),
+    "opening_apology": ("failings",),
+    "what_happened": ("failings", "prior_failures", "prior_promises", "facts", "incident", "received"),
+    "impact": ("harms",),
+    "empathy": ("failings", "harms"),
+    "ownership": ("failings",),
+    "explanation": ("cause",),
+    "remedies": ("remedies",),
+    "update_promise": ("next_update", "remedies"),
+    "prevention": ("measures",),
+    "thanks": ("received", "talk"),
+    "invitation": ("contact", "talk_slot"),
+    "closing": ("previous_letter",),
+}
+"""The fields of a case that each part may rest on, or the tags of their lines where they are not sentences."""
+
+
+def _grounds(name: str, letter: Letter, case: Case) -> Iterator[str]:
+    """Yield the lines of the case that a part may draw on: those of its fields, and of what it rests on as it is."""
+    rests_on = {line.remedy_id for line in letter.remedies} if name == "remedies" else set(getattr(getattr(letter, name), "rests_on", ()))
+    texts = {item.text for item in case.items() if item.id in rests_on} | {fact.text for fact in case.facts if fact.part == name}
+    tags = []
+    for field in _GROUNDS[name]:
+        value = getattr(case, field, None)
+        sentences = value if isinstance(value, tuple) else (value,) if isinstance(value, Item) else ()
+        texts |= {sentence.text for sentence in sentences}
+        tags.append(f"[{field}]")
+    for line in _case_lines(case, load_language(case.language or "")):
+        if line.startswith(tuple(tags)) or any(text in line for text in texts):
+            yield f"- {line}"
 
 
 @cache
@@ -226,5 +300,4 @@ def _when(item: Remedy | Measure, language: Language) -> str:
 
 
 def _finding_line(finding: Finding) -> str:
-    where = f" ({finding.part})" if finding.part else ""
-    return f"- {finding.severity} {finding.rule}{where}: {finding.message} {finding.advice}"
+    return " ".join(f"- {finding.severity} {finding.rule}: {finding.message} {finding.advice}".split())

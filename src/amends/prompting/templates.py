@@ -14,12 +14,20 @@ from functools import cache
 from amends.resources import data_folder
 
 _SLOT = re.compile(r"\{\{([a-z_]+)\}\}")
+_SECTION = re.compile(r"^--- ([a-z]+) ---$", re.MULTILINE)
 
 
 @cache
 def template(name: str) -> str:
     """Return one template of ``prompts/``, read once."""
     return (data_folder("prompts") / name).read_text(encoding="utf-8")
+
+
+@cache
+def sections(name: str) -> Mapping[str, str]:
+    """Return the sections of a template that lines such as ``--- part ---`` open, by name; what stands before the first is ``""``."""
+    first, *rest = _SECTION.split(template(name))
+    return {"": first, **dict(zip(rest[::2], rest[1::2], strict=True))}
 
 
 def fill(text: str, slots: Mapping[str, str]) -> str:

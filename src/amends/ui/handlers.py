@@ -24,6 +24,7 @@ from amends.intake import clean_complaint
 from amends.languages import LANGUAGES, detect_language, load_language
 from amends.llm.model import Model
 from amends.principles import load_letter_types
+from amends.provenance import fallen_back, in_words
 from amends.review.approval import approve
 from amends.rules import check
 from amends.samples import sample_cases
@@ -182,9 +183,10 @@ def draft(cases: OpenCases, handle: object, model: Model | None = None, *, again
             if not made:
                 raise
             failure = f" Then the model failed: {problem.args[0]}"
-        best = Draft(opened.case, tuple(made)).best
+        drafted = Draft(opened.case, tuple(made))
+        best = drafted.best
         cases.keep_draft(opened.handle, Drafted(best.letter, best.text))
-        yield {"kind": "draft", "handle": opened.handle, "text": best.text, "note": _provenance(best, len(made)) + failure}
+        yield {"kind": "draft", "handle": opened.handle, "text": best.text, "note": _provenance(drafted) + failure}
     except IncompleteCaseError as problem:
         yield problem_view(problem, "Answer these before a letter can be drafted")
     except ModelError as problem:
@@ -198,6 +200,8 @@ def _progress(model: Model | None, attempt: Attempt | None) -> View:
         note = f"Drafting with {model.name if model else 'the phrasebook'}…"
     elif attempt.passed:
         note = f"Attempt {attempt.number} passed."
+    elif attempt.phrasebook_parts:
+        note = "Some parts would not mend, so the phrasebook wrote them."
     else:
         errors = len(attempt.report.errors)
         then = "; asking again…" if model and attempt.number < ATTEMPTS else "."
@@ -205,12 +209,16 @@ def _progress(model: Model | None, attempt: Attempt | None) -> View:
     return {"kind": "progress", "note": note}
 
 
-def _provenance(best: Attempt, attempts: int) -> str:
+def _provenance(drafted: Draft) -> str:
+    best = drafted.best
     if best.source == PHRASEBOOK:
         return "No model was used: composed from the case's own sentences and the phrasebook."
+    attempts, seconds = len(drafted.attempts), sum(attempt.seconds for attempt in drafted.attempts)
     tries = "1 attempt" if attempts == 1 else f"{attempts} attempts, the best is number {best.number}"
-    unread = f" Take care: {best.left_out}." if best.left_out else ""
-    return f"Written by {best.source}: {tries}, {best.seconds:.1f} s. A model wrote this: read every sentence.{unread}"
+    left_out = f"Take care: {best.left_out}" if best.left_out else ""
+    told = (fallen_back(best.letter, best.phrasebook_parts), in_words(drafted.provenance), left_out)
+    more = "".join(f" {line[:1].upper()}{line[1:]}." for line in told if line)
+    return f"Written by {best.source}: {tries}, {seconds:.1f} s.{more} A model wrote this: read every sentence."
 
 
 @_guarded("Not checked")
