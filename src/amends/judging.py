@@ -16,7 +16,6 @@ the letter as a whole, lost: a grade cannot be verified, and nothing in the lett
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -28,10 +27,10 @@ from amends.criteria import Criterion, load_criteria, load_reading
 from amends.errors import CaseError, FieldProblem, InvalidAnswerError, PromptTooLongError
 from amends.languages import load_language
 from amends.letter import Letter
-from amends.llm.asking import aask, ask
+from amends.llm.driving import adrive, drive
 from amends.llm.model import AsyncModel, Completion, Model, Request
 from amends.prompting.judgements import judge_request
-from amends.quoting import Quotable, as_seen
+from amends.quoting import Quotable, remark, shown
 from amends.reading import checkable
 from amends.rendering import Rendered, render
 from amends.rules.catalogue import Rule, active_rules
@@ -45,8 +44,6 @@ _SENTENCES = 2
 """Sentences that a quotation may touch; more is no place but a passage."""
 _REASON = 240
 """Characters of a reason that are shown."""
-_ADDRESS = re.compile(r"://|www\.|\S@\S|\w\.\w\w\w*/|\d[\d ()./-]{6,}\d", re.IGNORECASE)
-"""What no reason needs, and an injection would like the reviewer to follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,27 +95,11 @@ class Judge:
         Raises ModelError where the model could not be asked or did not answer usefully, CaseError if the case names no language,
         InputError for a text that no letter can be.
         """
-        steps = judging(letter, case, self._model.name, criteria=self._criteria, config=self._config)
-        answer: Completion | None = None
-        while True:
-            try:
-                request = steps.send(answer)
-            except StopIteration as end:
-                judgement: Judgement = end.value
-                return judgement
-            answer = ask(self._model, request)
+        return drive(self._model, judging(letter, case, self._model.name, criteria=self._criteria, config=self._config))
 
     async def aread(self, letter: Letter | str, case: Case) -> Judgement:
         """Return the judgement as ``read`` does, without blocking the event loop."""
-        steps = judging(letter, case, self._model.name, criteria=self._criteria, config=self._config)
-        answer: Completion | None = None
-        while True:
-            try:
-                request = steps.send(answer)
-            except StopIteration as end:
-                judgement: Judgement = end.value
-                return judgement
-            answer = await aask(self._model, request)
+        return await adrive(self._model, judging(letter, case, self._model.name, criteria=self._criteria, config=self._config))
 
 
 def judge(
@@ -192,7 +173,7 @@ def judging(
             answer = _Answer.model_validate_json(completion.text)
         except ValidationError:
             continue
-        model = _shown(completion.model, 80) or source
+        model = shown(completion.model, 80) or source
         findings = tuple(_findings(answer, _Letter(rendered, case.language), asked, rules, model))
         return Judgement(
             _in_order(findings),
@@ -250,14 +231,14 @@ class _Letter:
 def _findings(answer: _Answer, letter: _Letter, asked: dict[str, Criterion], rules: dict[str, Rule], model: str) -> Iterator[Finding]:
     reading = load_reading()
     taken: set[tuple[str, int, int]] = set()
-    for remark in answer.findings[: reading.most]:
-        criterion, place = asked.get(remark.criterion), letter.place(remark.quote)
+    for said in answer.findings[: reading.most]:
+        criterion, place = asked.get(said.criterion), letter.place(said.quote)
         if criterion is None or place is None or (criterion.rule, *place) in taken:
             continue
         taken.add((criterion.rule, *place))
         start, end = place
         rule, match = rules[criterion.rule], letter.text[start:end]
-        why = _reason(remark.why) or criterion.says
+        why = remark(said.why, _REASON) or criterion.says
         yield Finding(
             rule=rule.id,
             principle=rule.principles[0],
@@ -271,16 +252,6 @@ def _findings(answer: _Answer, letter: _Letter, asked: dict[str, Criterion], rul
             source="judge",
             slots={"criterion": criterion.id, "why": why, "model": model},
         )
-
-
-def _reason(why: str) -> str:
-    """Return a model's reason as it may be shown to a person: one line, not long, and nothing in it to follow."""
-    return "" if _ADDRESS.search(as_seen(why)) else _shown(why, _REASON)
-
-
-def _shown(text: str, limit: int) -> str:
-    line = " ".join(as_seen(text).split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
 def _in_order(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -21,16 +21,31 @@ _ALIKE = str.maketrans(
 _AROUND = "\"' ."
 """What people put around a quotation that is not part of it; three dots say that it goes on."""
 _MOST_CLITICS = 3
+_ADDRESS = re.compile(r"://|www\.|\S@\S|\w\.\w\w\w*/|\d[\d ()./-]{6,}\d", re.IGNORECASE)
+"""What no remark needs, and an injection would like the reviewer to follow."""
 
 
 def as_seen(text: str) -> str:
     """Return a text without what a reader cannot see: control and direction characters, tags, zero-width spaces. Lines stay lines."""
+    if text.isprintable() and "\u034f" not in text:
+        return text
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(character for character in lines if character in "\n\t" or not _unseen(character))
 
 
 def _unseen(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn") or character == "\u034f"
+
+
+def shown(text: str, limit: int) -> str:
+    """Return what a model said as it may be shown to a person: one line of at most so many characters."""
+    line = " ".join(as_seen(text).split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def remark(text: str, limit: int) -> str:
+    """Return a model's remark as ``shown``, and nothing of one that holds an address or a number to follow."""
+    return "" if _ADDRESS.search(as_seen(text)) else shown(text, limit)
 
 
 class Quotable:
