@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from amends.phrasebook import compose
     from amends.rendering import render
     from amends.review.approval import ApprovedLetter, approve
+    from amends.rewriting import Proposal, arewrite, rewrite
     from amends.rules import Finding, Report, Suppression, check, lint
+    from amends.translating import Translation, atranslate, translate
 
 __all__ = [
     "LANGUAGES",
@@ -49,13 +51,17 @@ __all__ = [
     "Letter",
     "ModelError",
     "PackError",
+    "Proposal",
     "Question",
     "Report",
     "Suppression",
+    "Translation",
     "UnknownLanguageError",
     "adraft",
     "ajudge",
     "approve",
+    "arewrite",
+    "atranslate",
     "check",
     "clean_complaint",
     "compose",
@@ -64,6 +70,8 @@ __all__ = [
     "lint",
     "read_case",
     "render",
+    "rewrite",
+    "translate",
     "with_judgement",
 ]
 
@@ -93,7 +101,9 @@ __getattr__ = from_homes(
         "amends.phrasebook": ("compose",),
         "amends.rendering": ("render",),
         "amends.review.approval": ("ApprovedLetter", "approve"),
+        "amends.rewriting": ("Proposal", "arewrite", "rewrite"),
         "amends.rules": ("Finding", "Report", "Suppression", "check", "lint"),
+        "amends.translating": ("Translation", "atranslate", "translate"),
     },
 )
 
