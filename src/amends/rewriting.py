@@ -371,7 +371,8 @@ def _unfounded(changes: Iterable[Change], before: Report, after: Report, languag
             if finding.match not in {other.match for other in had} and not _said_before(finding, change, language)
         ]
         if len(fresh) > len(lost) or _errors(fresh) > _errors(lost):
-            yield change.number, tuple(dict.fromkeys(finding.match or "" for finding in fresh))
+            said = dict.fromkeys(finding.match or "" for finding in fresh)
+            yield change.number, tuple(words for words in said if not any(words in other for other in said if other != words))
 
 
 def _bound_in(report: Report, start: int, end: int) -> list[Finding]:

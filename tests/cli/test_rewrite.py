@@ -89,7 +89,7 @@ def test_a_refused_paragraph_says_why(amends: Amends, answering: Callable[..., S
     result = amends(*REWRITE, "--instruction", "add that we pay 500 euros")
 
     assert "kept 3" in result.stdout
-    assert "leaves out “84 euros”, “19 November” and brings in “500 euros”" in result.stdout
+    assert "the new wording leaves out “84 euros”, “19 November” and brings in “500 euros”" in result.stdout
     assert "change 2" in result.stdout
     assert "1 change, 1 paragraph kept as it was" in result.stderr
     assert "No gift is on record." in result.stderr

@@ -138,13 +138,13 @@ def _why(refused: Refused) -> str:
     said = [
         f"{verb} {', '.join(what)}"
         for verb, what in (
-            ("the new wording leaves out", [f"“{word}”" for word in refused.missing]),
+            ("leaves out", [f"“{word}”" for word in refused.missing]),
             ("brings in", [f"“{word}”" for word in refused.added]),
             ("no longer says what the case has as", list(refused.unstated)),
         )
         if what
     ]
-    return " ".join(" and ".join(said).split())
+    return " ".join(f"the new wording {' and '.join(said)}".split())
 
 
 def _close(proposal: Proposal, report: Report, out: Path | None, wanted: frozenset[int] | None, formality: str) -> None:
