@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from amends.provenance import Wrote
     from amends.rendering import render
     from amends.review.approval import ApprovedLetter, approve
+    from amends.rewriting import Proposal, arewrite, rewrite
     from amends.rules import Finding, Report, Suppression, check, lint
+    from amends.translating import Translation, atranslate, translate
 
 __all__ = [
     "LANGUAGES",
@@ -59,15 +61,19 @@ __all__ = [
     "ModelError",
     "PackError",
     "Price",
+    "Proposal",
     "Question",
     "Report",
     "Suppression",
+    "Translation",
     "UnknownLanguageError",
     "Wrote",
     "adraft",
     "ajudge",
     "alisten",
     "approve",
+    "arewrite",
+    "atranslate",
     "check",
     "clean_complaint",
     "compose",
@@ -78,6 +84,8 @@ __all__ = [
     "listen",
     "read_case",
     "render",
+    "rewrite",
+    "translate",
     "with_judgement",
 ]
 
@@ -110,7 +118,9 @@ __getattr__ = from_homes(
         "amends.provenance": ("Wrote",),
         "amends.rendering": ("render",),
         "amends.review.approval": ("ApprovedLetter", "approve"),
+        "amends.rewriting": ("Proposal", "arewrite", "rewrite"),
         "amends.rules": ("Finding", "Report", "Suppression", "check", "lint"),
+        "amends.translating": ("Translation", "atranslate", "translate"),
     },
 )
 

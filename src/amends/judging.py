@@ -27,7 +27,7 @@ from amends.criteria import Criterion, load_criteria, load_reading
 from amends.errors import CaseError, FieldProblem, InvalidAnswerError, PromptTooLongError
 from amends.languages import load_language
 from amends.letter import Letter
-from amends.llm.asking import aask, ask
+from amends.llm.driving import adrive, drive
 from amends.llm.model import AsyncModel, Completion, Model, Request
 from amends.prompting.judgements import judge_request
 from amends.quoting import Quotable
@@ -96,27 +96,11 @@ class Judge:
         Raises ModelError where the model could not be asked or did not answer usefully, CaseError if the case names no language,
         InputError for a text that no letter can be.
         """
-        steps = judging(letter, case, self._model.name, criteria=self._criteria, config=self._config)
-        answer: Completion | None = None
-        while True:
-            try:
-                request = steps.send(answer)
-            except StopIteration as end:
-                judgement: Judgement = end.value
-                return judgement
-            answer = ask(self._model, request)
+        return drive(self._model, judging(letter, case, self._model.name, criteria=self._criteria, config=self._config))
 
     async def aread(self, letter: Letter | str, case: Case) -> Judgement:
         """Return the judgement as ``read`` does, without blocking the event loop."""
-        steps = judging(letter, case, self._model.name, criteria=self._criteria, config=self._config)
-        answer: Completion | None = None
-        while True:
-            try:
-                request = steps.send(answer)
-            except StopIteration as end:
-                judgement: Judgement = end.value
-                return judgement
-            answer = await aask(self._model, request)
+        return await adrive(self._model, judging(letter, case, self._model.name, criteria=self._criteria, config=self._config))
 
 
 def judge(

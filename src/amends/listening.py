@@ -28,7 +28,7 @@ from amends.files import SIZE_LIMIT
 from amends.hearing import Heard, Kind, read_plainly
 from amends.intake import Dropped, clean_complaint
 from amends.languages import LANGUAGES, Language, detect_language, load_language
-from amends.llm.asking import aask, ask
+from amends.llm.driving import adrive, drive
 from amends.llm.model import AsyncModel, Completion, Model, Request
 from amends.prompting.listening import Hearing, abridged, listen_request, load_hearing
 from amends.quoting import Quotable
@@ -130,32 +130,14 @@ def listen(complaint: str, model: Model | AsyncModel | None = None, *, in_langua
     ``in_language`` is the language of whoever reads the result, ``language`` that of the complaint where it is known. Raises InputError
     for a text that is empty or too long, UnknownLanguageError, and ModelError where the model could not be asked or did not answer usefully.
     """
-    steps = listening(complaint, None if model is None else model.name, in_language=in_language, language=language)
-    answer: Completion | None = None
-    while True:
-        try:
-            request = steps.send(answer)
-        except StopIteration as end:
-            heard: Listening = end.value
-            return heard
-        assert model is not None, "only a model is sent requests"
-        answer = ask(model, request)
+    return drive(model, listening(complaint, None if model is None else model.name, in_language=in_language, language=language))
 
 
 async def alisten(
     complaint: str, model: Model | AsyncModel | None = None, *, in_language: str = "en", language: str | None = None
 ) -> Listening:
     """Return what ``listen`` returns, without blocking the event loop."""
-    steps = listening(complaint, None if model is None else model.name, in_language=in_language, language=language)
-    answer: Completion | None = None
-    while True:
-        try:
-            request = steps.send(answer)
-        except StopIteration as end:
-            heard: Listening = end.value
-            return heard
-        assert model is not None, "only a model is sent requests"
-        answer = await aask(model, request)
+    return await adrive(model, listening(complaint, None if model is None else model.name, in_language=in_language, language=language))
 
 
 def listening(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
-from amends.cli import second_reading
+from amends.cli import at_work, second_reading
 from amends.errors import InputError, ModelTimeoutError
 from amends.llm.testing import ScriptedModel
 
@@ -127,7 +127,7 @@ def test_a_slow_judge_is_announced(
         return at_once(request)
 
     monkeypatch.setattr(model, "complete", slowly)
-    monkeypatch.setattr(second_reading, "_PATIENCE", patience)
+    monkeypatch.setattr(at_work, "PATIENCE", patience)
 
     assert ("openai:strong is reading the letter" in amends(*CHECK, "--judge", "openai:strong").stderr) is told
 

@@ -5,20 +5,14 @@ Whatever happens to it, the rules' report stands and decides the exit code; only
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from amends.case import Case
+from amends.cli.at_work import patience
 from amends.cli.models import open_model
 from amends.cli.settings import Settings
 from amends.cli.terminal import counted, say
 from amends.config import Config
 from amends.errors import AmendsError, InputError
 from amends.rules import Report
-
-_PATIENCE = 2.0
-"""Seconds before a person wants to know."""
 
 
 def require_judge(spec: str) -> None:
@@ -36,7 +30,7 @@ def read_again(report: Report, case: Case, spec: str, config: Config) -> Report:
         model = open_model(spec, Settings.from_environment())
         assert model is not None, "a judge is always a model"
         try:
-            with _patience(spec):
+            with patience(f"{spec} is reading the letter"):
                 judgement = Judge(model, config=config).read(report.text, case)
         finally:
             getattr(model, "close", lambda: None)()
@@ -48,15 +42,3 @@ def read_again(report: Report, case: Case, spec: str, config: Config) -> Report:
     unfounded = f", {counted(judgement.dropped, 'unfounded one')} dropped" if judgement.dropped else ""
     say(f"second reader {judgement.model}: {counted(added, 'remark')} added{unfounded}")
     return read
-
-
-@contextmanager
-def _patience(spec: str) -> Iterator[None]:
-    """Say who is reading, once that takes a while."""
-    timer = threading.Timer(_PATIENCE, say, (f"{spec} is reading the letter …",))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

@@ -43,6 +43,16 @@ def styled(text: str, colour: str | None, *, bold: bool = False) -> str:
     return f"\x1b[{_COLOURS[colour]}{';1' if bold else ''}m{text}\x1b[0m"
 
 
+def removed(text: str) -> str:
+    """Return words that go, with codes that tell them apart also for eyes that do not know red from green."""
+    return f"\x1b[31;9m{text}\x1b[0m"
+
+
+def added(text: str) -> str:
+    """Return words that come, likewise."""
+    return f"\x1b[32;4m{text}\x1b[0m"
+
+
 def coloured(stream: TextIO) -> bool:
     """Return whether colours help on a stream: on a terminal, unless the environment says."""
     wish = colour_wish()

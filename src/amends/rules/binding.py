@@ -41,9 +41,10 @@ _LONGEST_ENDING = 3
 
 
 @dataclass(frozen=True)
-class _Known:
+class Known:
     """Claims and words of some texts, indexed by what claims are compared by."""
 
+    style: TextStyle
     values: frozenset[tuple[str, object]]
     days: Mapping[tuple[int, int], frozenset[int | None]]
     numbers: frozenset[Decimal]
@@ -52,7 +53,8 @@ class _Known:
     phones: frozenset[str]
 
     @classmethod
-    def of(cls, texts: tuple[str, ...], language: Language) -> _Known:
+    def of(cls, texts: tuple[str, ...], language: Language) -> Known:
+        """Return what some texts state."""
         passages = tuple(_passages(texts, language.style))
         claims = [claim for passage in passages for claim in find_claims(passage, language)]
         days: dict[tuple[int, int], set[int | None]] = {}
@@ -61,6 +63,7 @@ class _Known:
                 days.setdefault(claim.value[:2], set()).add(claim.value[2])
         digits = {str(claim.value) for claim in claims if claim.kind == "phone"}
         return cls(
+            style=language.style,
             values=frozenset((claim.kind, claim.value) for claim in claims),
             days={day: frozenset(years) for day, years in days.items()},
             numbers=frozenset(figure for figure in map(_figure, claims) if figure is not None).union(
@@ -89,6 +92,31 @@ class _Known:
             if shared <= min(len(known) - 1, len(word)) and len(word) <= len(known) + 2 and word.startswith(known[:shared]):
                 return True
         return False
+
+    def holds(self, claim: Claim) -> bool:
+        """Return whether the texts state a claim."""
+        if (claim.kind, claim.value) in self.values:
+            return True
+        if claim.kind == "number":
+            return _figure(claim) in self.numbers
+        if claim.kind == "date" and isinstance(claim.value, tuple):
+            years = self.days.get(claim.value[:2], frozenset())
+            return bool(years) and (claim.value[2] is None or None in years)
+        if claim.kind == "name":
+            return self.names(str(claim.value))
+        if claim.kind == "phone" and (str(claim.value) in self.phones or str(claim.value).lstrip("0") in self.phones):
+            return True
+        return claim.kind in _CODES and _code(str(claim.value)) in self.codes
+
+    def names(self, name: str) -> bool:
+        """Return whether every word of a name stands in the texts, in whatever case the language puts it."""
+        style = self.style
+        return all(
+            any(without_accents(form) in self.words for form in forms(word, style))
+            or (not style.prefixes and self.has_inflected(without_accents(word)))
+            for word, start, _ in words(name, style)
+            if len(word) > (_LONGEST_ENDING if start and name[start - 1] == "-" else 1)
+        )
 
 
 def _passages(texts: Iterable[str], style: TextStyle) -> Iterator[str]:
@@ -135,16 +163,16 @@ class Facts:
     language: Language
 
     @cached_property
-    def _ours(self) -> _Known:
-        return _Known.of(tuple(our_texts(self.case)), self.language)
+    def _ours(self) -> Known:
+        return Known.of(tuple(our_texts(self.case)), self.language)
 
     @cached_property
-    def _offered(self) -> _Known:
-        return _Known.of(tuple(text for remedy in self.case.remedies for text in (remedy.text, remedy.amount or "")), self.language)
+    def _offered(self) -> Known:
+        return Known.of(tuple(text for remedy in self.case.remedies for text in (remedy.text, remedy.amount or "")), self.language)
 
     @cached_property
-    def _theirs(self) -> _Known:
-        return _Known.of((self.case.complaint, *self.case.customer_words), self.language)
+    def _theirs(self) -> Known:
+        return Known.of((self.case.complaint, *self.case.customer_words), self.language)
 
     @cached_property
     def _bindings(self) -> dict[tuple[str, object], Binding]:
@@ -176,40 +204,17 @@ class Facts:
         return found
 
     def _binding(self, claim: Claim) -> Binding:
-        if self._bound(claim, self._ours) or self._dated(claim):
+        if self._ours.holds(claim) or self._dated(claim):
             return "bound"
-        return "complaint" if self._bound(claim, self._theirs) else "unbound"
+        return "complaint" if self._theirs.holds(claim) else "unbound"
 
     def knows(self, word: str) -> bool:
         """Return whether a word stands in what we have on record; what only the complaint holds does not count."""
-        return self._named(word, self._ours)
+        return self._ours.names(word)
 
     def offers(self, claim: Claim) -> bool:
         """Return whether an amount or percentage is one that an approved remedy offers."""
-        return self._bound(claim, self._offered)
-
-    def _bound(self, claim: Claim, known: _Known) -> bool:
-        if (claim.kind, claim.value) in known.values:
-            return True
-        if claim.kind == "number":
-            return _figure(claim) in known.numbers
-        if claim.kind == "date" and isinstance(claim.value, tuple):
-            years = known.days.get(claim.value[:2], frozenset())
-            return bool(years) and (claim.value[2] is None or None in years)
-        if claim.kind == "name":
-            return self._named(str(claim.value), known)
-        if claim.kind == "phone" and (str(claim.value) in known.phones or str(claim.value).lstrip("0") in known.phones):
-            return True
-        return claim.kind in _CODES and _code(str(claim.value)) in known.codes
-
-    def _named(self, name: str, known: _Known) -> bool:
-        style = self.language.style
-        return all(
-            any(without_accents(form) in known.words for form in forms(word, style))
-            or (not style.prefixes and known.has_inflected(without_accents(word)))
-            for word, start, _ in words(name, style)
-            if len(word) > (_LONGEST_ENDING if start and name[start - 1] == "-" else 1)
-        )
+        return self._offered.holds(claim)
 
     def _dated(self, claim: Claim) -> bool:
         if claim.kind == "date" and isinstance(claim.value, tuple):
