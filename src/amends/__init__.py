@@ -9,6 +9,7 @@ from amends.lazily import from_homes
 if TYPE_CHECKING:
     from amends.case import Case, Question
     from amends.case_files import read_case
+    from amends.companions import Companion, acompanions_of, companion_case, companion_kinds, companions_of
     from amends.drafting import Attempt, Draft, Drafter, adraft, draft
     from amends.errors import (
         AmendsError,
@@ -38,6 +39,7 @@ __all__ = [
     "Attempt",
     "Case",
     "CaseError",
+    "Companion",
     "Draft",
     "DraftRejectedError",
     "Drafter",
@@ -53,11 +55,15 @@ __all__ = [
     "Report",
     "Suppression",
     "UnknownLanguageError",
+    "acompanions_of",
     "adraft",
     "ajudge",
     "approve",
     "check",
     "clean_complaint",
+    "companion_case",
+    "companion_kinds",
+    "companions_of",
     "compose",
     "draft",
     "judge",
@@ -74,6 +80,7 @@ __getattr__ = from_homes(
     {
         "amends.case": ("Case", "Question"),
         "amends.case_files": ("read_case",),
+        "amends.companions": ("Companion", "acompanions_of", "companion_case", "companion_kinds", "companions_of"),
         "amends.drafting": ("Attempt", "Draft", "Drafter", "adraft", "draft"),
         "amends.errors": (
             "AmendsError",
