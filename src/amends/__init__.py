@@ -10,6 +10,7 @@ from amends.version import __version__ as __version__
 if TYPE_CHECKING:
     from amends.case import Case, Question
     from amends.case_files import read_case
+    from amends.companions import Companion, acompanions_of, companion_case, companion_kinds, companions_of
     from amends.drafting import Attempt, Draft, Drafter, adraft, draft
     from amends.errors import (
         AmendsError,
@@ -46,6 +47,7 @@ __all__ = [
     "Attempt",
     "Case",
     "CaseError",
+    "Companion",
     "Cost",
     "Draft",
     "DraftRejectedError",
@@ -68,6 +70,7 @@ __all__ = [
     "Translation",
     "UnknownLanguageError",
     "Wrote",
+    "acompanions_of",
     "adraft",
     "ajudge",
     "alisten",
@@ -76,6 +79,9 @@ __all__ = [
     "atranslate",
     "check",
     "clean_complaint",
+    "companion_case",
+    "companion_kinds",
+    "companions_of",
     "compose",
     "draft",
     "estimate",
@@ -94,6 +100,7 @@ __getattr__ = from_homes(
     {
         "amends.case": ("Case", "Question"),
         "amends.case_files": ("read_case",),
+        "amends.companions": ("Companion", "acompanions_of", "companion_case", "companion_kinds", "companions_of"),
         "amends.drafting": ("Attempt", "Draft", "Drafter", "adraft", "draft"),
         "amends.errors": (
             "AmendsError",

@@ -22,7 +22,7 @@ from amends.errors import CaseError, FieldProblem, IncompleteCaseError
 from amends.principles import load_letter_types
 from amends.resources import language_codes, prompt_data
 
-Channel = Literal["letter", "email", "public_reply", "private_message", "sms", "phone_script", "voicemail"]
+Channel = Literal["letter", "email", "public_reply", "private_message", "sms", "phone_script", "voicemail", "note"]
 Stage = Literal["holding", "full", "confirmation", "progress", "follow-up"]
 Audience = Literal["customer", "client", "mass", "internal"]
 Scope = Literal["one", "several", "all"]
@@ -524,7 +524,7 @@ class Case(_Record):
         for field in ("fault_status", "cause_known", "language", "channel"):
             if getattr(self, field) is None:
                 yield field, once
-        if self.recipient is None:
+        if self.recipient is None and self.channel != "note":
             yield "recipient.name", once
         if not self.complaint.strip() and not self.failings:
             yield "complaint_or_failing", once
@@ -564,6 +564,11 @@ def _has_verified_failing(failings: object) -> bool:
 @cache
 def _questions() -> tuple[Question, ...]:
     return tuple(Question.model_validate(entry) for entry in prompt_data("questions.toml")["question"])
+
+
+def question_about(field: str) -> Question:
+    """Return the question that fills a field. Raises KeyError for a field nobody is asked about."""
+    return {question.field: question for question in _questions()}[field]
 
 
 _ADVICE = {

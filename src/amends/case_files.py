@@ -55,18 +55,37 @@ def read_case(path: Path) -> Case:
     return parse_case(read_text(path), format="json" if path.suffix.lower() == ".json" else "yaml", source=str(path))
 
 
+def read_answers(path: Path) -> dict[str, dict[str, Any]]:
+    """Return what a file answers for single companions: fields of a case under each companion's id. Raises InputError or CaseError."""
+    path = Path(path)
+    try:
+        value, lines = _fields(read_text(path), "json" if path.suffix.lower() == ".json" else "yaml")
+        if not isinstance(value, dict):
+            raise FieldProblem("", "write the name of a companion, a colon, and below it the fields it needs")
+        for kind, fields in value.items():
+            if not isinstance(fields, dict):
+                raise FieldProblem(kind, "write the fields this companion needs below it, one a line", line=lines.get(kind))
+    except FieldProblem as problem:
+        raise CaseError([problem], source=str(path)) from None
+    return value
+
+
 def parse_case(text: str, *, format: Format = "yaml", source: str | None = None) -> Case:  # noqa: A002
     """Return the case a text describes. Raises CaseError whose problems name field and line, and say what to write instead."""
     try:
         if len(text) > SIZE_LIMIT:
             raise FieldProblem("", f"too large: {len(text):,} characters, and {SIZE_LIMIT:,} are allowed; keep what the letter must answer")
-        value, lines = read_json(text, depth=DEPTH_LIMIT) if format == "json" else _YamlReader(text).document()
-        data = _without_empty(value)
+        data, lines = _fields(text, format)
         if not isinstance(data, dict):
             raise FieldProblem("", "a case is a list of fields; start with: id: C-1")
     except FieldProblem as problem:
         raise CaseError([problem], source=source) from None
     return Case.of(data, source=source, lines=lines)
+
+
+def _fields(text: str, format: Format) -> tuple[Any, dict[str, int]]:  # noqa: A002
+    value, lines = read_json(text, depth=DEPTH_LIMIT) if format == "json" else _YamlReader(text).document()
+    return _without_empty(value), lines
 
 
 def case_to_yaml(case: Case, *, stage_open: bool = False) -> str:

@@ -10,25 +10,37 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import random
+import re
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import cache, partial
 from string import Formatter
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from amends.case import Case, Failing, Harm, Remedy
+from amends.case import Case, Failing, Harm, Item, Remedy
 from amends.errors import CaseError, PackError
 from amends.languages import Language, language_problems, load_language
 from amends.languages.text import ended
 from amends.letter import PART_NAMES, Letter, Part, RemedyLine
+from amends.rendering import channel_layouts
 from amends.resources import read_toml
 from amends.rules.binding import says_day
-from amends.rules.claims import find_claims
+from amends.rules.claims import Claim, find_claims
 
+OVERHEARD = ("public_reply", "voicemail")
+"""Channels that others than the customer read or hear (HE-17, CA-23)."""
+_QUOTES = re.compile('["“”„«»]')
 _PRIVATE = frozenset({"amount", "reference", "phone", "email", "url"})
-"""Kinds of claims that a public reply leaves out (HE-17)."""
+"""Kinds of claims that these leave out."""
+_CODE = 1_000
+"""The smallest bare number that is taken for the number of something."""
 
+_NOT_HERE = {"holding": ("explanation", "prevention"), "progress": ("explanation",), "follow-up": ("explanation",)}
+"""Parts that a first answer leaves to the letter it announces (no cause, and no outcome: HR-4), and that later ones need not repeat."""
+_ROOM = 60
+"""Words that the case's own sentences may take in a text of some hundred words, so that what every such text says fits beside them."""
 
 _Item = TypeVar("_Item", Failing, Harm, Remedy)
 
@@ -48,9 +60,9 @@ class Line(BaseModel):
 
 
 @cache
-def load_phrasebook(code: str) -> tuple[Line, ...]:
-    """Return the lines of a language's phrasebook. Raises PackError, UnknownLanguageError."""
-    path = load_language(code).folder / "phrasebook.toml"
+def load_phrasebook(code: str, book: str = "phrasebook.toml") -> tuple[Line, ...]:
+    """Return the lines of a language's phrasebook, or of its book for another kind of text. Raises PackError, UnknownLanguageError."""
+    path = load_language(code).folder / book
     lines = []
     for number, entry in enumerate(read_toml(path).get("line", ()), 1):
         try:
@@ -61,6 +73,21 @@ def load_phrasebook(code: str) -> tuple[Line, ...]:
                 f"{path}: line {number} ({entry.get('part', '?')}): {'.'.join(map(str, first['loc']))}: {first['msg']}"
             ) from problem
     return tuple(lines)
+
+
+def tells_nothing_private(text: str, language: Language) -> bool:
+    """Return whether a sentence holds no sum, number, address or reference that others should not read or hear."""
+    return not any(claim.kind in _PRIVATE or _is_a_code(claim) for claim in find_claims(text, language))
+
+
+def _is_a_code(claim: Claim) -> bool:
+    """Return whether a claim is a bare number long enough to be that of an order or an account, and no year."""
+    return claim.kind == "number" and isinstance(claim.value, Decimal) and claim.value >= _CODE and not 1900 <= claim.value <= 2100
+
+
+def names_somebody(text: str, name: str) -> bool:
+    """Return whether a text holds a word of a person's name."""
+    return not set(name.casefold().split()).isdisjoint(re.findall(r"\w+", text.casefold()))
 
 
 def compose(case: Case, *, seed: int | None = None) -> Letter:
@@ -79,18 +106,30 @@ class _Composer:
     def __init__(self, case: Case, language: Language, seed: int | None) -> None:
         self.case = case
         self.language = language
-        self.lines = load_phrasebook(language.code)
+        self.book = "note.toml" if channel_layouts()[case.channel or "email"].layout == "note" else "phrasebook.toml"
+        self.lines = load_phrasebook(language.code, self.book)
         self.random = random.Random(_own_seed(case) if seed is None else seed)
-        public = case.channel == "public_reply"
-        self.failings = self._sayable(case.owned_failings) if public else case.owned_failings
-        self.harms = self._sayable(case.harms) if public else case.harms
-        self.remedies = self._sayable(case.remedies) if public else case.remedies
+        overheard = case.channel in OVERHEARD
+        self.failings = self._sayable(case.owned_failings) if overheard else case.owned_failings
+        self.harms = self._sayable(case.harms) if overheard else case.harms
+        self.remedies = self._sayable(case.remedies) if overheard else case.remedies
+        self._keep_it_short()
         self.slots = self._slot_values()
         self.fields = {**case.condition_fields(), **{f"has_{name}": bool(value) for name, (value, _) in self.slots.items()}}
 
+    def _keep_it_short(self) -> None:
+        """Leave to the letter or message that follows what a short text has no room for; every failing stays, but
+        where others read or hear it only the first."""
+        if self.case.channel in OVERHEARD:
+            self.failings = self.failings[:1]
+        if self.case.channel == "public_reply":
+            self.remedies = _fitting(self.remedies, _ROOM - _words(self.failings)) or tuple(sorted(self.remedies, key=_length))[:1]
+        elif self.case.stage == "holding" and self.failings and self.case.next_update and self.case.audience != "mass":
+            self.remedies = _fitting(self.remedies, _ROOM - _words(self.failings))
+            self.harms = _fitting(self.harms, _ROOM - _words((*self.failings, *self.remedies)))
+
     def _sayable(self, items: tuple[_Item, ...]) -> tuple[_Item, ...]:
-        public = tuple(item for item in items if not any(claim.kind in _PRIVATE for claim in find_claims(item.text, self.language)))
-        return public or items[:1]
+        return tuple(item for item in items if tells_nothing_private(item.text, self.language)) or items[:1]
 
     def _slot_values(self) -> dict[str, tuple[str, tuple[str, ...]]]:
         """Return every slot's text and the ids it rests on; an empty text means the case has nothing for it."""
@@ -106,6 +145,7 @@ class _Composer:
             "remedies": _joined(self.remedies),
             "measures": _joined(case.measures),
             "cause": (ended(case.cause.text), (case.cause.id,)) if case.cause else ("", ()),
+            "unverified": _joined(failing for failing in case.failings if not failing.verified),
         }
         for part in ("what_happened", "explanation", "remedies", "prevention", "closing"):
             values[f"facts_{part}"] = _joined(fact for fact in case.facts if fact.part == part)
@@ -123,6 +163,7 @@ class _Composer:
             "organisation": case.organisation or "",
             "contact": contact.name if contact else "",
             "phone": (contact.phone or "") if contact else "",
+            "spoken_phone": self._spoken(contact.phone or "") if contact else "",
             "email": (contact.email or "") if contact else "",
             "other_contact": contact.name if contact and signer and contact.name != signer.name else "",
             "received": date(case.received) if case.received else "",
@@ -137,15 +178,25 @@ class _Composer:
             "affected": ended(case.incident.affected) if case.incident else "",
             "what_to_do": (case.incident.what_to_do or "") if case.incident else "",
             "complaint": "yes" if case.complaint.strip() else "",
+            "customer_words": next(filter(self._may_be_quoted, case.customer_words), ""),
             "reference": case.reference or "",
         }
         return values | {name: (value, ()) for name, value in plain.items()}
 
+    def _spoken(self, number: str) -> str:
+        """Return a phone number digit by digit, in the groups it is written in, as a voice says it."""
+        words = self.language.label("digits").split()
+        groups = (" ".join(words[int(digit)] for digit in group) for group in re.findall(r"\d+", number))
+        return self.language.label("list_comma").join((*((self.language.label("plus"),) if "+" in number else ()), *groups))
+
     def letter(self) -> Letter:
         """Return the composed letter."""
+        self.slots["dated_measures"] = self._dated_measures()
+        self.fields["has_dated_measures"] = bool(self.slots["dated_measures"][0])
         parts: dict[str, Any] = {"remedies": tuple(self._remedy_lines())}
+        left_out = _NOT_HERE.get(self.case.stage, ()) if self.case.audience != "internal" else ()
         for name in PART_NAMES:
-            if name != "remedies" and (said := self._say(name)):
+            if name not in ("remedies", *left_out) and (said := self._say(name)):
                 parts[name] = Part(text=said[0], rests_on=said[1])
         subject = self._say("subject")
         return Letter(subject=subject[0] if subject else None, **parts)
@@ -174,6 +225,36 @@ class _Composer:
             text, ids = self.slots["facts_remedies"]
             yield RemedyLine(text=text, remedy_id=ids[0])
 
+    def _dated_measures(self) -> tuple[str, tuple[str, ...]]:
+        """Return every measure with its date and who sees to it, where the book has a wording for that."""
+        said = []
+        for measure in self.case.measures:
+            day = measure.done or measure.due
+            written = day is None or self._states(measure.text, day)
+            role = self._role(measure.owner)
+            line = self._say(
+                "measure",
+                fields={"date": "written" if written else "done" if measure.done else "due", "has_measure_role": bool(role)},
+                slots={
+                    "measure": (ended(measure.text), (measure.id,)),
+                    "measure_date": (self.language.date(day, seen_from=self.case.letter_date) if day else "", ()),
+                    "measure_role": (role, ()),
+                },
+            )
+            said.append(line or ("", ()))
+        return " ".join(text for text, _ in said), tuple(identifier for _, ids in said for identifier in ids)
+
+    def _may_be_quoted(self, words: str) -> bool:
+        """Return whether a note to colleagues may quote the customer's words: they name none of them, and hold no quotation marks of their own."""
+        return not _QUOTES.search(words) and not any(names_somebody(words, member.name) for member in self.case.staff)
+
+    def _role(self, owner: str | None) -> str:
+        """Return what a person in charge is, never who: the signer's role, or what is written as no name is."""
+        signer = self.case.signer
+        if owner and signer and signer.role and owner in (signer.name, signer.role):
+            return signer.role
+        return owner if owner and owner.islower() else ""
+
     def _states(self, text: str, day: dt.date) -> bool:
         return any(says_day(claim, day, self.case.letter_date) for claim in find_claims(text, self.language))
 
@@ -191,7 +272,7 @@ class _Composer:
         wording = self.random.choice(wordings)
         names = [name for _, name, _, _ in Formatter().parse(wording) if name]
         if unknown := [name for name in names if name not in values]:
-            raise PackError(f"{self.language.folder / 'phrasebook.toml'}: {part}: unknown slot {{{unknown[0]}}} in {wording!r}")
+            raise PackError(f"{self.language.folder / self.book}: {part}: unknown slot {{{unknown[0]}}} in {wording!r}")
         text = " ".join(wording.format(**{name: values[name][0] for name in names}).split())
         ids = tuple(dict.fromkeys(identifier for name in names for identifier in values[name][1]))
         return (text, ids) if text else None
@@ -200,6 +281,24 @@ class _Composer:
 def _joined(items: Iterable[Any]) -> tuple[str, tuple[str, ...]]:
     listed = tuple(items)
     return " ".join(ended(item.text) for item in listed), tuple(item.id for item in listed)
+
+
+def _length(item: Item) -> int:
+    return len(item.text.split())
+
+
+def _words(items: Iterable[Item]) -> int:
+    return sum(map(_length, items))
+
+
+def _fitting(items: tuple[_Item, ...], room: int) -> tuple[_Item, ...]:
+    """Return the items that have room, in their order; one that is too long makes way for the next."""
+    kept: list[_Item] = []
+    for item in items:
+        if _length(item) <= room:
+            kept.append(item)
+            room -= _length(item)
+    return tuple(kept)
 
 
 def _own_seed(case: Case) -> int:

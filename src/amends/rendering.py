@@ -36,6 +36,16 @@ _POINTS = {
     "offer": ("remedies", "update_promise", "prevention"),
     "agree": ("thanks", "invitation", "closing"),
 }
+_NOTE = (
+    ("opening_apology",),
+    ("what_happened",),
+    ("impact",),
+    ("explanation",),
+    ("remedies", "update_promise"),
+    ("prevention",),
+    ("closing",),
+    ("invitation",),
+)
 _LEFT_TO_RIGHT = re.compile(
     r"(?=[+(#A-Za-z\d])(?:\+?\(?\d[\d ()./-]{4,}\d|#?[A-Za-z][\w@.+/:#&'-]*(?:[ ][A-Za-z][\w@.+/:#&'-]*)*|#?\d+[-/]?[A-Za-z][\w/-]*|\d+-[\w-]+)"
 )
@@ -53,7 +63,7 @@ class ChannelLayout(BaseModel):
     title: str
     parts: tuple[str, ...]
     subject: bool
-    layout: Literal["letter", "message", "points", "spoken"]
+    layout: Literal["letter", "message", "points", "spoken", "note"]
     guidance: str
 
 
@@ -244,4 +254,18 @@ def _as_spoken(letter: Letter, case: Case, language: Language, layout: ChannelLa
             yield _Piece(name, piece.text, piece.rests_on, " ")
 
 
-_LAYOUTS = {"letter": _as_letter, "message": _as_message, "points": _as_points, "spoken": _as_spoken}
+def _as_note(letter: Letter, case: Case, language: Language, layout: ChannelLayout) -> Iterator[_Piece]:
+    yield from _subject(letter, language)
+    yield _Piece("salutation", language.choose(language.conventions.salutations, case.condition_fields()) or "", before="\n\n")
+    for names in _NOTE:
+        pieces = [piece for name in names for piece in _part_pieces(letter, name)]
+        if pieces and (heading := language.conventions.labels.get(f"note_{names[0]}")):
+            yield _Piece("heading", heading, before="\n\n")
+        for number, piece in enumerate(pieces):
+            yield piece._replace(before=" " if number else "\n" if heading else "\n\n")
+    yield from _close(case, language)
+    yield from _signature(case, language)
+    yield from _ways_to_reply(letter, case, language)
+
+
+_LAYOUTS = {"letter": _as_letter, "message": _as_message, "points": _as_points, "spoken": _as_spoken, "note": _as_note}

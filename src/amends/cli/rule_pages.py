@@ -54,6 +54,7 @@ _SAID: dict[str, tuple[str, Mapping[str | bool, str]]] = {
             "sms": "a text message",
             "phone_script": "a script for the phone",
             "voicemail": "a voicemail",
+            "note": "a note to colleagues",
         },
     ),
     "scope": ("it concerns {}", {"one": "one person", "several": "several people", "all": "everybody"}),

@@ -9,6 +9,8 @@ from amends.languages import Language
 from amends.languages.overlap import ContentWords, Stems
 from amends.resources import read_toml
 
+BOOKS = ("phrasebook.toml", "note.toml")
+"""The files of a language that hold sentences which are no claims: those of letters, and those of a note to colleagues."""
 _SLOT = expression(r"\{[a-z_]+\}")
 
 
@@ -33,7 +35,7 @@ def is_common(word: Stems, language: Language) -> bool:
 @cache
 def _index(language: Language) -> dict[str, frozenset[int]]:
     """Return the sentences of the phrasebook that hold each stem, by number."""
-    lines = read_toml(language.folder / "phrasebook.toml").get("line", ())
+    lines = [line for book in BOOKS for line in read_toml(language.folder / book).get("line", ())]
     wordings = [wording for line in lines for wording in line.get("text", ())] + [*language.conventions.labels.values()]
     sentences: list[Stems] = []
     for wording in wordings:

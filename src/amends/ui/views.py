@@ -30,6 +30,7 @@ CHANNELS = {
     "sms": "Text message",
     "phone_script": "Phone call",
     "voicemail": "Voicemail",
+    "note": "Note to colleagues",
 }
 FAULT = {
     "established": "Yes, the fault is ours",

@@ -57,7 +57,8 @@ def failings(rule: Rule, document: Document) -> Iterator[Found]:
 
 
 def remedies(rule: Rule, document: Document) -> Iterator[Found]:
-    """Yield a finding if a whole letter holds neither a remedy nor a dated next contact, and a warning for each remedy left out."""
+    """Yield a finding if a whole letter holds neither a remedy nor a dated next contact, and a warning for each remedy left out; a first
+    answer may leave remedies to the letter it announces (HR-4)."""
     case = document.case
     if case is None:
         if document.whole and not _promises_something(rule, document):
@@ -68,7 +69,8 @@ def remedies(rule: Rule, document: Document) -> Iterator[Found]:
     if len(unstated) == len(case.remedies) and not updated:
         yield finding_absent(rule, "requirement", "remedies")
         return
-    for remedy in unstated if case.channel not in SHORT_CHANNELS else ():
+    announced = case.stage == "holding" and updated
+    for remedy in unstated if not announced and case.channel not in SHORT_CHANNELS else ():
         yield finding_absent(rule, "left_out", "remedies", severity=at_most(rule, "warning"), id=remedy.id, text=remedy.text)
 
 
@@ -78,11 +80,14 @@ def _promises_something(rule: Rule, document: Document) -> bool:
 
 
 def dates(rule: Rule, document: Document) -> Iterator[Found]:
-    """Yield a finding for each remedy that is stated without the date the case gives it."""
+    """Yield a finding for each remedy that is stated without the date the case gives it; in a short text, of those it sets out to state."""
     case = document.case
     if case is None:
         return
+    named = {identifier for span in document.spans_of("remedies") for identifier in span.rests_on}
     for remedy in case.remedies:
+        if case.channel in SHORT_CHANNELS and remedy.id not in named:
+            continue
         share, number = best_place(remedy.text, document)
         day = remedy.done or remedy.due
         if share < STATED or day is None or _dated_nearby(document, remedy, number, day):

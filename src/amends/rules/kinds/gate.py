@@ -25,6 +25,6 @@ def gate(rule: Rule, document: Document) -> Iterator[Found]:
     for flag in type(case.flags).model_fields:
         if getattr(case.flags, flag) and flag not in cleared:
             yield finding_absent(rule, "clearance", "sign_off", flag=flag)
-    asked = case.stage in ("full", "confirmation") and case.channel in ("letter", "email")
+    asked = case.stage in ("full", "confirmation") and case.channel in ("letter", "email") and case.audience != "internal"
     if asked and case.follow_up is None and case.severity in _FOLLOWED_UP:
         yield finding_absent(rule, "follow_up", "closing", severity=at_most(rule, _FOLLOWED_UP[case.severity]), grade=case.severity)

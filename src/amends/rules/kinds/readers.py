@@ -36,19 +36,21 @@ def talk(rule: Rule, document: Document) -> Iterator[Found]:
 
 
 def public(rule: Rule, document: Document) -> Iterator[Found]:
-    """Yield what is private in a public reply, and a warning if it does not lead on to a private channel.
+    """Yield what is private in a public reply or a voicemail, and a warning if a public reply does not lead on to a private channel.
 
     Bystanders' trust rises with a reply to the person (Kapes et al. 2022); moving to a private channel goes with more bookings
     (Lopes et al. 2024).
     """
     case = document.case
-    if case is None or case.channel != "public_reply":
+    if case is None or case.channel not in ("public_reply", "voicemail"):
         return
     ours = _our_contacts(case)
     known = tuple(map(bare, ours))
     for claim in document.claims:
         if claim.kind in _PRIVATE and not _is_ours(document.raw[claim.start : claim.end], known):
-            yield finding_at(rule, document, "private", claim.start, claim.end)
+            yield finding_at(rule, document, "private" if case.channel == "public_reply" else "overheard", claim.start, claim.end)
+    if case.channel == "voicemail":
+        return
     for line in case.recipient.address if case.recipient else ():
         start = document.raw.casefold().find(line.casefold())
         if start >= 0:
