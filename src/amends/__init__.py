@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from amends.lazily import from_homes
 
 if TYPE_CHECKING:
-    from amends.case import Case, Question
+    from amends.case import Case, Point
     from amends.case_files import read_case
+    from amends.covering import Covered, coverage
     from amends.drafting import Attempt, Draft, Drafter, adraft, draft
     from amends.errors import (
         AmendsError,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from amends.languages import LANGUAGES
     from amends.letter import Letter
     from amends.phrasebook import compose
+    from amends.questions import Question
     from amends.rendering import render
     from amends.review.approval import ApprovedLetter, approve
     from amends.rules import Finding, Report, Suppression, check, lint
@@ -38,6 +40,7 @@ __all__ = [
     "Attempt",
     "Case",
     "CaseError",
+    "Covered",
     "Draft",
     "DraftRejectedError",
     "Drafter",
@@ -49,6 +52,7 @@ __all__ = [
     "Letter",
     "ModelError",
     "PackError",
+    "Point",
     "Question",
     "Report",
     "Suppression",
@@ -59,6 +63,7 @@ __all__ = [
     "check",
     "clean_complaint",
     "compose",
+    "coverage",
     "draft",
     "judge",
     "lint",
@@ -72,8 +77,9 @@ __version__ = "0.1.0"
 __getattr__ = from_homes(
     __name__,
     {
-        "amends.case": ("Case", "Question"),
+        "amends.case": ("Case", "Point"),
         "amends.case_files": ("read_case",),
+        "amends.covering": ("Covered", "coverage"),
         "amends.drafting": ("Attempt", "Draft", "Drafter", "adraft", "draft"),
         "amends.errors": (
             "AmendsError",
@@ -91,6 +97,7 @@ __getattr__ = from_homes(
         "amends.languages": ("LANGUAGES",),
         "amends.letter": ("Letter",),
         "amends.phrasebook": ("compose",),
+        "amends.questions": ("Question",),
         "amends.rendering": ("render",),
         "amends.review.approval": ("ApprovedLetter", "approve"),
         "amends.rules": ("Finding", "Report", "Suppression", "check", "lint"),

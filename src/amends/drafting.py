@@ -20,6 +20,7 @@ from amends.letter import Letter
 from amends.llm.asking import aask, ask
 from amends.llm.model import AsyncModel, Completion, Model, Request
 from amends.phrasebook import compose
+from amends.points import point_problems
 from amends.prompting.letters import draft_request, repair_request
 from amends.rules import check
 from amends.rules.report import Report
@@ -133,7 +134,7 @@ def drafting(
 
 def _require_draftable(case: Case) -> None:
     case.require_complete()
-    if problems := language_problems(case):
+    if problems := (*language_problems(case), *point_problems(case)):
         raise CaseError(problems)
 
 

@@ -16,9 +16,11 @@ from typing import Annotated, Any
 
 import typer
 
-from amends.case import COMPLAINT_LIMIT, Case, Question
+from amends.case import COMPLAINT_LIMIT, Case
+from amends.cli.settings import reader_language
 from amends.cli.terminal import harmless, say
 from amends.errors import CaseError, InputError
+from amends.questions import Question, load_questions
 from amends.ui.forms import read_day, sentence
 
 _FAULT = {
@@ -57,6 +59,10 @@ def new(
         Path | None, typer.Option("--complaint", help="A file with the complaint; - or none asks you to paste it.", show_default=False)
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", help="The language to ask in; without it, that of AMENDS_LANG, else English.", show_default=False),
+    ] = None,
 ) -> None:
     """Ask for a case in the terminal: paste the complaint, answer a few questions, get a file to draft from."""
     from amends.case_files import case_to_yaml
@@ -66,7 +72,9 @@ def new(
     require_free(target, overwrite=overwrite)
     with suppress(ImportError):
         import readline  # noqa: F401  (input() edits lines with it)
-    case = _asked(_complaint(complaint))
+    language = reader_language(lang)
+    load_questions(language or "en")
+    case = _asked(_complaint(complaint), language)
     write_new(target, case_to_yaml(case), overwrite=overwrite)
     say(f"\nsaved {target}; open it in any editor to change or add something", colour="green")
     say(f"next: amends draft {target} --out {target.with_suffix('.letter.txt')}")
@@ -129,12 +137,12 @@ def _line(prompt: str = "") -> str | None:
         raise InputError("standard input: this is not UTF-8; save the text as UTF-8 and pipe it in again") from None
 
 
-def _asked(complaint: str) -> Case:
+def _asked(complaint: str, language: str | None = None) -> Case:
     data: Answers = {"id": f"C-{dt.datetime.now():%Y%m%d-%H%M}", "complaint": complaint}
     say(f"\nA few questions. {_BACK} goes back to the question before; Ctrl-C stops and writes nothing.")
     case = Case.of(data)
     before: list[Answers] = []
-    while questions := case.missing():
+    while questions := case.missing(language):
         question = next((question for question in questions if question.field in _FIRST), questions[0])
         start = {**data}
         try:
@@ -182,12 +190,15 @@ def _in_one_language(case: Case, data: Answers) -> Case:
         if not problems:
             break
         for problem in problems:
-            field, number, _ = problem.field.split(".")
+            field, _, place = problem.field.partition(".")
+            number, _, name = place.partition(".")
+            item = data[field][int(number)] if place else data[field]
             say()
-            say(f"“{data[field][int(number)]['text']}” {problem.message}. (Enter keeps it.)", colour="cyan")
+            say(f"“{item[name or 'text']}” {problem.message}. (Enter keeps it.)", colour="cyan")
             with suppress(_Back):
                 if text := sentence(_required("> ", optional=True)):
-                    data[field] = [{**item, "text": text} if at == int(number) else item for at, item in enumerate(data[field])]
+                    told = {**item, name or "text": text}
+                    data[field] = [told if at == int(number) else each for at, each in enumerate(data[field])] if place else told
         case = Case.of(data)
     return case
 

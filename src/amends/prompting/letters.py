@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from amends.case import Case, Measure, Remedy
+from amends.case import Case, Measure, Point, Remedy
 from amends.languages import Language, load_language
 from amends.letter import DraftedLetter, Letter, letter_schema
 from amends.llm.model import Message, Request
 from amends.principles import load_letter_types, load_principles
 from amends.prompting.templates import digest_of, fill, template
+from amends.quoting import one_line
 from amends.rendering import channel_layouts
 from amends.rules.report import Finding, Report
 
 _SPLIT = "--- case ---"
+_NO_QUOTES = str.maketrans(dict.fromkeys('“”„«»"', "'"))
+"""What keeps a customer's words from ending the quotation they stand in."""
 
 
 def draft_request(case: Case, *, notes: str = "", seed: int | None = None) -> Request:
@@ -102,6 +105,7 @@ def _case_lines(case: Case, language: Language) -> Iterator[str]:
         yield f"[{measure.id}] measure (prevention{_when(measure, language)}): {measure.text}"
     for fact in case.facts:
         yield f"[{fact.id}] fact: {fact.text}"
+    yield from (_point_line(point) for point in case.points)
     if case.incident:
         yield f"[incident] when: {case.incident.period} who: {case.incident.affected} what the reader should do: {case.incident.what_to_do or '-'}"
     if case.next_update:
@@ -116,6 +120,17 @@ def _case_lines(case: Case, language: Language) -> Iterator[str]:
         yield f"[previous_letter] we apologised by letter on {date(case.previous_letter)}"
     if case.received:
         yield f"[received] their complaint reached us on {date(case.received)}"
+
+
+def _point_line(point: Point) -> str:
+    said = one_line(point.quote or point.text or "").translate(_NO_QUOTES)
+    verb = "ask" if point.kind == "ask" else "say"
+    if point.declined:
+        return (
+            f'[{point.id}] they {verb}: “{said}” -> we decline; say so behind the remedies, with remedy_id "{point.id}": {point.declined}'
+        )
+    answer = f"answered by {', '.join(point.answered_by)}: state it" if point.answered_by else "open until the next update"
+    return f"[{point.id}] they {verb}: “{said}” -> {answer}"
 
 
 def _when(item: Remedy | Measure, language: Language) -> str:

@@ -147,6 +147,10 @@ class Facts:
         return _Known.of((self.case.complaint, *self.case.customer_words), self.language)
 
     @cached_property
+    def _declined(self) -> _Known:
+        return _Known.of(tuple(point.declined for point in self.case.points if point.declined), self.language)
+
+    @cached_property
     def _bindings(self) -> dict[tuple[str, object], Binding]:
         return {}
 
@@ -187,6 +191,10 @@ class Facts:
     def offers(self, claim: Claim) -> bool:
         """Return whether an amount or percentage is one that an approved remedy offers."""
         return self._bound(claim, self._offered)
+
+    def declines(self, claim: Claim) -> bool:
+        """Return whether a sentence by which the case says no states the same."""
+        return self._bound(claim, self._declined)
 
     def _bound(self, claim: Claim, known: _Known) -> bool:
         if (claim.kind, claim.value) in known.values:
@@ -248,12 +256,13 @@ def _to_state(case: Case) -> Iterator[str]:
     """Yield every text of a case that a letter is asked to state."""
     yield from (item.text for item in case.items())
     yield from (failure.text for failure in case.prior_failures)
+    yield from (point.declined for point in case.points if point.declined)
     if case.incident:
         yield from (case.incident.period, case.incident.affected, case.incident.what_to_do or "")
 
 
 def our_texts(case: Case) -> Iterator[str]:
-    """Yield every text of a case that a letter may rest on."""
+    """Yield every text of a case that a letter may rest on anywhere; what it declines is named where it is declined and nowhere else."""
     deeds: tuple[DatedItem, ...] = (*case.remedies, *case.measures)
     for failing in case.owned_failings:
         yield failing.text
