@@ -13,8 +13,9 @@ import typer
 
 from amends.cli.findings import Checked, Places, finding_as_json, print_excerpts, summary
 from amends.cli.models import open_model
-from amends.cli.settings import Settings
-from amends.cli.terminal import FOUND, complain, harmless, require_distinct, say, show
+from amends.cli.points import as_json as points_as_json
+from amends.cli.settings import Settings, reader_language
+from amends.cli.terminal import FOUND, complain, counted, harmless, require_distinct, say, show
 from amends.errors import IncompleteCaseError, InputError, ModelError
 
 if TYPE_CHECKING:
@@ -37,19 +38,28 @@ def draft(
     attempts: Annotated[int, typer.Option("--attempts", min=1, max=10, help="How often a model may mend its draft.")] = 3,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but the letter, or why there is none.")] = False,
+    advice_lang: Annotated[
+        str | None,
+        typer.Option(
+            "--advice-lang", help="The language of questions, messages and advice; without it, that of AMENDS_LANG.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Draft a letter for a case, check it, and mend it until it passes."""
     from amends.case_files import read_case
+    from amends.covering import coverage
     from amends.drafting import Draft, Drafter
     from amends.files import require_free, write_new
+    from amends.rules.advice import in_language
 
     require_distinct(case=case, out=out, report=report)
     for path in (out, report):
         if path is not None:
             require_free(path, overwrite=overwrite)
+    advice_lang = reader_language(advice_lang)
     known = read_case(case)
     try:
-        known.require_complete()
+        known.require_complete(advice_lang)
     except IncompleteCaseError as problem:
         raise InputError(f"{case}: {problem}\nWrite the answers into that file, or start over with: amends new") from None
     settings = Settings.from_environment()
@@ -68,7 +78,8 @@ def draft(
         complain(f"the model failed while mending its draft, so the best attempt so far stands: {problem}")
     drafted = Draft(case=known, attempts=tuple(made))
     if not quiet:
-        print_excerpts(Checked(name=str(out or "letter"), report=drafted.report), to_error=True)
+        told = drafted.report if advice_lang is None else in_language(drafted.report, advice_lang)
+        print_excerpts(Checked(str(out or "letter"), told, points=coverage(drafted.letter, known)), to_error=True)
     if report is not None:
         write_new(report, json.dumps(_report(drafted), ensure_ascii=False, indent=2) + "\n", overwrite=overwrite)
     if out is None:
@@ -77,6 +88,8 @@ def draft(
         write_new(out, drafted.text.rstrip("\n") + "\n", overwrite=overwrite)
     if not quiet:
         _close(drafted, case, out)
+        if advised := known.questions(advice_lang):
+            say(f"{counted(len(advised), 'question')} would make a better letter: amends questions {case}")
     if not drafted.passed:
         raise typer.Exit(FOUND)
 
@@ -92,6 +105,9 @@ def _close(drafted: Draft, case: Path, out: Path | None) -> None:
 
 
 def _report(drafted: Draft) -> dict[str, Any]:
+    from amends.covering import coverage
+
+    points = coverage(drafted.letter, drafted.case)
     return {
         "version": 1,
         "case": drafted.case.id,
@@ -108,6 +124,7 @@ def _report(drafted: Draft) -> dict[str, Any]:
             }
             for attempt in drafted.attempts
         ],
+        **({"points": points_as_json(points, Places(drafted.text))} if points else {}),
     }
 
 
