@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from amends import __version__
-from amends.cli import approve, catalogue, check, desk, draft, lint, new, samples
+from amends.cli import approve, catalogue, check, desk, draft, lint, new, questions, samples
 from amends.cli.settings import Settings
 from amends.cli.terminal import COULD_NOT_RUN, complain, say, show
 from amends.errors import AmendsError
@@ -60,6 +60,7 @@ def _options(
 
 
 app.command("new", short_help="Answer a few questions, get a case.")(new.new)
+app.command("questions", short_help="List what is still to be answered about a case.")(questions.questions)
 app.command("draft", short_help="Draft a letter for a case.")(draft.draft)
 app.command("check", short_help="Check a letter against its case.")(check.check)
 app.command("approve", short_help="Put your name to a letter.")(approve.approve)
