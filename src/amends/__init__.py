@@ -8,9 +8,10 @@ from amends.lazily import from_homes
 from amends.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from amends.case import Case, Question
+    from amends.case import Case, Point
     from amends.case_files import read_case
     from amends.companions import Companion, acompanions_of, companion_case, companion_kinds, companions_of
+    from amends.covering import Covered, coverage
     from amends.drafting import Attempt, Draft, Drafter, adraft, draft
     from amends.errors import (
         AmendsError,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from amends.phrasebook import compose
     from amends.prices import Cost, Price
     from amends.provenance import Wrote
+    from amends.questions import Question
     from amends.rendering import render
     from amends.review.approval import ApprovedLetter, approve
     from amends.rewriting import Proposal, arewrite, rewrite
@@ -49,6 +51,7 @@ __all__ = [
     "CaseError",
     "Companion",
     "Cost",
+    "Covered",
     "Draft",
     "DraftRejectedError",
     "Drafter",
@@ -62,6 +65,7 @@ __all__ = [
     "Making",
     "ModelError",
     "PackError",
+    "Point",
     "Price",
     "Proposal",
     "Question",
@@ -83,6 +87,7 @@ __all__ = [
     "companion_kinds",
     "companions_of",
     "compose",
+    "coverage",
     "draft",
     "estimate",
     "judge",
@@ -98,9 +103,10 @@ __all__ = [
 __getattr__ = from_homes(
     __name__,
     {
-        "amends.case": ("Case", "Question"),
+        "amends.case": ("Case", "Point"),
         "amends.case_files": ("read_case",),
         "amends.companions": ("Companion", "acompanions_of", "companion_case", "companion_kinds", "companions_of"),
+        "amends.covering": ("Covered", "coverage"),
         "amends.drafting": ("Attempt", "Draft", "Drafter", "adraft", "draft"),
         "amends.errors": (
             "AmendsError",
@@ -123,6 +129,7 @@ __getattr__ = from_homes(
         "amends.prices": ("Cost", "Price"),
         "amends.making": ("Making",),
         "amends.provenance": ("Wrote",),
+        "amends.questions": ("Question",),
         "amends.rendering": ("render",),
         "amends.review.approval": ("ApprovedLetter", "approve"),
         "amends.rewriting": ("Proposal", "arewrite", "rewrite"),

@@ -13,14 +13,14 @@ import datetime as dt
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from amends.errors import CaseError, FieldProblem, IncompleteCaseError
 from amends.principles import load_letter_types
-from amends.resources import language_codes, prompt_data
+from amends.questions import Question, load_questions
+from amends.resources import language_codes
 
 Channel = Literal["letter", "email", "public_reply", "private_message", "sms", "phone_script", "voicemail", "note"]
 Stage = Literal["holding", "full", "confirmation", "progress", "follow-up"]
@@ -254,6 +254,35 @@ class FollowUp(_Record):
     owner: Line | None = None
 
 
+class Point(_Record):
+    """Something the customer tells us or asks for, and how we answer it. Never printed, and no fact: the words are the customer's.
+
+    It is answered by items of the case, declined with a reason, or open until the next update; one of the three, or none yet.
+    """
+
+    id: Id
+    kind: Literal["point", "ask"] = "point"
+    quote: Text | None = None
+    """The words of the complaint, as they stand there; a point that a person adds may do without."""
+    text: Text | None = None
+    """The same in our own words, for ourselves."""
+    answered_by: Annotated[tuple[Id, ...], Field(max_length=20)] = ()
+    """Ids of the items that answer it; ``next_update``, ``talk_slot`` and ``contact`` stand for what the case says there."""
+    declined: Text | None = None
+    """A whole sentence of ours, in the letter's language, that says no and why."""
+    open: bool = False
+    """Whether we come back to it with the next update."""
+
+    @model_validator(mode="after")
+    def _one_answer(self) -> Self:
+        if self.quote is None and self.text is None:
+            raise ValueError("write the customer's words (quote), or what they mean in your own (text)")
+        ways = [name for name in ("answered_by", "declined", "open") if getattr(self, name)]
+        if len(ways) > 1:
+            raise ValueError(f"{' and '.join(ways)} are two answers; keep one of them")
+        return self
+
+
 class PriorFailure(_Record):
     """A time we failed this customer before: when, and what we did, as a sentence of ours that owns it as earlier (In June we had ...)."""
 
@@ -269,20 +298,10 @@ class PriorPromise(_Record):
     kept: bool | None = None
 
 
-class Question(_Record):
-    """What must be answered before a letter can be honest: the field it fills, the question, why it is asked."""
-
-    field: str
-    text: str
-    why: str
-    options: str
-    principle: str
-
-
 _YES = frozenset({"true", "yes", "on", "y", "t", "1"})
 """What pydantic reads as true, where a field is looked at before validation."""
 
-_PREFIXES = {"failings": "f", "harms": "h", "remedies": "r", "measures": "m", "facts": "k"}
+_PREFIXES = {"failings": "f", "harms": "h", "remedies": "r", "measures": "m", "facts": "k", "points": "p"}
 
 
 def _number_items(data: dict[str, Any]) -> None:
@@ -311,6 +330,9 @@ def _apply_letter_type(data: dict[str, Any]) -> None:
             )
         data[field] = implied
 
+
+_ANSWERING = ("next_update", "talk_slot", "contact")
+"""What answers a point besides items: the date of our next message, a time to talk, a person to reach."""
 
 ITEM_LIMIT = 100
 """Failings, harms, remedies or measures a case may have; a letter that states more is read by nobody."""
@@ -343,6 +365,8 @@ class Case(_Record):
     recipient: Recipient | None = None
     complaint: Annotated[str, AfterValidator(_within_limit)] = ""
     customer_words: tuple[Text, ...] = ()
+    points: Annotated[tuple[Point, ...], Field(max_length=ITEM_LIMIT)] = ()
+    """What the customer tells us and asks for, point by point, and how the letter answers each."""
     fault_status: FaultStatus | None = None
     failure_type: FailureType | None = None
     """Whether the result was wrong (outcome), how the customer was treated (process), or both."""
@@ -416,10 +440,11 @@ class Case(_Record):
 
     def _contradictions(self) -> Iterator[tuple[str, str]]:
         seen: set[str] = set()
-        for item in self.items():
-            if item.id in seen:
-                yield "id", f"{item.id!r} stands twice; give each item an id of its own"
-            seen.add(item.id)
+        for identifier in (*(item.id for item in self.items()), *(point.id for point in self.points)):
+            if identifier in seen:
+                yield "id", f"{identifier!r} stands twice; give each item an id of its own"
+            seen.add(identifier)
+        yield from self._unknown_answers()
         if self.cause_known is False and self.cause is not None:
             yield "cause", "a cause is given, but cause_known is false; drop the cause or set cause_known to true"
         if self.recipient and self.recipient.group and self.audience not in ("mass", "internal"):
@@ -444,6 +469,16 @@ class Case(_Record):
         for number, promise in enumerate(self.prior_promises):
             if promise.on > self.date:
                 yield f"prior_promises.{number}.on", f"{promise.on} is after the letter's date {self.date}"
+
+    def _unknown_answers(self) -> Iterator[tuple[str, str]]:
+        known = {item.id for item in self.items()}.union(_ANSWERING) if self.points else set()
+        for number, point in enumerate(self.points):
+            for answer in point.answered_by:
+                if answer not in known:
+                    yield (
+                        f"points.{number}.answered_by",
+                        f"{answer!r} is no item of this case; write ids of its items, or {', '.join(_ANSWERING)}",
+                    )
 
     @staticmethod
     def _untimely(kind: str, deeds: tuple[DatedItem, ...], date: dt.date) -> Iterator[tuple[str, str]]:
@@ -501,22 +536,36 @@ class Case(_Record):
             "titled": bool(self.recipient and self.recipient.title),
             "failed_before": bool(self.prior_failures),
             "integrity": self.flags.integrity,
+            "has_points": bool(self.points),
         }
 
-    def missing(self) -> tuple[Question, ...]:
-        """Return the questions to answer before a letter can be honest, in the order a person would ask them."""
-        open_fields = dict(self._open_fields())
-        asked = [question for question in _questions() if question.field in open_fields]
+    def missing(self, language: str | None = None) -> tuple[Question, ...]:
+        """Return the questions to answer before a letter can be honest, in the order a person would ask them.
+
+        ``language`` is the one they are asked in, English if it is not said. Raises UnknownLanguageError, PackError.
+        """
+        return self._asked(dict(self._open_fields()), language)
+
+    def questions(self, language: str | None = None) -> tuple[Question, ...]:
+        """Return every question that is open, those that only make a better letter (``required=False``) among them, in the order to ask.
+
+        Raises UnknownLanguageError, PackError.
+        """
+        return self._asked({**dict(self._advised_fields()), **dict(self._open_fields())}, language)
+
+    def require_complete(self, language: str | None = None) -> None:
+        """Raise IncompleteCaseError with the questions a letter has to wait for, if there are any."""
+        if questions := self.missing(language):
+            raise IncompleteCaseError(questions)
+
+    @staticmethod
+    def _asked(fields: Mapping[str, tuple[str, ...]], language: str | None) -> tuple[Question, ...]:
         return tuple(
             question.model_copy(update={"text": question.text.format(id=detail)})
-            for question in asked
-            for detail in open_fields[question.field]
+            for question in load_questions(language or "en")
+            if question.field in fields
+            for detail in fields[question.field]
         )
-
-    def require_complete(self) -> None:
-        """Raise IncompleteCaseError with the open questions, if there are any."""
-        if questions := self.missing():
-            raise IncompleteCaseError(questions)
 
     def _open_fields(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         once = ("",)
@@ -536,9 +585,14 @@ class Case(_Record):
             yield "remedies.approved_by", unapproved
         if undated := tuple(remedy.id for remedy in self.remedies if not (remedy.due or remedy.done)):
             yield "remedies.due", undated
+        if unanswered := tuple(self._unanswered()):
+            yield "points.answer", unanswered
         unsettled = self.cause_known is False or not self.solution_known or self.fault_status in ("unknown", "disputed")
         if not self.next_update and (
-            self.stage == "holding" or self.channel == "voicemail" or (needs_remedy and unsettled and self.remedies)
+            self.stage == "holding"
+            or self.channel == "voicemail"
+            or (needs_remedy and unsettled and self.remedies)
+            or any(point.open or "next_update" in point.answered_by for point in self.points)
         ):
             yield "next_update", once
         if self.signer is None:
@@ -554,21 +608,53 @@ class Case(_Record):
         if self.stage == "follow-up" and not self.previous_letter:
             yield "previous_letter", once
 
+    def _unanswered(self) -> Iterator[str]:
+        """Yield the ids of points that a letter, which answers each, could not answer: what nobody has verified is no answer."""
+        if self.stage not in ("full", "confirmation") or self.audience == "internal":
+            return
+        unverified = {failing.id for failing in self.failings if not failing.verified}
+        for point in self.points:
+            if not (point.declined or point.open or set(point.answered_by) - unverified):
+                yield point.id
+
+    def _advised_fields(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield what is worth asking before a letter is written though none has to wait for it: what happened, verified by whom, since
+        when known, what was agreed, who does what, who tells the team (RO-20, HR-5, HR-8, CA-22, HR-19; the rest by its principle)."""
+        once = ("",)
+        settles = self.stage in ("full", "confirmation") and self.audience != "internal"
+        weighs = settles and self.severity != "low"
+        ours = self.fault_status in ("established", "shared")
+        if self.complaint.strip() and not self.points and settles and self.audience != "mass":
+            yield "points", once
+        yield "failings.verified_by", tuple(failing.id for failing in self.owned_failings if not failing.verified_by)
+        yield "failings.when", tuple(failing.id for failing in self.owned_failings if not failing.when)
+        if settles and not self.harms:
+            yield "harms", once
+        if settles and self.complaint.strip() and not self.customer_words and self.audience != "mass":
+            yield "customer_words", once
+        if self.cause_known and self.cause is None and settles:
+            yield "cause", once
+        if weighs and ours and not self.investigation:
+            yield "investigation", once
+        yield "staff.view_gathered", tuple(colleague.name for colleague in self.staff if not colleague.view_gathered)
+        if settles and self.audience == "client" and not (self.talk and (self.talk.tried_on or self.talk.held_on)):
+            yield "talk.tried_on", once
+        if self.talk and self.talk.held_on and not (self.talk.result or self.talk.agreed):
+            yield "talk.result", once
+        yield "remedies.approved_on", tuple(remedy.id for remedy in self.remedies if remedy.approved_by and not remedy.approved_on)
+        yield "remedies.owner", tuple(remedy.id for remedy in self.remedies if not (remedy.owner or remedy.done))
+        if settles and self.cause_known and not self.measures:
+            yield "measures", once
+        if weighs and not self.follow_up:
+            yield "follow_up", once
+        if weighs and not self.copies and (self.staff or self.measures):
+            yield "copies", once
+
 
 def _has_verified_failing(failings: object) -> bool:
     if not isinstance(failings, list | tuple):
         return False
     return any(not isinstance(item, Mapping) or str(item.get("verified", True)).casefold() in _YES for item in failings)
-
-
-@cache
-def _questions() -> tuple[Question, ...]:
-    return tuple(Question.model_validate(entry) for entry in prompt_data("questions.toml")["question"])
-
-
-def question_about(field: str) -> Question:
-    """Return the question that fills a field. Raises KeyError for a field nobody is asked about."""
-    return {question.field: question for question in _questions()}[field]
 
 
 _ADVICE = {

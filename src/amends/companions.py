@@ -14,13 +14,14 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from amends.case import Case, Channel, Question, question_about
+from amends.case import Case, Channel
 from amends.drafting import Draft, Drafter
 from amends.errors import CaseError, FieldProblem, InputError, PackError
 from amends.languages import load_language
 from amends.llm.model import AsyncModel, Model
 from amends.phrasebook import names_somebody, tells_nothing_private
 from amends.principles import load_letter_types
+from amends.questions import Question, question_about
 from amends.resources import prompt_data
 
 Moment = Literal["before", "instead", "with", "after"]

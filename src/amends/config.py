@@ -307,6 +307,7 @@ def _profile_values() -> dict[str, tuple[str | bool, ...]]:
         "solution_known": (True, False),
         "group": (True, False),
         "failed_before": (True, False),
+        "has_points": (True, False),
         "integrity": (True, False),
     }
 

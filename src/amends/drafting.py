@@ -25,6 +25,7 @@ from amends.llm.model import AsyncModel, Completion, LeftOut, Model, Request, Te
 from amends.making import Making, making
 from amends.own_words import OwnSentence, read_own_words, released, with_own_words
 from amends.phrasebook import compose
+from amends.points import point_problems
 from amends.prompting.budget import COMPLAINT_TOKENS, UNKNOWN, Room
 from amends.prompting.letters import draft_request, repair_request
 from amends.provenance import Wrote, who_wrote
@@ -201,7 +202,7 @@ def drafting(
 
 def _require_draftable(case: Case) -> None:
     case.require_complete()
-    if problems := language_problems(case):
+    if problems := (*language_problems(case), *point_problems(case)):
         raise CaseError(problems)
 
 

@@ -19,15 +19,17 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from amends.case import Case, Failing, Harm, Item, Remedy
+from amends.case import Case, Fact, Failing, Harm, Item, Remedy
 from amends.errors import CaseError, PackError
 from amends.languages import Language, language_problems, load_language
 from amends.languages.text import ended
 from amends.letter import PART_NAMES, Letter, Part, RemedyLine
+from amends.points import point_problems
 from amends.rendering import channel_layouts
 from amends.resources import read_toml
 from amends.rules.binding import says_day
 from amends.rules.claims import Claim, find_claims
+from amends.rules.kinds.coverage import SHORT_CHANNELS
 
 OVERHEARD = ("public_reply", "voicemail")
 """Channels that others than the customer read or hear (HE-17, CA-23)."""
@@ -94,10 +96,10 @@ def compose(case: Case, *, seed: int | None = None) -> Letter:
     """Return a letter for a complete case, in the case's own sentences.
 
     The same case and seed give the same letter; without a seed the wording follows from the case. Raises IncompleteCaseError with the
-    open questions, CaseError where a sentence is in another language than the letter.
+    open questions, CaseError where a sentence is in another language than the letter or a point of the case cannot be right.
     """
     case.require_complete()
-    if problems := language_problems(case):
+    if problems := (*language_problems(case), *point_problems(case)):
         raise CaseError(problems)
     return _Composer(case, load_language(case.language or ""), seed).letter()
 
@@ -148,7 +150,7 @@ class _Composer:
             "unverified": _joined(failing for failing in case.failings if not failing.verified),
         }
         for part in ("what_happened", "explanation", "remedies", "prevention", "closing"):
-            values[f"facts_{part}"] = _joined(fact for fact in case.facts if fact.part == part)
+            values[f"facts_{part}"] = _joined(fact for fact in self._told_facts() if (fact.part or "what_happened") == part)
         if case.prior_failures and case.channel != "public_reply":
             told, ids = values["facts_what_happened"]
             values["facts_what_happened"] = (
@@ -224,6 +226,19 @@ class _Composer:
         if self.slots["facts_remedies"][0] and self.remedies:
             text, ids = self.slots["facts_remedies"]
             yield RemedyLine(text=text, remedy_id=ids[0])
+        yield from self._refusals()
+
+    def _told_facts(self) -> Iterable[Fact]:
+        """Return the facts a letter tells: those that name a part of it, and those that answer a point."""
+        answering = {answer for point in self.case.points for answer in point.answered_by}
+        return (fact for fact in self.case.facts if fact.part or fact.id in answering)
+
+    def _refusals(self) -> Iterable[RemedyLine]:
+        """Yield what we say no to, behind what we offer: the customer reads first what they get. A short message leaves it to the letter."""
+        if self.case.stage in ("full", "confirmation") and self.case.audience != "internal" and self.case.channel not in SHORT_CHANNELS:
+            for point in self.case.points:
+                if point.declined:
+                    yield RemedyLine(text=ended(point.declined), remedy_id=point.id)
 
     def _dated_measures(self) -> tuple[str, tuple[str, ...]]:
         """Return every measure with its date and who sees to it, where the book has a wording for that."""

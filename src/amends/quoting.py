@@ -31,6 +31,11 @@ def as_seen(text: str) -> str:
     return "".join(character for character in lines if character in "\n\t" or not _unseen(character))
 
 
+def one_line(text: str) -> str:
+    """Return a text as a reader sees it, on one line."""
+    return " ".join(as_seen(text).split())
+
+
 def _unseen(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn") or character == "\u034f"
 

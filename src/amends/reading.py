@@ -176,6 +176,9 @@ def _items(case: Case) -> Iterator[_Item]:
         yield "impact", harm.id, harm.text
     for remedy in case.remedies:
         yield "remedies", remedy.id, remedy.text
+    for point in case.points:
+        if point.declined:
+            yield "remedies", point.id, point.declined
     for measure in case.measures:
         yield "prevention", measure.id, measure.text
     if case.cause:

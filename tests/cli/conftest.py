@@ -38,7 +38,7 @@ Amends = Callable[..., Result]
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a case and a bad letter, and an environment that configures no model."""
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "AMENDS_MODEL"):
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "AMENDS_MODEL", "AMENDS_LANG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "case.yaml").write_text(CASE, encoding="utf-8")

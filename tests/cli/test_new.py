@@ -393,3 +393,24 @@ def test_a_models_quotations_are_kept_if_the_person_agrees(amends: Amends, folde
 
     assert result.exit_code == 0, result.stderr
     assert read_case(folder / "sofa.yaml").customer_words == ("I felt like a fool",)
+
+
+def test_questions_are_asked_in_the_language_of_who_answers(amends: Amends, folder: Path) -> None:
+    """The questions and their reasons speak the language that was wished for."""
+    result = amends("new", "--out", "sofa.yaml", "--lang", "ro", typed=typed(*FULL))
+
+    assert result.exit_code == 0, result.stderr
+    assert "Este stabilit că vina a fost a noastră?" in result.stderr
+
+
+def test_a_cause_in_another_language_is_asked_for_again(amends: Amends, folder: Path) -> None:
+    """A sentence that is no item of a list is asked for again like any other."""
+    cause = "Am trimis canapeaua la depozitul greșit și nu am verificat adresa pe care ne-ați dat-o."
+    answers = [cause if answer.startswith("We sent it to the wrong") else answer for answer in FULL]
+
+    result = amends("new", "--out", "sofa.yaml", typed=typed(*answers, "We sent it to the wrong depot."))
+
+    assert result.exit_code == 0, result.stderr
+    found = read_case(folder / "sofa.yaml").cause
+    assert found is not None
+    assert found.text == "We sent it to the wrong depot."

@@ -344,6 +344,21 @@ def test_findings_stand_where_a_browser_counts(cases: OpenCases, handle: str) ->
     assert json.loads(json.dumps(view)) == view
 
 
+def test_each_point_is_shown_with_its_answer_and_whether_the_letter_has_it(cases: OpenCases) -> None:
+    """The case column lists what the customer told us; a check says of each whether it is in the letter."""
+    points = "points: [{quote: The lamp came broken, answered_by: [f1]}, {kind: ask, text: She wants flowers., declined: We cannot send flowers.}]\n"
+    handle = opened(cases, CASE + points)
+    shown = handlers.open_again(cases, handle)["case"]["sections"][0]
+    view = handlers.check_text(cases, handle, "Dear Maya Lindqvist,\n\nI am sorry. We sent you a broken lamp.")
+
+    assert shown["title"] == "What the customer told us"
+    assert [(item["id"], item["text"], item["notes"][-1]) for item in shown["items"]] == [
+        ("p1", "The lamp came broken", "answered by f1"),
+        ("p2", "She wants flowers.", "we decline: \u2068We cannot send flowers.\u2069"),
+    ]
+    assert view["points"] == [{"id": "p1", "in_letter": True}, {"id": "p2", "in_letter": False}]
+
+
 def test_errors_come_first(cases: OpenCases, handle: str) -> None:
     """Cards are ordered by how much they matter, then by place."""
     view = handlers.check_text(cases, handle, "Dear Maya Lindqvist,\n\nWe are sorry if you felt bad.")

@@ -254,6 +254,26 @@ def test_from_a_complaint_to_an_approved_letter(screen: Screen, language: str) -
 
 
 @pytest.mark.browser
+def test_the_case_shows_which_points_the_letter_answers(screen: Screen) -> None:
+    """Each thing the customer told us bears a mark that follows the letter as it is edited, and is shown as text."""
+    points = (
+        'points: [{quote: The lamp came broken, answered_by: [f1]}, {text: "<b>flowers</b>", declined: We cannot send you any flowers.}]\n'
+    )
+    screen.open_yaml(CASES["en"] + points)
+    screen.draft()
+    marks = screen.page.locator("#case-panel [data-point]")
+    assert marks.all_inner_texts() == ["in letter", "in letter"]
+    assert "<b>flowers</b>" in screen.page.inner_text("#case-panel")
+
+    screen.page.focus("#letter-editor .amends-paper")
+    screen.page.keyboard.press("Control+A")
+    screen.page.keyboard.insert_text("Dear Maya Lindqvist,\n\nI am sorry. We sent you a broken lamp.")
+    screen.settled()
+
+    assert marks.all_inner_texts() == ["in letter", "missing"]
+
+
+@pytest.mark.browser
 def test_a_sample_is_picked_drafted_and_approved(screen: Screen) -> None:
     """A new user gets from the first sample to an approved letter in four clicks and a name."""
     screen.page.click("#open-sample")

@@ -9,8 +9,9 @@ import typer
 
 from amends.cli.findings import Checked, Format
 from amends.cli.output import print_findings
+from amends.cli.settings import reader_language
 from amends.cli.terminal import FOUND, read_letter, require_distinct
-from amends.errors import InputError
+from amends.errors import CaseError, InputError
 
 
 def check(
@@ -25,7 +26,8 @@ def check(
         typer.Option("--judge", help="A second reader, for what no phrase can see: openai:NAME or local:PATH.", show_default=False),
     ] = None,
     advice_lang: Annotated[
-        str | None, typer.Option("--advice-lang", help="The language of messages and advice.", show_default=False)
+        str | None,
+        typer.Option("--advice-lang", help="The language of messages and advice; without it, that of AMENDS_LANG.", show_default=False),
     ] = None,
     config: Annotated[
         Path | None,
@@ -37,7 +39,9 @@ def check(
     from amends.cli.asking_rules import judge_letter, own_rules_of, require_advice, settled
     from amends.cli.fixing import mend, write_mended
     from amends.cli.second_reading import read_again, require_judge
+    from amends.covering import coverage
     from amends.letter import Letter
+    from amends.points import point_problems
     from amends.rules.advice import in_language
 
     if str(letter) == str(case) == "-":
@@ -46,9 +50,11 @@ def check(
     if judge is not None:
         require_judge(judge)
     settings = settled(config, [letter])
-    if advice_lang is not None:
+    if (advice_lang := reader_language(advice_lang)) is not None:
         require_advice(advice_lang)
     known = read_case(case)
+    if problems := point_problems(known):
+        raise CaseError(problems, source=str(case))
     written = read_letter(letter)
     piped = str(letter) == "-"
     if fix:
@@ -62,7 +68,7 @@ def check(
         report = read_again(report, known, judge, settings)
     if advice_lang is not None:
         report = in_language(report, advice_lang)
-    checked = Checked("standard input" if piped else str(letter), report, applied=applied)
+    checked = Checked("standard input" if piped else str(letter), report, applied=applied, points=coverage(report.text, known))
     print_findings(checked, output, own_rules_of(settings), text_out=piped and fix)
     if not report.passed:
         raise typer.Exit(FOUND)

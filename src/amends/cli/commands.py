@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from amends import __version__
-from amends.cli import approve, catalogue, check, companions, desk, draft, lint, listen, new, rewrite, samples, translate
+from amends.cli import approve, catalogue, check, companions, desk, draft, lint, listen, new, questions, rewrite, samples, translate
 from amends.cli.settings import Settings
 from amends.cli.terminal import COULD_NOT_RUN, complain, say, show
 from amends.errors import AmendsError
@@ -61,6 +61,7 @@ def _options(
 
 app.command("new", short_help="Answer a few questions, get a case.")(new.new)
 app.command("listen", short_help="Hear what a customer says, with their words.")(listen.listen)
+app.command("questions", short_help="List what is still to be answered about a case.")(questions.questions)
 app.command("draft", short_help="Draft a letter for a case.")(draft.draft)
 app.command("companions", short_help="List or make what goes with a letter: a call, a holding reply, a follow-up …")(companions.companions)
 app.command("check", short_help="Check a letter against its case.")(check.check)

@@ -14,8 +14,9 @@ import typer
 from amends.cli.arriving import growing_letter
 from amends.cli.findings import Checked, Places, finding_as_json, print_excerpts, summary
 from amends.cli.models import open_model
-from amends.cli.settings import Settings
-from amends.cli.terminal import FOUND, complain, read_named, require_distinct, say, show
+from amends.cli.points import as_json as points_as_json
+from amends.cli.settings import Settings, reader_language
+from amends.cli.terminal import FOUND, complain, counted, read_named, require_distinct, say, show
 from amends.errors import IncompleteCaseError, InputError, ModelError
 
 if TYPE_CHECKING:
@@ -50,22 +51,31 @@ def draft(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but the letter, or why there is none.")] = False,
     show_prompt: Annotated[bool, typer.Option("--show-prompt", help="Print what a model would be sent, and send nothing.")] = False,
+    advice_lang: Annotated[
+        str | None,
+        typer.Option(
+            "--advice-lang", help="The language of questions, messages and advice; without it, that of AMENDS_LANG.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Draft a letter for a case, check it, and mend it until it passes."""
     from amends.case_files import read_case
     from amends.cli import sending
     from amends.config import load_config
+    from amends.covering import coverage
     from amends.drafting import Draft, Drafter
     from amends.files import require_free, write_new
     from amends.prompting.letters import draft_request
+    from amends.rules.advice import in_language
 
     require_distinct(case=case, own_words=own_words, out=out, report=report)
     for path in (out, report):
         if path is not None:
             require_free(path, overwrite=overwrite)
+    advice_lang = reader_language(advice_lang)
     known = read_case(case)
     try:
-        known.require_complete()
+        known.require_complete(advice_lang)
     except IncompleteCaseError as problem:
         raise InputError(f"{case}: {problem}\nWrite the answers into that file, or start over with: amends new") from None
     config = load_config(case.parent)
@@ -101,7 +111,8 @@ def draft(
         complain(f"the model failed while mending its draft, so the best attempt so far stands: {problem}")
     drafted = Draft(case=known, attempts=tuple(made))
     if not quiet:
-        print_excerpts(Checked(name=str(out or "letter"), report=drafted.report), to_error=True)
+        told = drafted.report if advice_lang is None else in_language(drafted.report, advice_lang)
+        print_excerpts(Checked(str(out or "letter"), told, points=coverage(drafted.letter, known)), to_error=True)
     if report is not None:
         write_new(report, json.dumps(_report(drafted), ensure_ascii=False, indent=2) + "\n", overwrite=overwrite)
     if out is None:
@@ -114,6 +125,8 @@ def draft(
         if spec != "phrasebook" or own.strip():
             _tell_who_wrote(drafted)
         _close(drafted, case, out)
+        if advised := known.questions(advice_lang):
+            say(f"{counted(len(advised), 'question')} would make a better letter: amends questions {case}")
     if not drafted.passed:
         raise typer.Exit(FOUND)
 
@@ -137,9 +150,11 @@ def _close(drafted: Draft, case: Path, out: Path | None) -> None:
 
 
 def _report(drafted: Draft) -> dict[str, Any]:
+    from amends.covering import coverage
     from amends.provenance import in_words
 
     made, wrote = drafted.best.making, drafted.provenance
+    points = coverage(drafted.letter, drafted.case)
     return {
         "version": 1,
         "case": drafted.case.id,
@@ -169,6 +184,7 @@ def _report(drafted: Draft) -> dict[str, Any]:
             }
             for attempt in drafted.attempts
         ],
+        **({"points": points_as_json(points, Places(drafted.text))} if points else {}),
     }
 
 

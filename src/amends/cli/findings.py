@@ -17,6 +17,7 @@ from amends.cli.terminal import counted, harmless, harmless_line, put, styled, w
 if TYPE_CHECKING:
     from amends.rules import Finding, Report
     from amends.rules.found import Found, Verdict
+    from amends.rules.kinds.points import Covered
 
 COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
 UNUSED = "unused-allowance"
@@ -32,12 +33,14 @@ class Format(StrEnum):
 
 
 class Checked(NamedTuple):
-    """A report, the name of the file it is about, the line of an archive the text is on, and what was mended before."""
+    """A report, the name of the file it is about, the line of an archive the text is on, what was mended before, and what became of the
+    points of its case."""
 
     name: str
     report: Report | Verdict
     record: int | None = None
     applied: tuple[Applied, ...] = ()
+    points: tuple[Covered, ...] = ()
 
     @property
     def where(self) -> str:
@@ -162,6 +165,10 @@ def as_text(checked: Checked, columns: int, *, keys: bool = False) -> Iterator[s
         yield f"{harmless(checked.where)}: {label}: the {harmless_line(unused.author)} allows {unused.key} and covers nothing"
         yield "  = Take the comment out, or give the reason and the rule it needs."
         yield ""
+    if checked.points:
+        from amends.cli.points import as_table
+
+        yield from as_table(checked.points, places)
 
 
 def change(fix: Applied) -> str:
@@ -265,6 +272,10 @@ def file_as_json(checked: Checked) -> dict[str, Any]:
         ],
         "unused": [{"rule": unused.key, "reason": unused.reason, "author": unused.author} for unused in report.unused],
     }
+    if checked.points:
+        from amends.cli.points import as_json
+
+        data["points"] = as_json(checked.points, places)
     if checked.applied:
         data["fixed"] = [{"rule": fix.rule, "line": fix.line, "before": fix.before, "after": fix.after} for fix in checked.applied]
     return data

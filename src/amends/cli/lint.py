@@ -38,7 +38,8 @@ def lint(
         bool, typer.Option("--fix", help="Mend in the files what can be mended mechanically, and say what was changed.")
     ] = False,
     advice_lang: Annotated[
-        str | None, typer.Option("--advice-lang", help="The language of messages and advice.", show_default=False)
+        str | None,
+        typer.Option("--advice-lang", help="The language of messages and advice; without it, that of AMENDS_LANG.", show_default=False),
     ] = None,
     config: Annotated[
         Path | None,

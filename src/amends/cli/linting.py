@@ -21,6 +21,7 @@ from amends.cli.fixing import mend, write_mended
 from amends.cli.inputs import Input, find_inputs
 from amends.cli.output import Shape, changes, in_words, put_exactly
 from amends.cli.progress import Progress
+from amends.cli.settings import reader_language
 from amends.cli.terminal import COULD_NOT_RUN, FOUND, PASSED, at_terminal, complain, put, say
 from amends.config import Config
 from amends.errors import InputError
@@ -85,7 +86,7 @@ def run(options: Options) -> int:
         config=config,
         fix=options.fix,
         silent=options.summary,
-        advice_lang=options.advice_lang,
+        advice_lang=reader_language(options.advice_lang),
         columns=columns_of(),
     )
     if how.lang is not None:

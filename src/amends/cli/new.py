@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from amends.case import COMPLAINT_LIMIT, Case, Question
+from amends.case import COMPLAINT_LIMIT, Case
+from amends.cli.settings import reader_language
 from amends.cli.terminal import harmless, say
 from amends.errors import CaseError, InputError
+from amends.questions import Question, load_questions
 from amends.ui.forms import read_day, sentence
 
 if TYPE_CHECKING:
@@ -65,6 +67,10 @@ def new(
         typer.Option("--model", help="Who listens to the complaint first: openai:NAME or local:PATH; none without it.", show_default=False),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", help="The language to ask in; without it, that of AMENDS_LANG, else English.", show_default=False),
+    ] = None,
 ) -> None:
     """Ask for a case in the terminal: paste the complaint, answer a few questions, get a file to draft from."""
     from amends.case_files import case_to_yaml
@@ -74,8 +80,10 @@ def new(
     require_free(target, overwrite=overwrite)
     with suppress(ImportError):
         import readline  # noqa: F401  (input() edits lines with it)
+    language = reader_language(lang)
+    load_questions(language or "en")
     text = _complaint(complaint)
-    case = _asked(text, _heard(text, model) if any(map(str.isalnum, text)) else None)
+    case = _asked(text, _heard(text, model) if any(map(str.isalnum, text)) else None, language)
     write_new(target, case_to_yaml(case), overwrite=overwrite)
     say(f"\nsaved {target}; open it in any editor to change or add something", colour="green")
     say(f"next: amends draft {target} --out {target.with_suffix('.letter.txt')}")
@@ -209,7 +217,7 @@ def _one_of(words: list[str], default: str) -> str:
     return default
 
 
-def _asked(complaint: str, heard: Listening | None) -> Case:
+def _asked(complaint: str, heard: Listening | None, language: str | None = None) -> Case:
     data: Answers = {"id": f"C-{dt.datetime.now():%Y%m%d-%H%M}", "complaint": complaint}
     say(f"\nA few questions. {_BACK} goes back to the question before; Ctrl-C stops and writes nothing.")
     while heard is not None:
@@ -218,7 +226,7 @@ def _asked(complaint: str, heard: Listening | None) -> Case:
             break
     case = Case.of(data)
     before: list[Answers] = []
-    while questions := case.missing():
+    while questions := case.missing(language):
         question = next((question for question in questions if question.field in _FIRST), questions[0])
         start = {**data}
         try:
@@ -266,12 +274,15 @@ def _in_one_language(case: Case, data: Answers) -> Case:
         if not problems:
             break
         for problem in problems:
-            field, number, _ = problem.field.split(".")
+            field, _, place = problem.field.partition(".")
+            number, _, name = place.partition(".")
+            item = data[field][int(number)] if place else data[field]
             say()
-            say(f"“{data[field][int(number)]['text']}” {problem.message}. (Enter keeps it.)", colour="cyan")
+            say(f"“{item[name or 'text']}” {problem.message}. (Enter keeps it.)", colour="cyan")
             with suppress(_Back):
                 if text := sentence(_required("> ", optional=True)):
-                    data[field] = [{**item, "text": text} if at == int(number) else item for at, item in enumerate(data[field])]
+                    told = {**item, name or "text": text}
+                    data[field] = [told if at == int(number) else each for at, each in enumerate(data[field])] if place else told
         case = Case.of(data)
     return case
 

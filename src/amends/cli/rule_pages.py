@@ -68,6 +68,7 @@ _SAID: dict[str, tuple[str, Mapping[str | bool, str]]] = {
     "solution_known": ("{}", {True: "the solution is known", False: "the solution is still open"}),
     "group": ("{}", {True: "a group is addressed", False: "one person is addressed"}),
     "failed_before": ("{}", {True: "we failed this customer before", False: "it is the first time"}),
+    "has_points": ("{}", {True: "the case lists the customer's points", False: "the case lists no points of the customer's"}),
     "integrity": ("{}", {True: "our honesty is in question", False: "nobody questions our honesty"}),
     "titled": ("{}", {True: "the reader has a title", False: "the reader has no title"}),
 }

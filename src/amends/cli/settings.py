@@ -65,6 +65,11 @@ def colour_wish() -> bool | None:
     return True if os.environ.get("FORCE_COLOR", "").strip() else None
 
 
+def reader_language(wanted: str | None = None) -> str | None:
+    """Return the language of the person at the terminal: what the command says, else AMENDS_LANG; None is English."""
+    return wanted or os.environ.get("AMENDS_LANG", "").strip() or None
+
+
 def _seconds(written: str | None) -> float | None:
     if written is None:
         return None

@@ -131,6 +131,21 @@ class Language:
         return self.patterns(self.statements.negations)
 
     @cached_property
+    def refusing(self) -> PatternSet:
+        """Words by which a sentence says no."""
+        return self.patterns(self.statements.refusing)
+
+    @cached_property
+    def not_refusing(self) -> PatternSet:
+        """Phrases with such words that say no to nothing (not only)."""
+        return self.patterns(self.statements.not_refusing)
+
+    @cached_property
+    def turning(self) -> PatternSet:
+        """Words at which a sentence turns to its next statement (but, because)."""
+        return self.patterns(self.statements.turning)
+
+    @cached_property
     def stopwords(self) -> frozenset[str]:
         """Words too common to say what a sentence is about, in canonical form."""
         return frozenset(token.form for word in self._conventions["writing"]["stopwords"] for token in self.read(word).tokens)
@@ -296,6 +311,7 @@ def language_problems(case: Case) -> tuple[FieldProblem, ...]:
     ]
     if case.cause:
         sentences.append(("cause", case.cause.text))
+    sentences += [(f"points.{number}.declined", point.declined) for number, point in enumerate(case.points) if point.declined]
     for field, text in sentences:
         if (found := other_language(text, language)) is not None:
             problems.append(FieldProblem(field, f"is written in {found.name}; write it in {language.name}, the letter's language"))

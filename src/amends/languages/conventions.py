@@ -117,6 +117,12 @@ class Statements(_Data):
     """Words written with a capital inside a sentence that are no names."""
     offering: tuple[str, ...] = ()
     """Phrases by which something is said to be there for the customer."""
+    refusing: tuple[str, ...] = ()
+    """Words by which a sentence says no."""
+    not_refusing: tuple[str, ...] = ()
+    """Phrases with such words that say no to nothing (not only)."""
+    turning: tuple[str, ...] = ()
+    """Words at which a sentence turns to its next statement (but, because)."""
     acts: tuple[str, ...] = ()
     """Phrases by which a sentence states a deed or a commitment of ours, or of somebody on our behalf, whatever the verb."""
     harmless: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple
 
-from amends.case import Case, Item, Measure, Remedy
+from amends.case import Case, Item, Measure, Point, Remedy
 from amends.languages import Language, load_language
 from amends.letter import FILLED, Letter, letter_schema
 from amends.llm.model import Message, Request
@@ -20,6 +20,7 @@ from amends.principles import Condition, Principle, band_for, load_letter_types,
 from amends.prompting.budget import UNKNOWN, Room, cut, fit
 from amends.prompting.examples import load_example
 from amends.prompting.templates import digest_of, fill, sections, template
+from amends.quoting import one_line
 from amends.rendering import channel_layouts
 from amends.repairing import FailingPart
 from amends.rules.report import Finding
@@ -27,6 +28,10 @@ from amends.rules.report import Finding
 _REPAIR = "repair.md"
 _STANDING, _KIND, _CASE = range(3)
 """The parts of ``draft.md``: what every letter of a language is told, what a kind of letter is told, the case."""
+_NO_QUOTES = str.maketrans(dict.fromkeys('“”„«»"', "'"))
+"""What keeps a customer's words from ending the quotation they stand in."""
+_QUOTED = 300
+"""Characters of a customer's words that are quoted with a point; the complaint itself stands below."""
 
 
 class Kind(NamedTuple):
@@ -278,6 +283,7 @@ def _case_lines(case: Case, language: Language) -> Iterator[str]:
         yield f"[{measure.id}] measure (prevention{_when(measure, language)}): {measure.text}"
     for fact in case.facts:
         yield f"[{fact.id}] fact: {fact.text}"
+    yield from (_point_line(point) for point in case.points)
     if case.incident:
         yield f"[incident] when: {case.incident.period} who: {case.incident.affected} what the reader should do: {case.incident.what_to_do or '-'}"
     if case.next_update:
@@ -292,6 +298,17 @@ def _case_lines(case: Case, language: Language) -> Iterator[str]:
         yield f"[previous_letter] we apologised by letter on {date(case.previous_letter)}"
     if case.received:
         yield f"[received] their complaint reached us on {date(case.received)}"
+
+
+def _point_line(point: Point) -> str:
+    said = one_line(point.quote or point.text or "").translate(_NO_QUOTES)[:_QUOTED]
+    verb = "ask" if point.kind == "ask" else "say"
+    if point.declined:
+        return (
+            f'[{point.id}] they {verb}: “{said}” -> we decline; say so behind the remedies, with remedy_id "{point.id}": {point.declined}'
+        )
+    answer = f"answered by {', '.join(point.answered_by)}: state it" if point.answered_by else "open until the next update"
+    return f"[{point.id}] they {verb}: “{said}” -> {answer}"
 
 
 def _when(item: Remedy | Measure, language: Language) -> str:

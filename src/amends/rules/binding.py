@@ -175,6 +175,10 @@ class Facts:
         return Known.of((self.case.complaint, *self.case.customer_words), self.language)
 
     @cached_property
+    def _declined(self) -> Known:
+        return Known.of(tuple(point.declined for point in self.case.points if point.declined), self.language)
+
+    @cached_property
     def _bindings(self) -> dict[tuple[str, object], Binding]:
         return {}
 
@@ -216,6 +220,10 @@ class Facts:
         """Return whether an amount or percentage is one that an approved remedy offers."""
         return self._offered.holds(claim)
 
+    def declines(self, claim: Claim) -> bool:
+        """Return whether a sentence by which the case says no states the same."""
+        return self._declined.holds(claim)
+
     def _dated(self, claim: Claim) -> bool:
         if claim.kind == "date" and isinstance(claim.value, tuple):
             month, day, year = claim.value
@@ -253,12 +261,13 @@ def _to_state(case: Case) -> Iterator[str]:
     """Yield every text of a case that a letter is asked to state."""
     yield from (item.text for item in case.items())
     yield from (failure.text for failure in case.prior_failures)
+    yield from (point.declined for point in case.points if point.declined)
     if case.incident:
         yield from (case.incident.period, case.incident.affected, case.incident.what_to_do or "")
 
 
 def our_texts(case: Case) -> Iterator[str]:
-    """Yield every text of a case that a letter may rest on."""
+    """Yield every text of a case that a letter may rest on anywhere; what it declines is named where it is declined and nowhere else."""
     deeds: tuple[DatedItem, ...] = (*case.remedies, *case.measures)
     for failing in case.owned_failings:
         yield failing.text

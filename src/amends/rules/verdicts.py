@@ -10,6 +10,7 @@ from amends.reading import checkable
 from amends.rules.checker import Checker, load_checker
 from amends.rules.document import Document
 from amends.rules.found import Verdict
+from amends.rules.packs import Pack, load_pack
 from amends.rules.suppression import allow_comments, apply_allowances, apply_suppressions, without_comments
 
 if TYPE_CHECKING:
@@ -21,14 +22,23 @@ if TYPE_CHECKING:
 
 def on_letter(letter: Letter, case: Case, *, suppressions: Sequence[Suppression] = (), config: Config | None = None) -> Verdict:
     """Return what ``amends.check`` says, and raise what it raises."""
-    if case.language is None:
-        raise CaseError((FieldProblem("language", "is missing; a letter is checked in its language"),))
+    judge = _checker(_language_of(case), case, config)
+    return apply_suppressions(judge.verdict(document_of(letter, case, judge.pack)), suppressions)
+
+
+def document_of(letter: Letter, case: Case, pack: Pack | None = None) -> Document:
+    """Return a letter and its case as rules read them, by the phrases of the language or of a pack. Raises CaseError, InputError."""
+    pack = pack or load_pack(_language_of(case))
     from amends.rendering import render
 
     rendered = render(letter, case)
-    judge = _checker(case.language, case, config)
-    document = Document(checkable(rendered.text), judge.pack, rendered.spans, case, written=letter.written is not None)
-    return apply_suppressions(judge.verdict(document), suppressions)
+    return Document(checkable(rendered.text), pack, rendered.spans, case, written=letter.written is not None)
+
+
+def _language_of(case: Case) -> str:
+    if case.language is None:
+        raise CaseError((FieldProblem("language", "is missing; a letter is checked in its language"),))
+    return case.language
 
 
 def on_text(text: str, language: str, whole: bool | None = None, *, config: Config | None = None) -> Verdict:

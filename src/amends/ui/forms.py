@@ -61,6 +61,7 @@ LABELS: Mapping[str, str] = {
     "harms": "What it did to the customer",
     "remedies": "Remedies",
     "measures": "What we changed",
+    "points": "What the customer told us",
 }
 """What the form calls a case's fields, for messages about them."""
 
@@ -69,7 +70,7 @@ _MONTHS_IN_WORDS = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")
 _ENDS = (".", "!", "?", "…", "؟", "۔")
 _CLOSERS = "\"'”’»)]"
 
-_ONE = {"remedies": "Remedy"}
+_ONE = {"remedies": "Remedy", "points": "Point"}
 _ITEM_LABELS = {"text": "sentence", "due": "due on", "done": "done on", "approved_by": "approved by", "approved_on": "approved on"}
 
 

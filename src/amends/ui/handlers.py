@@ -17,6 +17,7 @@ from typing import Any
 
 from amends.case import COMPLAINT_LIMIT, Case
 from amends.case_files import case_to_yaml, parse_case, read_case
+from amends.covering import coverage
 from amends.drafting import PHRASEBOOK, Attempt, Draft, Drafter
 from amends.errors import AmendsError, IncompleteCaseError, InputError, ModelError
 from amends.files import SIZE_LIMIT, decode
@@ -31,7 +32,7 @@ from amends.samples import sample_cases
 from amends.ui.forms import case_data
 from amends.ui.offsets import from_browser
 from amends.ui.open_cases import Drafted, OpenCases, Origin
-from amends.ui.views import View, case_view, problem_view, report_view
+from amends.ui.views import View, case_view, points_view, problem_view, report_view
 
 LETTER_LIMIT = 20_000
 """Characters of a letter the screen checks: ten pages, which no apology needs."""
@@ -230,7 +231,9 @@ def check_text(cases: OpenCases, handle: object, text: object) -> View:
         return {"state": "empty", "findings": [], "principles": []}
     if opened.case.language not in LANGUAGES:
         raise InputError("Choose the language of the letter first; rules are different in each.")
-    return report_view(check(opened.letter(text), opened.case), open_questions=len(opened.case.missing()))
+    letter = opened.letter(text)
+    view = report_view(check(letter, opened.case), open_questions=len(opened.case.missing()))
+    return {**view, "points": points_view(coverage(letter, opened.case))}
 
 
 @_guarded("Not approved")

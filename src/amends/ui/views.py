@@ -6,15 +6,17 @@ Offsets leave here in UTF-16 units, because that is how a browser counts.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from amends.case import Case, Failing, Measure, Question, Remedy
+from amends.case import Case, Failing, Measure, Point, Remedy
+from amends.covering import Covered
 from amends.errors import CaseError, FieldProblem, IncompleteCaseError, ModelError
 from amends.intake import Cleaned
 from amends.languages import LANGUAGES, load_language
 from amends.principles import load_letter_types, load_principles
+from amends.questions import Question
 from amends.rules import Finding, Report, load_rules
 from amends.ui.forms import label
 from amends.ui.offsets import to_utf16
@@ -171,7 +173,13 @@ def _dropped(cleaned: Cleaned | None) -> list[View]:
     return [{"kind": dropped.kind.replace("-", " "), "text": dropped.text} for dropped in cleaned.dropped] if cleaned else []
 
 
+def points_view(points: Sequence[Covered]) -> list[View]:
+    """Return what became of each of the customer's points in the letter, for the list in the case column."""
+    return [{"id": entry.point.id, "in_letter": entry.status != "missed"} for entry in points]
+
+
 def _sections(case: Case) -> Iterator[View]:
+    yield {"title": "What the customer told us", "items": [_point(point) for point in case.points]}
     yield {"title": "What we did wrong", "items": [_item(failing.id, failing.text, _failing_notes(failing)) for failing in case.failings]}
     yield {"title": "What it did to them", "items": [_item(harm.id, harm.text, []) for harm in case.harms]}
     cause = [_item(case.cause.id, case.cause.text, _by("established by", case.cause.established_by))] if case.cause else []
@@ -197,6 +205,18 @@ def _around(case: Case) -> Iterator[View]:
 
 def _item(identifier: str, text: str, notes: list[str], *, unsettled: bool = False) -> View:
     return {"id": identifier, "text": text, "notes": notes, "unsettled": unsettled}
+
+
+def _point(point: Point) -> View:
+    if point.declined:
+        answer = f"we decline: {_isolated(point.declined)}"
+    elif point.answered_by:
+        answer = f"answered by {', '.join(point.answered_by)}"
+    else:
+        answer = "open until the next update" if point.open else "not answered yet"
+    notes = [*(["they ask for it"] if point.kind == "ask" else []), answer]
+    view = _item(point.id, point.quote or point.text or "", notes, unsettled=answer == "not answered yet")
+    return {**view, "point": True}
 
 
 def _failing_notes(failing: Failing) -> list[str]:

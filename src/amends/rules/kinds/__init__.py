@@ -16,6 +16,7 @@ harms, feelings   what it did to the customer, not what we guess they feel  effe
 compensation, gift, fits   repair before gifts, dues as dues, like for like  redress.py
 measures, premature, update   what was changed, what is too early, when they hear next  prospects.py
 repeat        the second time is not the first        history.py
+points        every point and ask of the complaint is answered  points.py
 talk, public, incident   what clients, bystanders and many readers need  readers.py
 length        words of the letter and of its sentences  length.py
 register, tone, language   one address, a level voice, the case's language  register.py
@@ -37,6 +38,7 @@ from amends.rules.kinds.offers import offers
 from amends.rules.kinds.order import opening, thanks
 from amends.rules.kinds.people import addressee, colleagues, route, signer
 from amends.rules.kinds.phrases import requirement, violation
+from amends.rules.kinds.points import points
 from amends.rules.kinds.prospects import measures, premature, update
 from amends.rules.kinds.readers import incident, public, talk
 from amends.rules.kinds.redress import compensation, fits, gift
@@ -71,6 +73,7 @@ KINDS: dict[str, Kind] = {
     "premature": Kind(premature, "case"),
     "update": Kind(update, "case"),
     "repeat": Kind(repeat, "case"),
+    "points": Kind(points, "case"),
     "talk": Kind(talk, "case"),
     "public": Kind(public, "case"),
     "incident": Kind(incident, "case"),

@@ -19,6 +19,7 @@ from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.deeds import deeds, restated
 from amends.rules.kinds.making import at_most, finding_at
+from amends.rules.kinds.refusing import refusals
 
 if TYPE_CHECKING:
     from amends.case import Item
@@ -48,6 +49,7 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
     reported = document.sentences_with(document.language.reported_speech)
     found: set[int] = set()
     binding_of = document.facts.binding
+    refused = refusals(document)
     for claim in document.claims:
         binding = None if claim.kind == "placeholder" else binding_of(claim)
         if binding == "bound":
@@ -59,12 +61,14 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
             continue
         if binding == "complaint" and (part in _THEIRS or part is None) and document.sentence_at(claim.start) in reported:
             continue
+        if document.sentence_at(claim.start) in refused and document.facts.declines(claim):
+            continue
         if claim.kind == "relative" and isinstance(claim.value, str) and restated(document, claim.start, claim.end):
             continue  # a stretch of time in other words than the item's
         found.add(document.sentence_at(claim.start))
         yield finding_at(rule, document, "complaint" if binding == "complaint" else "violation", claim.start, claim.end)
     yield from _unsupported_sentences(rule, document)
-    yield from (finding for finding in deeds(rule, document) if document.sentence_at(finding.start or 0) not in found)
+    yield from (finding for finding in deeds(rule, document) if document.sentence_at(finding.start or 0) not in found.union(refused))
     yield from _foreign_scripts(rule, document)
     yield from _encoded(rule, document)
 
@@ -120,7 +124,9 @@ def _grounds(facts: Facts) -> dict[str, ContentWords]:
         "prevention": (*case.measures, *case.facts),
         "explanation": (*((case.cause,) if case.cause else ()), *case.facts, *case.owned_failings),
     }
-    return {part: ContentWords.of("\n".join(item.text for item in items), facts.language) for part, items in grounds.items()}
+    texts = {part: [item.text for item in items] for part, items in grounds.items()}
+    texts["explanation"] += [point.declined for point in case.points if point.declined]
+    return {part: ContentWords.of("\n".join(said), facts.language) for part, said in texts.items()}
 
 
 def _runs(document: Document, *parts: str) -> Iterator[tuple[str, int, int, bool]]:

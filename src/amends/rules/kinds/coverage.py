@@ -11,6 +11,7 @@ from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
+from amends.rules.kinds.refusing import declined_by, refusals
 
 if TYPE_CHECKING:
     from amends.case import Remedy
@@ -34,6 +35,8 @@ def _best_place(item: str, document: Document) -> tuple[float, int]:
     items = document.facts.items
     number = items.numbers[item]
     held, size = document.held[number], items.sizes[number]
+    if (saying_no := refusals(document)) and item not in declined_by(document):
+        held = tuple([0 if at in saying_no else words for at, words in enumerate(held)])  # what is refused is not stated
     if not any(held):
         return 0.0, 0
     if (whole := (1 << size) - 1) in held:
@@ -42,6 +45,16 @@ def _best_place(item: str, document: Document) -> tuple[float, int]:
     with_next = list(map(int.bit_count, map(or_, held, (*held[1:], 0))))
     best, wider = max(alone), max(with_next)
     return (wider / size, with_next.index(wider)) if wider > best else (best / size, alone.index(best))
+
+
+def stated_at(item: str, document: Document) -> range:
+    """Return the numbers of the one or two sentences that state an item of the case, none where the letter does not state it."""
+    share, number = best_place(item, document)
+    if share < STATED:
+        return range(0)
+    statements = document.facts.items
+    held = document.held[statements.numbers[item]][number].bit_count()
+    return range(number, number + (1 if held >= STATED * statements.sizes[statements.numbers[item]] else 2))
 
 
 def failings(rule: Rule, document: Document) -> Iterator[Found]:

@@ -82,6 +82,11 @@ class Grounds:
         """Return how much of a sentence and of the item nearest to it are the same, from 0 to 1; 1 for one that says nothing."""
         return self._nearest(sentence, language)[0]
 
+    def nearest(self, sentence: str, language: Language) -> int | None:
+        """Return the number of the item that a sentence says in other words, or None where it says none."""
+        support, nearest = self._nearest(sentence, language)
+        return nearest if nearest >= 0 and support > _BACKED else None
+
     def hold(self, phrase: str, sentence: str, language: Language) -> bool:
         """Return whether a sentence is an item reworded, and that item says what a phrase of the sentence says."""
         support, nearest = self._nearest(sentence, language)

@@ -74,6 +74,7 @@ def _banded(rule: Rule, document: Document, words: int) -> Iterator[Found]:
 
 
 def _on_record(case: Case) -> int:
-    """Return how many words a letter takes only to say what the case says that we did, what it did, why, and what we do about it."""
+    """Return how many words a letter takes only to say what the case says that we did, what it did, why, and what we do or decline to do about it."""
     items = (*case.owned_failings, *case.harms, *case.remedies, *case.measures, *((case.cause,) if case.cause else ()))
-    return sum(len(item.text.split()) for item in items)
+    declined = (point.declined or "" for point in case.points)
+    return sum(len(text.split()) for text in (*(item.text for item in items), *declined))

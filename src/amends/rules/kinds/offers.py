@@ -14,6 +14,7 @@ from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.deeds import restated
 from amends.rules.kinds.making import finding_absent, finding_at
+from amends.rules.kinds.refusing import refusals, refused
 from amends.rules.packs import Pack
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ def offers(rule: Rule, document: Document) -> Iterator[Found]:
 
 def _foreign_lines(rule: Rule, document: Document) -> Iterator[Found]:
     known, approved = _approved(document.facts)
+    saying_no = refusals(document)
     for span in document.spans_of("remedies"):
-        if not span.rests_on or span.rests_on == ("",):
+        if not span.rests_on or span.rests_on == ("",) or document.sentence_at(span.start) in saying_no:
             continue
         line = ContentWords.of(document.raw[span.start : span.end], document.language)
         if not known.issuperset(span.rests_on) or shared_share(line, approved) < _SAME_REMEDY:
@@ -79,8 +81,12 @@ def _committed_sentences(rule: Rule, document: Document) -> frozenset[int]:
 
 
 def _amounts(rule: Rule, document: Document, promised: frozenset[int]) -> Iterator[Found]:
+    saying_no = refusals(document)
     for claim in document.claims:
-        if claim.kind not in ("amount", "percent") or document.sentence_at(claim.start) not in promised:
+        number = document.sentence_at(claim.start)
+        if claim.kind not in ("amount", "percent") or number not in promised:
+            continue
+        if number in saying_no and document.facts.declines(claim):
             continue
         if document.facts.binding(claim) != "bound" and not document.facts.offers(claim):
             yield finding_at(rule, document, "violation", claim.start, claim.end)
@@ -96,7 +102,7 @@ def _benefits(rule: Rule, document: Document, promised: frozenset[int]) -> Itera
             start, end = document.text.place(match.first, match.last)
             number = document.text.sentence_of(match.first)
             said = ContentWords.of(document.raw[start:end], document.language)
-            if shared_share(said, words) == 1.0 or restated(document, start, end):
+            if shared_share(said, words) == 1.0 or restated(document, start, end) or refused(document, start, end):
                 continue
             outright = document.part_at(start) in _OUTSIDE and not negated & {match.first, match.first - 1}
             if number in promised or outright:

@@ -1,5 +1,13 @@
 // The case as it was opened: complaint, what may be used and who approved it, what is still to be answered.
 const panel = element.querySelector(".amends-case");
+let said = []; // what became of each point in the letter, by the last check
+const mark = () => {
+  for (const badge of panel.querySelectorAll("[data-point]")) {
+    const point = said.find(({ id }) => id === badge.dataset.point);
+    badge.textContent = point ? (point.in_letter ? "in letter" : "missing") : "";
+    badge.className = point ? (point.in_letter ? "amends-in-letter" : "amends-missing") : "";
+  }
+};
 const show = (value) => {
   const opened = value?.case;
   if (!opened) return fill(panel, h("p", { class: "amends-soft" }, "No case is open yet."));
@@ -20,8 +28,15 @@ const show = (value) => {
       h("h4", {}, section.title),
       h("ul", {}, section.items.map((item) => h("li", { class: item.unsettled && "amends-open" },
         item.id && h("code", {}, item.id), item.id && " ", h("span", { dir: "auto" }, item.text),
+        item.point && " ", item.point && h("span", { "data-point": item.id }),
         item.notes.length ? h("span", { class: "amends-notes" }, item.notes.map((said, index) => [index > 0 && " · ", h("bdi", {}, said)])) : null))),
     ]));
+  mark();
 };
 show(null);
 onAnswer(show);
+desk.on("state", ({ phase, report }) => {
+  if (phase === "checking" && report) return; // the last check stands until the next one
+  said = report?.points ?? [];
+  mark();
+});

@@ -1,0 +1,47 @@
+"""What is wrong with the points of a case, for each of which a letter could not be held to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from amends.errors import FieldProblem
+from amends.languages import Language, load_language
+from amends.quoting import Quotable
+
+if TYPE_CHECKING:
+    from amends.case import Case
+
+
+def point_problems(case: Case) -> tuple[FieldProblem, ...]:
+    """Return the points whose quoted words stand nowhere in the complaint, and those that decline in a sentence that does not say no.
+
+    A case that names no language has none of the second kind. Raises UnknownLanguageError, PackError.
+    """
+    if not case.points:
+        return ()
+    language = load_language(case.language) if case.language else None
+    return (*_misquoted(case, language), *(_undeclined(case, language) if language else ()))
+
+
+def _misquoted(case: Case, language: Language | None) -> Iterator[FieldProblem]:
+    complaint = Quotable(case.complaint, language.style.prefixes if language else ())
+    for number, point in enumerate(case.points):
+        if point.quote is not None and next(complaint.places(point.quote), None) is None:
+            yield FieldProblem(
+                f"points.{number}.quote",
+                "these words do not stand in the complaint; copy them from it as they are, or leave the quote out and write text",
+            )
+
+
+def _undeclined(case: Case, language: Language) -> Iterator[FieldProblem]:
+    for number, point in enumerate(case.points):
+        if point.declined is None:
+            continue
+        read = language.read(point.declined)
+        if len(read.sentences) > 1:
+            yield FieldProblem(f"points.{number}.declined", "is more than one sentence; say no, and why, in one")
+        elif not language.refusing.find(read) or language.not_refusing.find(read):
+            yield FieldProblem(
+                f"points.{number}.declined", "does not say no in so many words; write what we cannot or will not do, and why"
+            )

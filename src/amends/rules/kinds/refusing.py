@@ -1,0 +1,122 @@
+"""Refusing: what a case declines is named where the letter says no to it, and nowhere else.
+
+A case that declines a sum knows the sum, and must not thereby allow a letter to promise it. So a sentence of the letter counts as such a
+refusal only if it says no, says in its own words what a refusal of the case says, and gives nothing in the same breath.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from amends.languages import Language
+from amends.languages.overlap import ContentWords, shared_share
+from amends.languages.text import read_text
+from amends.rules.binding import Facts
+from amends.rules.claims import find_claims
+from amends.rules.document import Document
+from amends.rules.kinds.deeds import Grounds, said_in
+
+_CLAUSE_ENDS = re.compile(r"[,;:،؛)–—-]\s|\s[(–—-]")
+_SAID_AGAIN = 0.75
+"""Share of a clause's content words that must stand in the reason of a refusal for the clause to be that reason."""
+
+
+def refusals(document: Document) -> frozenset[int]:
+    """Return the sentences that say no to what the case declines, in its words or in others.
+
+    What such a sentence of the case names is ours to name in one that refuses it. In any other it is as unheard of as before: a case that
+    declines a sum must not thereby allow a letter to promise it.
+    """
+    if not (declined := declined_by(document)):
+        return frozenset()
+    grounds, texts = _declined(document.facts), document.text.sentence_texts
+    found = set()
+    for number in _saying_no(document):
+        nearest = grounds.nearest(texts[number], document.language)
+        if nearest is not None and refuses(declined[nearest], document, number):
+            found.add(number)
+    return frozenset(found)
+
+
+def declined_by(document: Document) -> tuple[str, ...]:
+    """Return the sentences by which the case says no."""
+    return tuple([point.declined for point in document.case.points if point.declined]) if document.case else ()
+
+
+def refused(document: Document, start: int, end: int) -> bool:
+    """Return whether what stands at a place is named by a sentence of the case that says no, and refused here."""
+    number = document.sentence_at(start)
+    sentence = document.text.sentence_texts[number]
+    return number in refusals(document) and _declined(document.facts).hold(document.raw[start:end], sentence, document.language)
+
+
+def refuses(declined: str, document: Document, number: int) -> bool:
+    """Return whether a sentence of the letter says no and, beside the reason that a refusal of the case has, gives nothing in the same breath.
+
+    A sentence that says no to one thing may promise the next (we cannot pay for the evening, but 500 euros are on their way), so it is
+    read clause by clause.
+    """
+    language = document.language
+    return number in _saying_no(document) and all(
+        _gives_nothing(clause, declined, language) for clause in _clauses(document.text.sentence_texts[number], language)
+    )
+
+
+def _saying_no(document: Document) -> frozenset[int]:
+    return document.sentences_with(document.language.refusing) - document.sentences_with(document.language.not_refusing)
+
+
+@lru_cache(maxsize=1_000)
+def _gives_nothing(clause: str, declined: str, language: Language) -> bool:
+    """Return whether a clause refuses all it names, names nothing, or is the reason of a refusal of the case in other words."""
+    refusing, giving = _stance(clause, language)
+    if not giving and (refusing or not _tells_of_a_figure(clause, language)):
+        return True
+    said = ContentWords.of(clause, language, "kin")
+    return shared_share(said, ContentWords.of(_reason(declined, language), language, "kin")) >= _SAID_AGAIN
+
+
+def _tells_of_a_figure(clause: str, language: Language) -> bool:
+    """Return whether a clause says something of a sum, a date or the like; one that only adds the figure (the rest, £7,200, ...) does not."""
+    claims = find_claims(clause, language)
+    around = clause
+    for claim in reversed(claims):
+        around = around[: claim.start] + " " + around[claim.end :]
+    return bool(claims) and bool(ContentWords.of(around, language).choices)
+
+
+@lru_cache(maxsize=100)
+def _reason(declined: str, language: Language) -> str:
+    """Return those clauses of a refusal that do more than refuse."""
+    return "\n".join(clause for clause in _clauses(declined, language) if _stance(clause, language) != (True, False))
+
+
+@lru_cache(maxsize=1_000)
+def _stance(clause: str, language: Language) -> tuple[bool, bool]:
+    """Return whether a clause refuses something, and whether it tells of a deed, a promise or an offer that no word before it refuses."""
+    text = read_text(clause, language.style)
+    refusing = [match.first for match in language.refusing.find(text)]
+    given = [match.last for patterns in (language.acts, language.offering) for match in patterns.find(text)]
+    return bool(refusing), any(last < no for last in given for no in refusing[:1]) or (bool(given) and not refusing)
+
+
+@lru_cache(maxsize=1_000)
+def _clauses(sentence: str, language: Language) -> tuple[str, ...]:
+    """Return the clauses of a sentence: what stands between commas and the like, and words at which it turns to the next statement."""
+    tokens = (text := read_text(sentence, language.style)).tokens
+    turns = {match.first for match in language.turning.find(text)}
+    starts = [
+        number
+        for number, token in enumerate(tokens)
+        if number == 0 or number in turns or _CLAUSE_ENDS.search(sentence, tokens[number - 1].end, token.start)
+    ]
+    return tuple(
+        sentence[tokens[first].start : tokens[next_ - 1].end] for first, next_ in zip(starts, (*starts[1:], len(tokens)), strict=True)
+    )
+
+
+@lru_cache(maxsize=64)
+def _declined(facts: Facts) -> Grounds:
+    """Return the sentences by which a case says no, kept while its letter is edited."""
+    return Grounds.of([said_in(point.declined, facts.language) for point in facts.case.points if point.declined])
