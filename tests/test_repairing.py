@@ -164,7 +164,7 @@ def test_the_phrasebook_writes_what_will_not_mend(case: Case) -> None:
     assert best.phrasebook_parts == best.parts == ("prevention",)
     assert best.letter.prevention == compose(case).prevention
     assert best.letter.thanks == draft.attempts[0].letter.thanks
-    assert (best.source, best.number) == ("scripted", 3)
+    assert (best.source, best.number, best.input_tokens, best.output_tokens) == ("scripted", 3, 0, 0)
     assert "model" in {wrote.by for wrote in draft.provenance}
 
 
