@@ -1,16 +1,20 @@
 """Mending a letter: what is asked for again, what stays, when it ends, and who steps in."""
 
 import json
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from amends.case import Case
+from amends.case_files import read_case
 from amends.drafting import Draft, Drafter
 from amends.letter import FILLED, DraftedLetter, letter_schema
 from amends.llm.testing import ScriptedModel
 from amends.phrasebook import compose
+from amends.resources import data_folder
 
 NEVER = "This will never happen again."
 
@@ -98,6 +102,16 @@ def test_a_repair_may_not_lose_a_fact(case: Case) -> None:
     assert "second person" in draft.text
 
 
+def test_an_item_is_kept_by_the_part_that_says_it(case_data: dict[str, Any]) -> None:
+    """A part that only shares words with an item, which another part states, is not told to go on stating it."""
+    case_data["remedies"][0]["text"] = "We have delivered your order A-5512 again, without charge, on 18 November."
+    case = Case.of(case_data)
+    _, model = _drafted(case, _answer(case, what_happened=_part(f"We delivered your order A-5512 late. {NEVER}")), _answer(case))
+    asked = model.requests[1].messages[1].content.split("## `what_happened`")[1]
+
+    assert "[r1]" not in asked.split("# How to mend them")[0]
+
+
 def test_a_fact_in_a_sentence_that_was_objected_to_may_go_elsewhere(case: Case) -> None:
     """What stood in a rejected sentence is free to be said otherwise; the rules decide whether the letter still says enough."""
     opening = "We are sorry if we delivered your order A-5512 nine days late, on 12 November 2026."
@@ -150,7 +164,7 @@ def test_the_phrasebook_writes_what_will_not_mend(case: Case) -> None:
     assert best.phrasebook_parts == best.parts == ("prevention",)
     assert best.letter.prevention == compose(case).prevention
     assert best.letter.thanks == draft.attempts[0].letter.thanks
-    assert (best.source, best.number) == ("scripted", 3)
+    assert (best.source, best.number, best.input_tokens, best.output_tokens) == ("scripted", 3, 0, 0)
     assert "model" in {wrote.by for wrote in draft.provenance}
 
 
@@ -186,6 +200,23 @@ def test_the_repair_says_what_was_found_and_what_may_be_drawn_on(case: Case) -> 
     assert "[f1]" not in asked
     assert content.count(f"\n{fence}\n") == 2
     assert "{{" not in content
+
+
+def test_the_repair_reads_as_it_did() -> None:
+    """What is asked when parts fail stands in a file, so that a change to it is read as prose; AMENDS_SNAPSHOTS=1 writes it anew."""
+    case = read_case(data_folder("samples") / "en" / "delivery-delay.yaml")
+    own = "I am sorry if you were put out, and I would have been angry, too. Thank you for writing to me about it."
+    prevention = compose(case, seed=1).prevention
+    assert prevention is not None
+    broken = _answer(case, prevention=_part(f"{prevention.text} {NEVER}"), thanks=_part(NEVER))
+    model = ScriptedModel([broken, broken])
+    Drafter(model, attempts=2, edit_own_words=True).draft(case, own_words=own)
+    text = model.requests[1].messages[1].content.split("part by part.\n\n")[1] + "\n"
+    file = Path(__file__).parent / "snapshots" / "repair.en.delivery-delay.md"
+    if os.environ.get("AMENDS_SNAPSHOTS"):
+        file.write_text(text, encoding="utf-8")
+
+    assert text == file.read_text(encoding="utf-8")
 
 
 def test_a_repair_begins_as_the_first_request_did(case: Case) -> None:

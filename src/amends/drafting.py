@@ -217,8 +217,17 @@ def _with_phrasebook(best: Attempt, case: Case, number: int, seed: int | None) -
     report = check(letter, case)
     if len(report.errors) >= len(best.report.errors):
         return None
-    return Attempt(
-        number, letter, report, best.source, best.making, parts=parts, phrasebook_parts=parts, own_words=own, left_out=best.left_out
+    return replace(
+        best,
+        number=number,
+        letter=letter,
+        report=report,
+        seconds=0.0,
+        input_tokens=0,
+        output_tokens=0,
+        parts=parts,
+        phrasebook_parts=parts,
+        own_words=own,
     )
 
 

@@ -7,7 +7,7 @@ a part that comes back without an item which it stated, and which nothing was fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import or_
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from amends.case import Case
 from amends.languages import load_language
 from amends.languages.overlap import Statements
-from amends.letter import FILLED, PART_NAMES, Letter
+from amends.letter import FILLED, PART_NAMES, Letter, Part
 from amends.own_words import OwnSentence, edited, places_of
 from amends.reading import ReadPart
 from amends.rendering import channel_layouts, render
@@ -61,11 +61,14 @@ def failing_parts(letter: Letter, report: Report, case: Case, own: Sequence[OwnS
     ]
     concerned = [(finding, _concerned(finding, spans, letter, case)) for finding in theirs]
     failing = {name for finding, names in concerned if finding.severity == "error" for name in names}
+    homes = _items_of(case).homes(letter)
     return tuple(
         FailingPart(
             name,
             findings=tuple(finding for finding, names in concerned if name in names),
-            states=_items_of(case).stated(_unobjected(name, spans, theirs, report, case)),
+            states=tuple(
+                item for item in _items_of(case).stated(_unobjected(name, spans, theirs, report, case)) if homes.get(item) == name
+            ),
             kept=tuple(one.text for one in own if one.part == name and one.fixed),
             editable=tuple(one for one in own if one.part == name and not one.fixed),
         )
@@ -100,11 +103,11 @@ def _unobjected(name: str, spans: Sequence[ReadPart], findings: Sequence[Finding
 def merged(letter: Letter, answer: str, failing: Sequence[FailingPart], case: Case) -> Letter:
     """Return the letter with the failing parts as a model's answer has them, and all else to the character as it was.
 
-    Of a part that loses an item which it must go on stating, or of which nothing is left of what a person wrote, the old version stays.
+    Of a part whose item none of them states any more, or of which nothing is left of what a person wrote, the old version stays.
     Raises pydantic's ValidationError where the answer lacks a part that was asked for.
     """
     mended = letter.with_answer(answer, tuple(part.name for part in failing))
-    stated = {item for name in PART_NAMES for item in _items_of(case).stated((_text(mended, name),))}
+    stated = {item for part in failing for item in _items_of(case).stated((_text(mended, part.name),))}
     lost = {
         part.name: getattr(letter, part.name) for part in failing if not (stated.issuperset(part.states) and _edited(part, mended, case))
     }
@@ -118,10 +121,11 @@ def _edited(part: FailingPart, mended: Letter, case: Case) -> bool:
 
 
 def _text(letter: Letter, name: str) -> str:
+    """Return what a part says; the subject states nothing."""
     if name == "remedies":
         return " ".join(line.text for line in letter.remedies)
     part = getattr(letter, name)
-    return part.text if part else ""
+    return part.text if isinstance(part, Part) else ""
 
 
 class _Items:
@@ -133,14 +137,24 @@ class _Items:
 
     def stated(self, texts: Iterable[str]) -> tuple[str, ...]:
         """Return the ids of the items that some texts state between them, as the rules about what a letter must state see it."""
+        return tuple(item for item, share in self._shares(texts) if share >= STATED)
+
+    def homes(self, letter: Letter) -> dict[str, str]:
+        """Return for each item the part that states most of it; others may share a few of its words."""
+        best: dict[str, tuple[float, str]] = {}
+        for name in PART_NAMES:
+            for item, share in self._shares((_text(letter, name),)):
+                if share > best.get(item, (0.0, ""))[0]:
+                    best[item] = (share, name)
+        return {item: name for item, (_, name) in best.items()}
+
+    def _shares(self, texts: Iterable[str]) -> Iterator[tuple[str, float]]:
+        """Yield each item's id with the share of its content words that stand in some texts."""
         held = [self._statements.held[text] for text in texts]
-        sizes, numbers = self._statements.sizes, self._statements.numbers
-        return tuple(
-            item.id
-            for item in self._items
-            for number in (numbers[item.text],)
-            if sizes[number] and reduce(or_, (bits[number] for bits in held), 0).bit_count() >= STATED * sizes[number]
-        )
+        for item in self._items:
+            number = self._statements.numbers[item.text]
+            if size := self._statements.sizes[number]:
+                yield item.id, reduce(or_, (bits[number] for bits in held), 0).bit_count() / size
 
 
 @lru_cache(maxsize=64)

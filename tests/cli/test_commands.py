@@ -257,6 +257,14 @@ def test_own_words_stand_in_the_letter_and_are_counted(amends: Amends, folder: P
     assert [text[one["start"] : one["end"]] for one in report["provenance"] if one["by"] == "person"] == [own]
 
 
+def test_own_words_are_in_the_prompt_that_is_shown(amends: Amends, folder: Path) -> None:
+    """What is shown is what would be sent: a person's sentences stand in it with their parts."""
+    (folder / "own.txt").write_text("I am so sorry about this.", encoding="utf-8")
+    result = amends("draft", "case.yaml", "--own-words", "own.txt", "--show-prompt")
+
+    assert "- `opening_apology`: I am so sorry about this." in result.stdout
+
+
 @pytest.mark.parametrize("options", [(), ("--own-words", "own.txt")])
 def test_mending_own_words_needs_words_and_a_model(amends: Amends, folder: Path, options: tuple[str, ...]) -> None:
     """An option that could do nothing is refused, not ignored."""

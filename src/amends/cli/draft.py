@@ -65,6 +65,7 @@ def draft(
     from amends.covering import coverage
     from amends.drafting import Draft, Drafter
     from amends.files import require_free, write_new
+    from amends.own_words import read_own_words
     from amends.prompting.letters import draft_request
     from amends.rules.advice import in_language
 
@@ -79,8 +80,9 @@ def draft(
     except IncompleteCaseError as problem:
         raise InputError(f"{case}: {problem}\nWrite the answers into that file, or start over with: amends new") from None
     config = load_config(case.parent)
+    own = read_named(own_words) if own_words is not None else ""
     if show_prompt:
-        request = draft_request(known, seed=seed, room=sending.room_of(None, config))
+        request = draft_request(known, own=read_own_words(own, known), seed=seed, room=sending.room_of(None, config))
         sending.show_request(request)
         sending.say_left_out(request)
         return
@@ -88,13 +90,12 @@ def draft(
     spec = settings.model_spec(model)
     if mend_own_words and (own_words is None or spec == "phrasebook"):
         raise InputError("--mend-own-words: this needs --own-words, and a model (--model) that may change them")
-    own = read_named(own_words) if own_words is not None else ""
     if spec == "phrasebook" and not quiet:
         say("no model was used: the phrasebook writes this letter from the case's own sentences")
     writer = open_model(spec, settings)
     room, price = sending.room_of(writer, config), sending.price_of(spec, config)
     if writer is not None and not quiet:
-        request = draft_request(known, seed=seed, room=room)
+        request = draft_request(known, own=read_own_words(own, known), seed=seed, room=room)
         sending.say_left_out(request)
         if price is not None:
             sending.say_estimate(request, price)

@@ -116,20 +116,23 @@ def _asked(case: Case, notes: str, own: Sequence[OwnSentence], complaint: str) -
 
 
 def _part_to_mend(part: FailingPart, letter: Letter, case: Case) -> str:
+    """Return what is said of one failing part: what was found, then what there is of items, of what must stay, and of a person's own."""
+    also = {
+        "items": tuple(_grounds(part.name, letter, case)),
+        "states": part.states,
+        "own": part.kept,
+        "editable": tuple(one.text for one in part.editable),
+    }
     slots = {
         "part": part.name,
         "findings": "\n".join(map(_finding_line, part.findings)),
-        "items": "\n".join(_grounds(part.name, letter, case)) or "-",
         "states": ", ".join(f"[{item}]" for item in part.states),
     }
-    also = {"states": part.states, "own": part.kept, "editable": tuple(one.text for one in part.editable)}
-    pieces = [fill(sections(_REPAIR)["part"], slots)]
-    pieces += [
-        fill(sections(_REPAIR)[name], slots | {"sentences": "\n".join(f"- {line}" for line in lines)})
-        for name, lines in also.items()
-        if lines
-    ]
-    return "\n\n".join(pieces)
+    told = [fill(sections(_REPAIR)["part"], slots)]
+    for name, lines in also.items():
+        if lines:
+            told.append(fill(sections(_REPAIR)[name], slots | {"sentences": "\n".join(f"- {line}" for line in lines)}))
+    return "\n\n".join(told)
 
 
 _GROUNDS: Mapping[str, tuple[str, ...]] = {
@@ -162,7 +165,7 @@ def _grounds(name: str, letter: Letter, case: Case) -> Iterator[str]:
         tags.append(f"[{field}]")
     for line in _case_lines(case, load_language(case.language or "")):
         if line.startswith(tuple(tags)) or any(text in line for text in texts):
-            yield f"- {line}"
+            yield line
 
 
 @cache
