@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from amends.listening import Listening, alisten, listen
     from amends.llm.costs import estimate
     from amends.making import Making
+    from amends.many import adraft_many, draft_many
     from amends.phrasebook import compose
     from amends.prices import Cost, Price
     from amends.provenance import Wrote
@@ -72,6 +73,7 @@ __all__ = [
     "Wrote",
     "acompanions_of",
     "adraft",
+    "adraft_many",
     "ajudge",
     "alisten",
     "approve",
@@ -84,6 +86,7 @@ __all__ = [
     "companions_of",
     "compose",
     "draft",
+    "draft_many",
     "estimate",
     "judge",
     "lint",
@@ -119,6 +122,7 @@ __getattr__ = from_homes(
         "amends.letter": ("Letter",),
         "amends.llm.costs": ("estimate",),
         "amends.listening": ("Listening", "alisten", "listen"),
+        "amends.many": ("adraft_many", "draft_many"),
         "amends.phrasebook": ("compose",),
         "amends.prices": ("Cost", "Price"),
         "amends.making": ("Making",),
