@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from amends.errors import ModelUnavailableError, RateLimitError
+from amends.llm.asking import aask, ask
 from amends.llm.limits import Limited
 from amends.llm.model import Completion, Request
 from amends.llm.testing import ScriptedModel
@@ -220,6 +221,29 @@ def test_what_the_model_has_shows_through(clock: Any) -> None:
     assert (Limited(endpoint).name, Limited(endpoint).context) == ("endpoint", 8000)
     assert Limited(endpoint, context=500).context == 500
     assert not hasattr(Limited(endpoint), "dialect")
+
+
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_an_answer_can_be_watched_through_it(clock: Any, request_of: Callable[..., Request], asynchronous: bool) -> None:
+    """Streaming keeps to the limits as well, and is not a way around them."""
+
+    class Streaming(ScriptedModel):
+        def complete_streaming(self, request: Request, tell: Callable[[str], object]) -> Completion:
+            tell("{")
+            return self.complete(request)
+
+        async def acomplete_streaming(self, request: Request, tell: Callable[[str], object]) -> Completion:
+            return self.complete_streaming(request, tell)
+
+    heard: list[str] = []
+    endpoint = Streaming([RateLimitError("slow down", retry_after=7.0), "{}"])
+    model = Limited(endpoint, time=clock.time)
+    if asynchronous:
+        answer = clock.run(aask(model, request_of(), heard.append))
+    else:
+        answer = ask(model, request_of(), heard.append)
+
+    assert (answer.text, heard, clock.now) == ("{}", ["{", "{"], 7)
 
 
 @pytest.mark.parametrize("limits", [{"requests_per_minute": 0}, {"tokens_per_minute": -1}, {"at_once": 0}])

@@ -112,6 +112,11 @@ class OpenAIModel:
         """The model's name at the endpoint."""
         return self._name
 
+    @property
+    def dialect(self) -> Dialect:
+        """How the endpoint wants to be asked, as far as it has said so yet."""
+        return self._dialect
+
     def complete(self, request: Request) -> Completion:
         """Return the whole answer before the deadline, or raise ``ModelError``."""
         return self._result(self._start(request), self._timeout + _GRACE_SECONDS)

@@ -12,11 +12,12 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
 from amends.llm.asking import aask, ask
-from amends.llm.model import AsyncModel, Completion, Model, Request
+from amends.llm.model import AsyncModel, Completion, Model, Request, Tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,23 @@ class Wrapper:
 
     def complete(self, request: Request) -> Completion:
         """Return the whole answer, or raise ``ModelError``."""
+        return self._blocking(request, None)
 
+    def complete_streaming(self, request: Request, tell: Tell) -> Completion:
+        """Return what ``complete`` does, telling the text so far if the model that answers can; where one is asked anew, from its start."""
+        return self._blocking(request, tell)
+
+    async def acomplete(self, request: Request) -> Completion:
+        """Return the whole answer, or raise ``ModelError``; cancelling the task gives up its turn."""
+        return await self._answer(request, Way(aask, self._time.asleep, asyncio.wrap_future))
+
+    async def acomplete_streaming(self, request: Request, tell: Tell) -> Completion:
+        """Return what ``acomplete`` does, telling the text so far if the model that answers can."""
+        return await self._answer(request, Way(partial(aask, tell=tell), self._time.asleep, asyncio.wrap_future))
+
+    def _blocking(self, request: Request, tell: Tell | None) -> Completion:
         async def ask_now(model: Model | AsyncModel, asked: Request) -> Completion:
-            return ask(model, asked)
+            return ask(model, asked, tell)
 
         async def sleep(seconds: float) -> None:
             self._time.sleep(seconds)
@@ -73,10 +88,6 @@ class Wrapper:
             completion: Completion = end.value
             return completion
         raise AssertionError("nothing in the blocking way suspends")
-
-    async def acomplete(self, request: Request) -> Completion:
-        """Return the whole answer, or raise ``ModelError``; cancelling the task gives up its turn."""
-        return await self._answer(request, Way(aask, self._time.asleep, asyncio.wrap_future))
 
     async def _answer(self, request: Request, way: Way) -> Completion:
         raise NotImplementedError
