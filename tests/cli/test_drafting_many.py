@@ -57,15 +57,14 @@ def test_all_that_pass_is_0_and_quiet_is_quiet(amends: Amends, folder: Path, cas
     assert len(list((folder / "out").iterdir())) == 2
 
 
-def test_a_letter_that_does_not_pass_has_another_name(amends: Amends, folder: Path, cases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_letter_that_does_not_pass_has_another_name(amends: Amends, folder: Path, cases: Path) -> None:
     """Nobody takes it for one that does; its rules are said and the exit code is 1."""
-    bad = answer(cases / "a.yaml", closing={"text": "This will never happen again.", "rests_on": []})
-    monkeypatch.setattr(drafting_many, "open_model", lambda spec, settings: ScriptedModel([bad, answer(cases / "b.yaml")]))
-    result = amends("draft", "cases/a.yaml", "cases/b.yaml", "--out-dir", "out", "--model", "openai:m", "--attempts", "1", "--at-once", "1")
+    (cases / "a.yaml").write_text(CASE.replace("order 4471.", "order 4471 due to unusually high demand."), encoding="utf-8")
+    result = amends("draft", "cases/a.yaml", "cases/b.yaml", "--out-dir", "out")
 
     assert result.exit_code == 1
     assert sorted(path.name for path in (folder / "out").iterdir()) == ["a.not-passed.txt", "b.txt"]
-    assert "out/a.not-passed.txt: does not pass: absolute-promise" in result.stdout
+    assert "out/a.not-passed.txt: does not pass: excuse" in result.stdout
     assert "1 letter passed, 1 did not pass" in result.stderr
 
 

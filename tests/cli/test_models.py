@@ -113,7 +113,7 @@ def test_trying_one_tells_what_it_answers(
     result = amends("models", "--try", "fast")
 
     assert result.exit_code == 0
-    assert "fast: answers as asked\n  model: served\n" in result.stdout
+    assert "fast: answers as asked\n  model: served\n  speaks: JSON held to a schema (json_schema)\n" in result.stdout
     assert "61 tokens in, 1 token out" in result.stdout
     assert server.bodies[0]["model"] == "small"
     assert server.bodies[0]["response_format"]["json_schema"]["schema"]["required"] == ["ready", "word"]

@@ -130,7 +130,7 @@ def test_reading_a_file_ahead_is_told(engine: type[Listening], tmp_path: Path, m
     path.write_bytes(b"GGUF" + b"x" * 96)
     monkeypatch.setattr("amends.llm.local._PIECE", 40)
     told: list[tuple[int, int]] = []
-    LocalModel(path, tell=lambda done, size: told.append((done, size))).close()
+    LocalModel(path, on_read=lambda done, size: told.append((done, size))).close()
 
     assert told == [(40, 100), (80, 100), (100, 100)]
     assert engine.params.model.path == str(path)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from amends.cli.terminal import harmless_line, say
 
 if TYPE_CHECKING:
-    from amends.llm.local import Tell
+    from amends.llm.local import OnRead
 
 _HUB = "hf:"
 
 
 @contextmanager
-def loading(path: str) -> Iterator[Tell | None]:
+def loading(path: str) -> Iterator[OnRead | None]:
     """Give what ``LocalModel`` tells how far it has read: a bar on standard error, or None where that is no terminal.
 
     While the engine loads, Python hears no Ctrl-C, so from then on Ctrl-C ends the process: nothing has been written yet.
@@ -33,7 +33,7 @@ def loading(path: str) -> Iterator[Tell | None]:
         yield None
 
 
-def _bar(stack: ExitStack) -> Tell:
+def _bar(stack: ExitStack) -> OnRead:
     from rich import progress
     from rich.console import Console
 
@@ -41,7 +41,7 @@ def _bar(stack: ExitStack) -> Tell:
     bar = stack.enter_context(progress.Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False))
     task = bar.add_task("reading the model", total=None)
 
-    def tell(done: int, size: int) -> None:
+    def read(done: int, size: int) -> None:
         bar.update(task, completed=done, total=size)
         if done >= size:  # now the engine is at work and nothing moves any more, so the last thing drawn says so
             bar.update(task, description="starting the model")
@@ -49,7 +49,7 @@ def _bar(stack: ExitStack) -> Tell:
             bar.console.show_cursor()
             stack.enter_context(_ending_at_once())
 
-    return tell
+    return read
 
 
 @contextmanager

@@ -14,7 +14,16 @@ from amends.cli.terminal import FOUND, counted, harmless_line, say, show
 from amends.errors import InputError
 
 if TYPE_CHECKING:
+    from amends.llm.dialects import Dialect
     from amends.model_settings import ModelSettings
+
+
+_FORMS = {
+    "json_schema": "JSON held to a schema (json_schema)",
+    "tool": "calls of a tool",
+    "json_object": "JSON held to no schema (json_object)",
+    "text": "plain text, which is read as JSON",
+}
 
 
 def models(
@@ -83,14 +92,14 @@ def _try(wanted: str, settings: Settings) -> None:
     try:
         with patience(f"{spec} is answering"):
             answer = ask(model, try_request())
-        dialect = getattr(model, "dialect", None)
+        dialect: Dialect | None = getattr(model, "dialect", None)
     finally:
         getattr(model, "close", lambda: None)()
     good = fits(answer.text)
     show(f"{spec}: {'answers as asked' if good else 'answers, but not in the form that was asked for'}")
     show(f"  model: {harmless_line(answer.model)}")
     if dialect is not None:
-        show(f"  speaks: {harmless_line(str(dialect))}")
+        show(f"  speaks: {_FORMS[dialect.form]}{', its schema told in words as well' if dialect.stated else ''}")
     show(f"  took: {answer.seconds:.1f} s, {_tokens(answer.input_tokens)} in, {_tokens(answer.output_tokens)} out")
     if not good:
         raise typer.Exit(FOUND)

@@ -91,8 +91,8 @@ def _open_local(path: str, *, timeout: float, context: int | None = None) -> Mod
     from amends.cli.loading import loading
     from amends.llm.local import LocalModel
 
-    with loading(path) as told:
-        return LocalModel(path, timeout=timeout, tell=told, **({"context": context} if context else {}))
+    with loading(path) as on_read:
+        return LocalModel(path, timeout=timeout, on_read=on_read, **({"context": context} if context else {}))
 
 
 class _WhenNeeded:
@@ -105,10 +105,13 @@ class _WhenNeeded:
         self._model: Model | None = None
 
     def complete(self, request: Request) -> Completion:
+        return self._opened().complete(request)
+
+    def _opened(self) -> Model:
         with self._lock:
             if self._model is None:
                 self._model = self._opening()
-        return self._model.complete(request)
+            return self._model
 
     def close(self) -> None:
         getattr(self._model, "close", lambda: None)()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 HUB = "hf:"
 """What stands before the name of a model on the Hugging Face hub."""
 
-Tell = Callable[[int, int], None]
+OnRead = Callable[[int, int], None]
 """Is told how many bytes of how many have been read."""
 
 _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+(:[\w.-]+)?")
@@ -39,11 +39,11 @@ class LocalModel:
     """Answers from the GGUF file at ``path``, one request at a time; close it, or use it in a ``with`` block, to free its memory.
 
     ``hf:OWNER/REPO:QUANT`` (or without ``:QUANT``) is a model of the Hugging Face hub: fetched once, over the network, into its usual cache.
-    ``context`` is how many tokens the request and the answer may have together, ``timeout`` the deadline in seconds for a call. ``tell`` is
-    told how much of a file has been read. Raises InputError for what is no model or cannot be loaded or fetched.
+    ``context`` is how many tokens the request and the answer may have together, ``timeout`` the deadline in seconds for a call. ``on_read``
+    is told how much of a file has been read. Raises InputError for what is no model or cannot be loaded or fetched.
     """
 
-    def __init__(self, path: str | Path, *, context: int = 8192, timeout: float = 600, tell: Tell | None = None) -> None:
+    def __init__(self, path: str | Path, *, context: int = 8192, timeout: float = 600, on_read: OnRead | None = None) -> None:
         self._hub = str(path).removeprefix(HUB) if str(path).startswith(HUB) else None
         self._path = Path(path).expanduser()
         engine = _engine()
@@ -51,8 +51,8 @@ class LocalModel:
             _check_is_gguf(self._path)
         elif not _HUB_NAME.fullmatch(self._hub):
             raise InputError(f"{path}: write hf:OWNER/REPO or hf:OWNER/REPO:QUANT, as in hf:ggml-org/SmolLM3-3B-GGUF:Q4_K_M")
-        if tell is not None and self._hub is None:
-            _read_ahead(self._path, tell)
+        if on_read is not None and self._hub is None:
+            _read_ahead(self._path, on_read)
         key = secrets.token_urlsafe(32)
         self.context = context
         self._server: Any = _serve(engine, self._path, hub=self._hub, name=self.name, context=context, key=key)
@@ -113,14 +113,14 @@ def _check_is_gguf(path: Path) -> None:
         raise InputError(f"{path}: this is no GGUF model; give the path of a .gguf file")
 
 
-def _read_ahead(path: Path, tell: Tell) -> None:
+def _read_ahead(path: Path, on_read: OnRead) -> None:
     piece = bytearray(_PIECE)
     done = 0
     with path.open("rb", buffering=0) as file:
         size = path.stat().st_size
         while read := file.readinto(piece):
             done += read
-            tell(done, size)
+            on_read(done, size)
 
 
 def _serve(engine: Any, path: Path, *, hub: str | None, name: str, context: int, key: str) -> Any:
