@@ -2,7 +2,8 @@
 
     python -m benchmarks.fake_endpoint ANSWER.json [--port 0]
 
-The port is printed. A path under ``/after/50/v1`` answers after 50 ms. A request that offers a tool gets the letter as the tool's arguments.
+The port is printed. With ``--marked`` the file holds a letter for each of several marks (``B-000001``), and a request is answered by the one
+that stands in it. A path under ``/after/50/v1`` answers after 50 ms. A request that offers a tool gets the letter as the tool's arguments.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ import argparse
 import asyncio
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 _LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
 _AFTER = re.compile(rb"^POST /after/(\d+)/")
+_MARK = re.compile(rb"B-\d{6}")
 _TOOL = re.compile(rb'"tools": ?\[\{.{0,200}?"name": ?"([^"]+)"', re.DOTALL)
 
 
@@ -38,9 +41,10 @@ def answer(content: str, tool: str | None) -> bytes:
     return head.encode() + body
 
 
-async def serve(content: str, port: int) -> None:
-    """Answer until stopped."""
-    plain, by_tool = answer(content, None), {}
+async def serve(letters: Mapping[str, str], port: int) -> None:
+    """Answer until stopped; ``letters`` are by the marks of requests, or one letter for all under an empty mark."""
+    answers: dict[tuple[str, str | None], bytes] = {}
+    marked = "" not in letters
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -50,12 +54,11 @@ async def serve(content: str, port: int) -> None:
                 body = await reader.readexactly(int(length[1]) if length else 0)
                 if after := _AFTER.match(head):
                     await asyncio.sleep(int(after[1]) / 1_000)
-                tool = _TOOL.search(body)
-                if tool:
-                    name = tool[1].decode()
-                    writer.write(by_tool.setdefault(name, answer(content, name)))
-                else:
-                    writer.write(plain)
+                tool, mark = _TOOL.search(body), _MARK.search(body) if marked else None
+                asked = (mark[0].decode() if mark else "", tool[1].decode() if tool else None)
+                if asked not in answers:
+                    answers[asked] = answer(letters[asked[0]], asked[1])
+                writer.write(answers[asked])
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
@@ -71,8 +74,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.fake_endpoint", description=__doc__)
     parser.add_argument("answer", type=Path)
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--marked", action="store_true")
     options = parser.parse_args()
-    asyncio.run(serve(options.answer.read_text(encoding="utf-8"), options.port))
+    written = options.answer.read_text(encoding="utf-8")
+    asyncio.run(serve(json.loads(written) if options.marked else {"": written}, options.port))
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from amends.listening import Listening, alisten, listen
     from amends.llm.costs import estimate
     from amends.making import Making
+    from amends.many import adraft_many, draft_many
     from amends.phrasebook import compose
     from amends.prices import Cost, Price
     from amends.provenance import Wrote
@@ -76,6 +77,7 @@ __all__ = [
     "Wrote",
     "acompanions_of",
     "adraft",
+    "adraft_many",
     "ajudge",
     "alisten",
     "approve",
@@ -89,6 +91,7 @@ __all__ = [
     "compose",
     "coverage",
     "draft",
+    "draft_many",
     "estimate",
     "judge",
     "lint",
@@ -125,6 +128,7 @@ __getattr__ = from_homes(
         "amends.letter": ("Letter",),
         "amends.llm.costs": ("estimate",),
         "amends.listening": ("Listening", "alisten", "listen"),
+        "amends.many": ("adraft_many", "draft_many"),
         "amends.phrasebook": ("compose",),
         "amends.prices": ("Cost", "Price"),
         "amends.making": ("Making",),

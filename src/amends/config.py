@@ -19,7 +19,7 @@
     currency = "USD"
 
 Installed packs come from the entry points of the group ``amends.packs``. They count only where a configuration names them: what a check
-says should not change because something was installed.
+says should not change because something was installed. Models stand in the same file and are read by ``amends.model_settings``.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ class Config:
         """Return an error about one of these settings, with its place where they were read from a file."""
         if self.source is None:
             return PackError(f"config: {message}")
-        return TomlFile.read(self.source).error((*_root(self.source), *keys), message)
+        return TomlFile.read(self.source).error((*settings_root(self.source), *keys), message)
 
 
 def plainly(path: Path) -> Path:
@@ -123,11 +123,17 @@ def load_config(start: Path) -> Config:
 
     Raises PackError with file, line and column, InputError if the file cannot be read.
     """
+    file = find_config(start)
+    return Config() if file is None else read_config(file)
+
+
+def find_config(start: Path) -> Path | None:
+    """Return the nearest ``amends.toml``, or ``pyproject.toml`` with ``[tool.amends]``, looking from a folder upwards."""
     folder = plainly(start)
     for place in (folder, *folder.parents):
         if _exists(file := place / FILE) or _is_ours(file := place / PROJECT_FILE):
-            return read_config(file)
-    return Config()
+            return file
+    return None
 
 
 def _exists(path: Path) -> bool:
@@ -152,13 +158,14 @@ def read_config(path: Path) -> Config:
     return _Settings(file, _table(file) or {}).config()
 
 
-def _root(path: Path) -> tuple[str, ...]:
+def settings_root(path: Path) -> tuple[str, ...]:
+    """Return the keys under which a file holds our settings."""
     return ("tool", "amends") if path.name == PROJECT_FILE else ()
 
 
 def _table(file: TomlFile) -> dict[str, Any] | None:
     table: Any = file.data
-    for key in _root(file.path):
+    for key in settings_root(file.path):
         table = table.get(key) if isinstance(table, dict) else None
     return table if isinstance(table, dict) else None
 
@@ -171,10 +178,10 @@ class _Settings:
         self.table = table
 
     def error(self, keys: tuple[Key, ...], message: str) -> PackError:
-        return self.file.error((*_root(self.file.path), *keys), f"{'.'.join(map(str, keys))}: {message}")
+        return self.file.error((*settings_root(self.file.path), *keys), f"{'.'.join(map(str, keys))}: {message}")
 
     def config(self) -> Config:
-        known = {"language", "profile", "severities", "packs", "exclude", "prices", "complaint_tokens"}
+        known = {"language", "profile", "severities", "packs", "exclude", "prices", "complaint_tokens", "models"}
         for key in self.table:
             if key not in known:
                 raise self.error((key,), f"there is no such setting; {did_you_mean(key, known)}")
@@ -233,7 +240,7 @@ class _Settings:
     def _named(self, key: str) -> dict[str, Any]:
         table = self.table.get(key, {})
         if not isinstance(table, dict):
-            raise self.error((key,), f"write a table: [{'.'.join((*_root(self.file.path), key))}]")
+            raise self.error((key,), f"write a table: [{'.'.join((*settings_root(self.file.path), key))}]")
         return table
 
     def _profile(self) -> dict[str, str | bool]:

@@ -12,15 +12,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from pydantic import ValidationError
 
 from amends.arriving import parts_so_far
 from amends.case import Case
-from amends.errors import CaseError, DraftRejectedError, InvalidAnswerError
+from amends.errors import CaseError, DraftRejectedError, InvalidAnswerError, ModelError
 from amends.languages import language_problems
 from amends.letter import FILLED, PART_NAMES, Letter
 from amends.llm.asking import aask, ask
+from amends.llm.breaker import DOWN, Breaker
 from amends.llm.model import AsyncModel, Completion, LeftOut, Model, Request, Tell
 from amends.making import Making, making
 from amends.own_words import OwnSentence, read_own_words, released, with_own_words
@@ -64,6 +66,8 @@ class Attempt:
     own_words: tuple[OwnSentence, ...] = ()
     left_out: LeftOut | None = None
     """How much of a complaint that was too long its writer did not read, if any."""
+    fault: ModelError | None = None
+    """Why the phrasebook wrote this where a model should have."""
 
     @property
     def text(self) -> str:
@@ -242,15 +246,18 @@ class Drafter:
         seed: int | None = None,
         edit_own_words: bool = False,
         complaint_tokens: int = COMPLAINT_TOKENS,
+        fallback: Literal["phrasebook"] | None = None,
     ) -> None:
         """Take the model to ask (None: the phrasebook), how many attempts a letter gets, and a seed for its wording.
 
         With ``edit_own_words`` the model may change those of a person's own sentences that break a rule; without it they stay, findings and
         all. Of a complaint the model is sent ``complaint_tokens`` at most: what is beyond is left out of its middle (``Draft.left_out``).
+        With ``fallback`` the phrasebook writes where the model is down (``amends.llm.breaker.DOWN``), and one that stays down is left alone.
         """
         if attempts < 1:
             raise ValueError("attempts must be at least 1")
-        self._model = model
+        self._model = Breaker(model) if fallback and model is not None else model
+        self._caught = DOWN if fallback else ()
         self._limit = attempts
         self._seed = seed
         self._edit_own_words = edit_own_words
@@ -278,7 +285,13 @@ class Drafter:
         """Return the draft as ``draft`` does, without blocking the event loop."""
         if self._model is None:
             return self._composed(case, own_words)
-        loop = self._loop(case, self._model, notes, own_words)
+        try:
+            return await self._adrafted(case, self._model, notes, own_words, on_parts)
+        except self._caught as fault:
+            return self._composed(case, own_words, fault)
+
+    async def _adrafted(self, case: Case, model: Model | AsyncModel, notes: str, own_words: str, on_parts: OnParts | None) -> Draft:
+        loop = self._loop(case, model, notes, own_words)
         answer: Completion | None = None
         while True:
             try:
@@ -286,14 +299,24 @@ class Drafter:
             except StopIteration as end:
                 draft: Draft = end.value
                 return draft
-            answer = await aask(self._model, step, _telling(on_parts)) if isinstance(step, Request) else None
+            answer = await aask(model, step, _telling(on_parts)) if isinstance(step, Request) else None
 
     def _run(self, case: Case, notes: str, own_words: str, on_parts: OnParts | None) -> Generator[Attempt, None, Draft]:
         if self._model is None:
             draft = self._composed(case, own_words)
             yield draft.best
             return draft
-        loop = self._loop(case, self._model, notes, own_words)
+        try:
+            return (yield from self._drafted(case, self._model, notes, own_words, on_parts))
+        except self._caught as fault:
+            draft = self._composed(case, own_words, fault)
+            yield draft.best
+            return draft
+
+    def _drafted(
+        self, case: Case, model: Model | AsyncModel, notes: str, own_words: str, on_parts: OnParts | None
+    ) -> Generator[Attempt, None, Draft]:
+        loop = self._loop(case, model, notes, own_words)
         answer: Completion | None = None
         while True:
             try:
@@ -303,7 +326,7 @@ class Drafter:
                 return finished
             answer = None
             if isinstance(step, Request):
-                answer = ask(self._model, step, _telling(on_parts))
+                answer = ask(model, step, _telling(on_parts))
             else:
                 yield step
 
@@ -321,13 +344,15 @@ class Drafter:
             room=self._room,
         )
 
-    def _composed(self, case: Case, own_words: str) -> Draft:
+    def _composed(self, case: Case, own_words: str, fault: ModelError | None = None) -> Draft:
         started = time.perf_counter()
         letter = compose(case, seed=self._seed)
         own = read_own_words(own_words, case)
         report = check(letter := with_own_words(letter, own, case), case)
         made = making(case.language or "", seed=self._seed)
-        return Draft(case, (Attempt(1, letter, report, PHRASEBOOK, made, time.perf_counter() - started, own_words=own),))
+        number = self._limit + 1 if fault else 1
+        seconds = time.perf_counter() - started
+        return Draft(case, (Attempt(number, letter, report, PHRASEBOOK, made, seconds, own_words=own, fault=fault),))
 
 
 def _telling(on_parts: OnParts | None) -> Tell | None:

@@ -124,13 +124,13 @@ class MissingKeyError(ModelError):
 class BadKeyError(ModelError):
     """The endpoint rejects the key."""
 
-    hint = "Check OPENAI_API_KEY: it may be mistyped, revoked, or of another project."
+    hint = "Check the key (amends models says which variable holds it): it may be mistyped, revoked, or of another project."
 
 
 class UnknownModelError(ModelError):
     """The endpoint does not know the model asked for."""
 
-    hint = "Check the name after openai:, and that this key may use it."
+    hint = "Check the name after openai:, or model in amends.toml, and that this key may use it."
 
 
 class QuotaError(ModelError):

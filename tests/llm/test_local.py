@@ -79,6 +79,64 @@ def test_a_file_that_is_no_model_is_named(tmp_path: Path, content: bytes, words:
         LocalModel(path)
 
 
+class Listening:
+    """Stands in for an engine that has loaded something."""
+
+    listening_address = "http://127.0.0.1:9"
+    params: SimpleNamespace
+
+    def __init__(self, params: SimpleNamespace) -> None:
+        Listening.params = params
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> type[Listening]:
+    """An installed engine that loads anything and keeps what it was given."""
+    module = ModuleType("xllamacpp")
+    module.__dict__.update(CommonParams=lambda: SimpleNamespace(model=SimpleNamespace()), Server=Listening)
+    monkeypatch.setitem(sys.modules, "xllamacpp", module)
+    return Listening
+
+
+@pytest.mark.parametrize("name", ["ggml-org/SmolLM3-3B-GGUF:Q4_K_M", "owner/repo"])
+def test_a_model_of_the_hub_is_left_to_the_engine(engine: type[Listening], name: str) -> None:
+    """Its name goes to the engine as it is, without the part for pictures, and the model is called by it."""
+    with LocalModel(f"hf:{name}") as model:
+        assert model.name == name
+
+    assert engine.params.model.hf_repo == name
+    assert engine.params.model.path  # an engine without any refuses to start
+    assert engine.params.no_mmproj is True
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize("name", ["repo", "a/b/c", "owner/", "owner/repo:", "https://example.com/x"])
+def test_what_is_no_name_on_the_hub_is_refused(name: str) -> None:
+    """The error shows how such a name looks."""
+    with pytest.raises(InputError, match="write hf:OWNER/REPO or hf:OWNER/REPO:QUANT"):
+        LocalModel(f"hf:{name}")
+
+
+@pytest.mark.usefixtures("broken_engine")
+def test_a_model_that_cannot_be_fetched_says_what_to_look_at() -> None:
+    """Name, network and disk."""
+    with pytest.raises(InputError, match=r"hf:owner/repo: the model cannot be fetched or loaded; check the name at huggingface.co"):
+        LocalModel("hf:owner/repo")
+
+
+def test_reading_a_file_ahead_is_told(engine: type[Listening], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever wants to know hears how much of the file has been read, to its last byte, before the engine starts."""
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"GGUF" + b"x" * 96)
+    monkeypatch.setattr("amends.llm.local._PIECE", 40)
+    told: list[tuple[int, int]] = []
+    LocalModel(path, on_read=lambda done, size: told.append((done, size))).close()
+
+    assert told == [(40, 100), (80, 100), (100, 100)]
+    assert engine.params.model.path == str(path)
+    assert not hasattr(engine.params.model, "hf_repo")
+
+
 @pytest.fixture(scope="module")
 def real() -> Iterator[LocalModel]:
     """A model that really runs."""

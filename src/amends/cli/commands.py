@@ -9,7 +9,22 @@ import typer
 from typer.core import TyperGroup
 
 from amends import __version__
-from amends.cli import approve, catalogue, check, companions, desk, draft, lint, listen, new, questions, rewrite, samples, translate
+from amends.cli import (
+    approve,
+    catalogue,
+    check,
+    companions,
+    desk,
+    draft,
+    lint,
+    listen,
+    model_list,
+    new,
+    questions,
+    rewrite,
+    samples,
+    translate,
+)
 from amends.cli.settings import Settings
 from amends.cli.terminal import COULD_NOT_RUN, complain, say, show
 from amends.errors import AmendsError
@@ -72,4 +87,5 @@ app.command("lint", short_help="Check any texts, without a case.")(lint.lint)
 app.command("desk", short_help="Open the review screen.")(desk.desk)
 app.command("samples", short_help="List or copy the sample cases.")(samples.samples)
 app.command("rules", short_help="Show the rules, or test your own.")(catalogue.rules)
+app.command("models", short_help="Show the models that can be named, or try one.")(model_list.models)
 app.command("languages", short_help="Show the languages.")(catalogue.languages)

@@ -15,17 +15,22 @@ def desk(
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to listen on.")] = 7860,
     model: Annotated[
-        str | None, typer.Option("--model", help="Who writes drafts: phrasebook, openai:NAME or local:PATH.", show_default=False)
+        str | None,
+        typer.Option(
+            "--model", help="Who writes drafts: phrasebook, openai:NAME, local:PATH or a name from amends.toml.", show_default=False
+        ),
     ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in your browser.")] = True,
 ) -> None:
     """Open the review screen in a browser: read, edit, check and approve letters."""
+    from amends.llm.breaker import Breaker
     from amends.ui import launch
 
     settings = Settings.from_environment()
     spec = settings.model_spec(model)
     say(f"opening the review screen on http://{host}:{port} (Ctrl-C ends it); drafts by {_author(spec)}")
-    launch(host, port, open_model(spec, settings), open_browser=browser)
+    writer = open_model(spec, settings)
+    launch(host, port, Breaker(writer) if writer else None, open_browser=browser)
 
 
 def _author(spec: str) -> str:

@@ -13,7 +13,7 @@ import typer
 
 from amends.cli.arriving import growing_letter
 from amends.cli.findings import Checked, Places, finding_as_json, print_excerpts, summary
-from amends.cli.models import open_model
+from amends.cli.models import falls_back, open_model
 from amends.cli.points import as_json as points_as_json
 from amends.cli.settings import Settings, reader_language
 from amends.cli.terminal import FOUND, complain, counted, read_named, require_distinct, say, show
@@ -24,14 +24,21 @@ if TYPE_CHECKING:
 
 
 def draft(
-    case: Annotated[Path, typer.Argument(help="The case to answer (YAML or JSON).")],
+    cases: Annotated[
+        list[Path], typer.Argument(metavar="CASE", help="The case to answer (YAML or JSON); several, or folders, with --out-dir.")
+    ],
     model: Annotated[
         str | None,
         typer.Option(
-            "--model", help="Who writes: phrasebook, openai:NAME or local:PATH; without it, the settings tell.", show_default=False
+            "--model",
+            help="Who writes: phrasebook, openai:NAME, local:PATH or a name from amends.toml; without it, the settings tell.",
+            show_default=False,
         ),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Write the letter to this file.", show_default=False)] = None,
+    out_dir: Annotated[
+        Path | None, typer.Option("--out-dir", help="Write a letter for each case into this folder.", show_default=False)
+    ] = None,
     report: Annotated[
         Path | None, typer.Option("--report", help="Write the attempts and their findings to this file (JSON).", show_default=False)
     ] = None,
@@ -48,6 +55,9 @@ def draft(
     ] = False,
     seed: Annotated[int | None, typer.Option("--seed", help="The same number gives the same wording.", show_default=False)] = None,
     attempts: Annotated[int, typer.Option("--attempts", min=1, max=10, help="How often a model may mend its draft.")] = 3,
+    fallback: Annotated[bool, typer.Option("--fallback", help="Let the phrasebook write where the model is down.")] = False,
+    at_once: Annotated[int, typer.Option("--at-once", min=1, max=1000, help="With --out-dir: how many cases are drafted at once.")] = 50,
+    skip_existing: Annotated[bool, typer.Option("--skip-existing", help="With --out-dir: pass over cases whose letter is there.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but the letter, or why there is none.")] = False,
     show_prompt: Annotated[bool, typer.Option("--show-prompt", help="Print what a model would be sent, and send nothing.")] = False,
@@ -69,6 +79,28 @@ def draft(
     from amends.prompting.letters import draft_request
     from amends.rules.advice import in_language
 
+    if out_dir is not None:
+        from amends.cli.drafting_many import draft_into
+
+        if out is not None or own_words is not None or show_prompt:
+            raise InputError("--out, --own-words and --show-prompt are for one case; --out-dir names its letters after their cases")
+        draft_into(
+            out_dir,
+            cases,
+            model=model,
+            seed=seed,
+            attempts=attempts,
+            at_once=at_once,
+            fallback=fallback,
+            overwrite=overwrite,
+            skip_existing=skip_existing,
+            report=report,
+            quiet=quiet,
+        )
+        return
+    if len(cases) > 1:
+        raise InputError("several cases: say where their letters go, with --out-dir FOLDER")
+    (case,) = cases
     require_distinct(case=case, own_words=own_words, out=out, report=report)
     for path in (out, report):
         if path is not None:
@@ -102,10 +134,19 @@ def draft(
     made: list[Attempt] = []
     try:
         with _progress(spec, quiet=quiet) as (tell, on_parts):
-            drafter = Drafter(writer, attempts=attempts, seed=seed, edit_own_words=mend_own_words, complaint_tokens=room.complaint)
+            drafter = Drafter(
+                writer,
+                attempts=attempts,
+                seed=seed,
+                edit_own_words=mend_own_words,
+                complaint_tokens=room.complaint,
+                fallback="phrasebook" if fallback or falls_back(spec) else None,
+            )
             for attempt in drafter.attempts(known, own_words=own, on_parts=on_parts):
                 made.append(attempt)
                 tell(attempt)
+        if made[-1].fault is not None:
+            say(f"no model was used: the phrasebook wrote this letter, because {made[-1].fault.args[0]}", colour="yellow")
     except ModelError as problem:
         if not made:
             raise

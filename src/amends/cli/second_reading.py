@@ -8,18 +8,17 @@ from __future__ import annotations
 from amends.case import Case
 from amends.cli.at_work import patience
 from amends.cli.models import open_model
-from amends.cli.settings import Settings
+from amends.cli.settings import Settings, names_model, no_model
 from amends.cli.terminal import counted, say
 from amends.config import Config
-from amends.errors import AmendsError, InputError
+from amends.errors import AmendsError
 from amends.rules import Report
 
 
 def require_judge(spec: str) -> None:
     """Raise InputError if this names no model."""
-    kind, _, name = spec.partition(":")
-    if kind not in ("openai", "local") or not name:
-        raise InputError(f"--judge {spec}: write openai:NAME or local:PATH")
+    if not names_model(spec):
+        raise no_model(f"--judge {spec}", "openai:NAME or local:PATH", spec)
 
 
 def read_again(report: Report, case: Case, spec: str, config: Config) -> Report:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from amends.cli.models import called
 from amends.cli.terminal import counted, say, show
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ def show_request(request: Request) -> None:
 
 
 def price_of(spec: str, config: Config) -> Price | None:
-    """Return what the settings say that a model costs: the model as it is named after ``openai:`` or ``local:``."""
-    return config.prices.get(spec.partition(":")[2])
+    """Return what the settings say that a model costs: the model as its endpoint calls it, or as the settings name it."""
+    return config.prices.get(spec) or config.prices.get(called(spec))
 
 
 def say_left_out(request: Request) -> None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import NamedTuple, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from amends.errors import InputError
+
+if TYPE_CHECKING:
+    from amends.model_settings import ModelSettings
 
 
 class Settings(NamedTuple):
@@ -38,9 +42,10 @@ class Settings(NamedTuple):
         )
 
     def model_spec(self, wanted: str | None) -> str:
-        """Return which model to use, as ``phrasebook``, ``openai:NAME`` or ``local:PATH``. Raises InputError if that cannot be told.
+        """Return which model to use: ``phrasebook``, ``openai:NAME``, ``local:PATH``, or the name of one in ``amends.toml``.
 
         What the command says counts first, then AMENDS_MODEL; a configured endpoint without a model's name is a question, not a guess.
+        Raises InputError if it cannot be told, PackError where ``amends.toml`` is broken.
         """
         spec = wanted or self.model
         if spec is None:
@@ -50,12 +55,38 @@ class Settings(NamedTuple):
                     f"{configured} is set, but no model is named; set AMENDS_MODEL, or write --model openai:NAME, or --model phrasebook"
                 )
             return "phrasebook"
-        kind, colon, name = spec.partition(":")
-        if spec == "phrasebook" or (kind in ("openai", "local") and colon and name):
+        if spec == "phrasebook" or names_model(spec):
             return spec
-        if wanted is None and kind not in ("openai", "local"):
+        if wanted is None and spec.partition(":")[0] not in ("openai", "local"):
             return f"openai:{spec}"
-        raise InputError(f"--model {spec}: write phrasebook, openai:NAME or local:PATH")
+        raise no_model(f"--model {spec}", "phrasebook, openai:NAME or local:PATH", spec)
+
+
+def key_in(variable: str) -> str | None:
+    """Return the key that an environment variable holds; an empty one counts as not set."""
+    return os.environ.get(variable, "").strip() or None
+
+
+def named_models() -> dict[str, ModelSettings]:
+    """Return the models of the ``amends.toml`` that counts in the working folder, by their names. Raises PackError, InputError."""
+    from amends.model_settings import load_models
+
+    return load_models(Path.cwd())
+
+
+def names_model(spec: str) -> bool:
+    """Return whether this names a model: ``openai:NAME``, ``local:PATH``, or one in ``amends.toml``. Raises PackError, InputError."""
+    kind, colon, name = spec.partition(":")
+    return (kind in ("openai", "local") and bool(name)) if colon else spec in named_models()
+
+
+def no_model(option: str, choices: str, spec: str) -> InputError:
+    """Return the error about what names no model: what there is to write instead."""
+    from amends.toml_files import did_you_mean
+
+    named = named_models()
+    own = f", or the name of a model in amends.toml ({did_you_mean(spec, named)})" if named else ", or name the model in amends.toml"
+    return InputError(f"{option}: write {choices}{own}")
 
 
 def colour_wish() -> bool | None:
