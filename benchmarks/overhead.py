@@ -3,8 +3,9 @@
     python -m benchmarks.overhead [--rounds 7] [--calls 40] [--at-once 50] [--out docs/benchmarks/overhead.json] [--only NAME …]
 
 Every client sends the same prompt and reads the same letter, in a process of its own; rounds are interleaved, so that what the machine
-does in the meantime strikes all alike. amends also checks the letter by every rule. Clients that cannot share an environment get one of
-their own under ``benchmarks/.envs``. CPU is that of the client's process, all its threads; the endpoint runs in another.
+does in the meantime strikes all alike. amends also checks the letter by every rule: of one case again and again, and of another each
+time. Clients that cannot share an environment get one of their own under ``benchmarks/.envs``. CPU is that of the client's process, all
+its threads; the endpoint runs in another.
 """
 
 from __future__ import annotations
@@ -21,23 +22,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import amends
-from amends.letter import DraftedLetter
 from amends.prompting.letters import draft_request
-from amends.samples import sample_cases
 from benchmarks.contenders import ROOT
 from benchmarks.machine import commit, load, machine
+from benchmarks.many_at_once import answer_for, marked_cases
 from benchmarks.measuring import yardstick
 from benchmarks.overhead_page import page
 from benchmarks.peers import ENVIRONMENTS, _ran
 
 _DELAY_MS = 50
+_CASES = 400
+"""Cases that are drafted in turn where each is to be new: more than are kept."""
 OTHERS = {"instructor": ("instructor==1.17.0",), "pydantic-ai": ("pydantic-ai-slim[openai]==2.68.0",)}
 
 
 def clients(only: list[str]) -> tuple[dict[str, str], dict[str, str]]:
     """Return the interpreter each client runs in, and why those are absent that cannot be had."""
-    found = dict.fromkeys(("raw", "create", "parse", "amends"), sys.executable)
+    found = dict.fromkeys(("raw", "create", "parse", "amends", "amends-new"), sys.executable)
     absent: dict[str, str] = {}
     for name, packages in OTHERS.items():
         if only and name not in only:
@@ -57,9 +58,9 @@ def clients(only: list[str]) -> tuple[dict[str, str], dict[str, str]]:
 
 
 @contextmanager
-def endpoint(answer: Path) -> Iterator[str]:
+def endpoint(answers: Path) -> Iterator[str]:
     """Give the address of a fake endpoint that runs while it is used."""
-    command = [sys.executable, "-m", "benchmarks.fake_endpoint", str(answer)]
+    command = [sys.executable, "-m", "benchmarks.fake_endpoint", str(answers), "--marked"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout
         try:
@@ -71,11 +72,11 @@ def endpoint(answer: Path) -> Iterator[str]:
 class Worker:
     """A client in a process of its own."""
 
-    def __init__(self, name: str, python: str, address: str, request: Path, case: Path) -> None:
+    def __init__(self, name: str, python: str, address: str, request: Path, cases: Path) -> None:
         """Start it; ``first`` is what its first call took from the start of the process."""
         self.name = name
         self._address = address
-        command = [python, "-m", "benchmarks.workers.calling", name, f"{address}/v1", str(request), str(case)]
+        command = [python, "-m", "benchmarks.workers.calling", name, f"{address}/v1", str(request), str(cases)]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
         self.first = self._read()
 
@@ -105,17 +106,17 @@ class Worker:
 def measure(options: argparse.Namespace) -> dict[str, Any]:
     """Return the figures of one run."""
     pythons, absent = clients(options.only)
-    case_file = sample_cases("en")[0]
-    case = amends.read_case(case_file)
-    request = draft_request(case)
+    made = marked_cases(_CASES, ("en",))
+    request = draft_request(made[0])
     with tempfile.TemporaryDirectory() as folder:
-        answer, asked = Path(folder) / "answer.json", Path(folder) / "request.json"
-        letter = DraftedLetter.model_validate(amends.compose(case).model_dump(exclude={"written"}))
-        answer.write_text(letter.model_dump_json(), encoding="utf-8")
+        answers, asked, cases = (Path(folder) / name for name in ("answers.json", "request.json", "cases.json"))
+        letters = {case.reference: answer_for(case) for case in made}
+        answers.write_text(json.dumps(letters), encoding="utf-8")
         messages = [{"role": message.role, "content": message.content} for message in request.messages]
         asked.write_text(json.dumps({"messages": messages, "schema": request.schema}), encoding="utf-8")
-        with endpoint(answer) as address:
-            workers = [Worker(name, python, address, asked, case_file) for name, python in pythons.items()]
+        cases.write_text(json.dumps([case.model_dump(mode="json", exclude_defaults=True) for case in made]), encoding="utf-8")
+        with endpoint(answers) as address:
+            workers = [Worker(name, python, address, asked, cases) for name, python in pythons.items()]
             single: dict[str, list[dict[str, Any]]] = {worker.name: [] for worker in workers}
             at_once: dict[str, list[dict[str, Any]]] = {worker.name: [] for worker in workers}
             loops = []
@@ -139,7 +140,8 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         "loop_ms": loops,
         "settings": {"rounds": options.rounds, "calls": options.calls, "at_once": options.at_once, "delay_ms": _DELAY_MS},
         "prompt_characters": sum(len(message.content) for message in request.messages),
-        "answer_characters": len(letter.model_dump_json()),
+        "answer_characters": len(letters[made[0].reference]),
+        "cases": _CASES,
         "rows": rows,
         "absent": absent,
     }

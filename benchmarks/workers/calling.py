@@ -1,7 +1,7 @@
 """One client of a model: blocks of calls, one after the other or many at once, and what they cost this process.
 
 Runs in the environment of the client it measures. Arguments: the client, the endpoint's address, a file with the request
-(``messages``, ``schema``), and for amends a case. Each line read is a block (``{"calls": 40, "at_once": 1}``); each line written says
+(``messages``, ``schema``), and for amends a file of cases. Each line read is a block (``{"calls": 40, "at_once": 1}``); each line written says
 the CPU and wall time of a call in microseconds.
 """
 
@@ -15,6 +15,7 @@ import asyncio  # noqa: E402
 import json  # noqa: E402
 import sys  # noqa: E402
 from collections.abc import Awaitable, Callable  # noqa: E402
+from itertools import cycle  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
@@ -22,7 +23,7 @@ Call = Callable[[], Any]
 AsyncCall = Callable[[], Awaitable[Any]]
 
 
-def raw(url: str, request: dict[str, Any], case: str) -> tuple[Call, AsyncCall]:
+def raw(url: str, request: dict[str, Any], cases: str) -> tuple[Call, AsyncCall]:
     """Return the bare HTTP call and the parsing of its JSON: what no client can do without."""
     import httpx2
 
@@ -40,7 +41,7 @@ def raw(url: str, request: dict[str, Any], case: str) -> tuple[Call, AsyncCall]:
     return lambda: read(client.post(f"{url}/chat/completions", json=body)), acall
 
 
-def create(url: str, request: dict[str, Any], case: str) -> tuple[Call, AsyncCall]:
+def create(url: str, request: dict[str, Any], cases: str) -> tuple[Call, AsyncCall]:
     """Return the SDK's ``create`` with a schema built once, and pydantic on its text."""
     import openai
 
@@ -58,7 +59,7 @@ def create(url: str, request: dict[str, Any], case: str) -> tuple[Call, AsyncCal
     return lambda: read(client.chat.completions.create(**options)), acall
 
 
-def parse(url: str, request: dict[str, Any], case: str) -> tuple[Call, AsyncCall]:
+def parse(url: str, request: dict[str, Any], cases: str) -> tuple[Call, AsyncCall]:
     """Return the SDK's ``parse``, which makes the schema of the model and the model of the answer."""
     import openai
 
@@ -69,7 +70,7 @@ def parse(url: str, request: dict[str, Any], case: str) -> tuple[Call, AsyncCall
     return lambda: client.chat.completions.parse(**options), lambda: aclient.chat.completions.parse(**options)
 
 
-def instructor(url: str, request: dict[str, Any], case: str) -> tuple[Call, AsyncCall]:
+def instructor(url: str, request: dict[str, Any], cases: str) -> tuple[Call, AsyncCall]:
     """Return instructor's bare call."""
     import instructor
     import openai
@@ -82,7 +83,7 @@ def instructor(url: str, request: dict[str, Any], case: str) -> tuple[Call, Asyn
     return lambda: client.chat.completions.create(**options), lambda: aclient.chat.completions.create(**options)
 
 
-def pydantic_ai(url: str, request: dict[str, Any], case: str) -> tuple[Call, AsyncCall]:
+def pydantic_ai(url: str, request: dict[str, Any], cases: str) -> tuple[Call, AsyncCall]:
     """Return pydantic-ai's agent with the letter as its output type."""
     from pydantic_ai import Agent
     from pydantic_ai.models.openai import OpenAIChatModel
@@ -96,12 +97,21 @@ def pydantic_ai(url: str, request: dict[str, Any], case: str) -> tuple[Call, Asy
     return lambda: agent.run_sync(user), lambda: agent.run(user)
 
 
-def amends(url: str, request: dict[str, Any], case: str) -> tuple[Call, AsyncCall]:
-    """Return amends' whole pipeline: the prompt, the call, the letter, every rule, the report."""
+def amends(url: str, request: dict[str, Any], cases: str) -> tuple[Call, AsyncCall]:
+    """Return amends' whole pipeline for one case, again and again: the prompt, the call, the letter, every rule, the report."""
+    return _amends(url, cases, only=1)
+
+
+def amends_new(url: str, request: dict[str, Any], cases: str) -> tuple[Call, AsyncCall]:
+    """Return the same, each time for another case, with other names and figures."""
+    return _amends(url, cases)
+
+
+def _amends(url: str, cases: str, only: int | None = None) -> tuple[Call, AsyncCall]:
     import amends
     from amends.llm.openai import OpenAIModel
 
-    known = amends.read_case(Path(case))
+    known = cycle([amends.Case.of(data) for data in json.loads(Path(cases).read_text(encoding="utf-8"))[:only]])
     drafter = amends.Drafter(OpenAIModel("fake-1", api_key="none", base_url=url))
 
     def passed(draft: amends.Draft) -> amends.Draft:
@@ -110,12 +120,20 @@ def amends(url: str, request: dict[str, Any], case: str) -> tuple[Call, AsyncCal
         return draft
 
     async def acall() -> amends.Draft:
-        return passed(await drafter.adraft(known))
+        return passed(await drafter.adraft(next(known)))
 
-    return lambda: passed(drafter.draft(known)), acall
+    return lambda: passed(drafter.draft(next(known))), acall
 
 
-CLIENTS = {"raw": raw, "create": create, "parse": parse, "instructor": instructor, "pydantic-ai": pydantic_ai, "amends": amends}
+CLIENTS = {
+    "raw": raw,
+    "create": create,
+    "parse": parse,
+    "instructor": instructor,
+    "pydantic-ai": pydantic_ai,
+    "amends": amends,
+    "amends-new": amends_new,
+}
 
 
 def _format(request: dict[str, Any]) -> dict[str, Any]:
@@ -135,8 +153,8 @@ async def many(call: AsyncCall, calls: int, at_once: int) -> None:
 
 def main() -> None:
     """Serve blocks of calls."""
-    name, url, request_file, case = sys.argv[1:5]
-    call, _ = CLIENTS[name](url, json.loads(Path(request_file).read_text(encoding="utf-8")), case)
+    name, url, request_file, cases = sys.argv[1:5]
+    call, _ = CLIENTS[name](url, json.loads(Path(request_file).read_text(encoding="utf-8")), cases)
     call()
     first = time.perf_counter() - _STARTED[0], time.process_time() - _STARTED[1]
     _say({"first_call_s": first[0], "first_call_cpu_s": first[1], "peak_kb": _peak_kb()})
@@ -151,7 +169,7 @@ def main() -> None:
             else:
                 address = block["url"]
                 if address not in acalls:
-                    acalls[address] = CLIENTS[name](address, json.loads(Path(request_file).read_text(encoding="utf-8")), case)[1]
+                    acalls[address] = CLIENTS[name](address, json.loads(Path(request_file).read_text(encoding="utf-8")), cases)[1]
                     runner.run(many(acalls[address], block["at_once"], block["at_once"]))
                     started, busy = time.perf_counter(), time.process_time()
                 runner.run(many(acalls[address], block["calls"], block["at_once"]))

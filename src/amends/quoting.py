@@ -25,7 +25,7 @@ _MOST_CLITICS = 3
 
 def as_seen(text: str) -> str:
     """Return a text without what a reader cannot see: control and direction characters, tags, zero-width spaces. Lines stay lines."""
-    if text.isprintable() and "\u034f" not in text:
+    if text.replace("\n", " ").isprintable() and "\u034f" not in text:
         return text
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(character for character in lines if character in "\n\t" or not _unseen(character))

@@ -261,7 +261,7 @@ def detect_language(text: str) -> str | None:
 
 
 def _by_small_words(text: str) -> str | None:
-    (most, code), (second, _) = sorted(((small, code) for code, small in _small_words(text).items()), reverse=True)[:2]
+    (most, code), (second, _) = sorted(((small, code) for code, small in small_words(text).items()), reverse=True)[:2]
     enough = most >= _ENOUGH and most > 3 * second
     return code if enough and 6 * most >= len(load_language(code).style.word(text).findall(text)) else None
 
@@ -289,7 +289,7 @@ def _counts(counted: list[tuple[int, Language]], word: str) -> int:
     return sum(1 << place * _COUNT_BITS for place, language in counted if fold(word, language.style) in language.stopwords)
 
 
-def _small_words(text: str) -> dict[str, int]:
+def small_words(text: str) -> dict[str, int]:
     """Return how many small words of each language a text holds."""
     total = sum(sum(map(memo.__getitem__, style.word(text).findall(text))) for style, memo in _counters())
     return {code: total >> place * _COUNT_BITS & (1 << _COUNT_BITS) - 1 for place, code in enumerate(LANGUAGES)}
@@ -327,5 +327,5 @@ def other_language(text: str, language: Language) -> Language | None:
 
 def _plainly_in(text: str, language: Language) -> bool:
     """Return whether a text holds so many of a language's small words that nobody need ask, which takes longer."""
-    small = _small_words(text)
+    small = small_words(text)
     return small.pop(language.code) > 2 * max(small.values(), default=0)

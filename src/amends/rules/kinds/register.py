@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from amends.expressions import expression
-from amends.languages import LANGUAGES, detect_language, load_language
+from amends.languages import LANGUAGES, detect_language, load_language, small_words
 from amends.languages.matching import Match
 from amends.languages.text import words
 from amends.memo import Memo
@@ -142,6 +142,8 @@ def _foreign(code: str) -> Memo[bool]:
     languages = tuple(map(load_language, LANGUAGES))
 
     def foreign(sentence: str) -> bool:
+        if max(small_words(sentence).values()) < _PLAINLY:  # as most sentences are, told at a glance
+            return False
         small = {one.code: len({form for form, _, _ in words(sentence, one.style)} & one.stopwords) for one in languages}
         own = small.pop(code)
         return max(small.values()) >= max(_PLAINLY, _PLAINLY * own)
