@@ -173,3 +173,12 @@ def test_other_clients_fill_the_same_letter() -> None:
         return [bare(value) for value in schema] if isinstance(schema, list) else schema
 
     assert bare(Shape.model_json_schema()) == bare(DraftedLetter.model_json_schema())
+
+
+def test_many_letters_are_drafted_over_real_connections() -> None:
+    """What is measured is the whole way: another process answers each case with its own letter, and every one passes."""
+    command = [sys.executable, "-m", "benchmarks.many_at_once", "--letters", "12", "--rounds", "1", "--at-once", "6", "--milliseconds", "5"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert "12 of 12 pass" in done.stdout

@@ -154,6 +154,18 @@ def test_the_phrasebook_needs_no_trying(amends: Amends) -> None:
     assert "nothing to ask" in amends("models", "--try", "phrasebook").stdout
 
 
+def test_a_judge_may_be_a_name_of_one_s_own(amends: Amends, folder: Path, endpoint: Callable[[str], Endpoint]) -> None:
+    """amends check --judge NAME asks the model that amends.toml names."""
+    server = endpoint('{"findings": []}')
+    settled(folder, f'[models.fast]\nbase_url = "{server.url}"\nmodel = "small"\n')
+    amends("draft", "case.yaml", "--out", "letter.txt")
+    result = amends("check", "letter.txt", "--case", "case.yaml", "--judge", "fast")
+
+    assert result.exit_code == 0
+    assert "second reader served: 0 remarks added" in result.stderr
+    assert server.bodies[0]["model"] == "small"
+
+
 def test_a_broken_file_is_said_with_its_place(amends: Amends, folder: Path) -> None:
     """Where a model is named, the settings must be sound; where none is, they are not read."""
     settled(folder, '[models.fast]\nmodel = "small"\ntimeout = "soon"\n')

@@ -145,7 +145,7 @@ def draft(
             for attempt in drafter.attempts(known, own_words=own, on_parts=on_parts):
                 made.append(attempt)
                 tell(attempt)
-        if made[-1].fault is not None:
+        if made[-1].fault is not None and not quiet:
             say(f"no model was used: the phrasebook wrote this letter, because {made[-1].fault.args[0]}", colour="yellow")
     except ModelError as problem:
         if not made:
