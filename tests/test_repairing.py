@@ -123,6 +123,19 @@ def test_a_fact_in_a_sentence_that_was_objected_to_may_go_elsewhere(case: Case) 
     assert said.text == "We are sorry that your lamp came so late."
 
 
+def test_what_nobody_verified_need_not_be_said_again(case_data: dict[str, Any]) -> None:
+    """A part that reports an unverified failing is free to drop it while it is mended; only what is on record has to stay."""
+    unverified = {"text": "The driver left your parcel in the rain.", "verified": False}
+    case = Case.of(case_data | {"failings": [*case_data["failings"], unverified]})
+    told = "You told us that the driver left your parcel in the rain. We are sorry if you felt let down."
+    draft, model = _drafted(case, _answer(case, empathy=_part(told)), json.dumps({"empathy": _part("You had counted on us.")}))
+
+    assert _asked_for(model, 1) == {"empathy"}
+    assert "nothing was found against that" not in model.requests[1].messages[1].content
+    assert draft.attempts[1].letter.empathy is not None
+    assert draft.attempts[1].letter.empathy.text == "You had counted on us."
+
+
 def test_the_same_findings_end_the_loop(case: Case) -> None:
     """A model that breaks the same rules in the same words is not asked a third time."""
     _, model = _drafted(case, *[_answer(case, closing=_part(NEVER))] * 2)

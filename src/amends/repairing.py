@@ -13,7 +13,7 @@ from functools import lru_cache, reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from amends.case import Case
+from amends.case import Case, Failing
 from amends.languages import load_language
 from amends.languages.overlap import Statements
 from amends.letter import FILLED, PART_NAMES, Letter, Part
@@ -132,7 +132,8 @@ class _Items:
     """The items of a case, and which of them texts state."""
 
     def __init__(self, case: Case) -> None:
-        self._items = tuple(case.items())
+        # What nobody has verified a letter need not go on saying.
+        self._items = tuple(item for item in case.items() if not isinstance(item, Failing) or item.verified)
         self._statements = Statements((item.text for item in self._items), load_language(case.language or ""), "meaning")
 
     def stated(self, texts: Iterable[str]) -> tuple[str, ...]:
