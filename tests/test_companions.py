@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from amends.case import Case, question_about
+from amends.case import Case
 from amends.case_files import read_case
 from amends.companions import (
     Companion,
@@ -24,6 +24,7 @@ from amends.errors import CaseError, InputError
 from amends.languages import LANGUAGES, load_language
 from amends.letter import PART_NAMES, Part
 from amends.llm.testing import ScriptedModel
+from amends.questions import question_about
 from amends.resources import data_folder
 from amends.rules import check
 from amends.rules.claims import find_claims

@@ -34,6 +34,9 @@ _SETTLED = (
 )
 """Fields that no answer may change: what the case has settled, and what makes a companion what it is."""
 
+_ITEMS = ("failings", "harms", "remedies", "measures", "facts")
+"""Fields of a case that hold items with ids, beside its cause."""
+
 _SAID_BY = {"recipient.group": "recipient.name", "failings": "complaint_or_failing"}
 """Questions that need not be asked where another one is, whose answer answers both."""
 
@@ -118,9 +121,22 @@ def companion_case(case: Case, kind: str, answers: Mapping[str, Any] | None = No
         for field in ("remedies", "measures"):
             data[field] = [item for item in data[field] if item["id"] in case.talk.agreed]
     try:
-        return Case.of(data | _answered(answers or {}))
+        data |= _answered(answers or {})
+        data["points"] = _points_that_hold(case, data)
+        return Case.of(data)
     except CaseError as error:
         raise CaseError([FieldProblem(f"{kind}.{problem.field}", problem.message) for problem in error.problems]) from None
+
+
+def _points_that_hold(case: Case, data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the points of a case that a companion can be held to: none without the complaint, and none that only what stays behind answers."""
+    if not data.get("complaint"):
+        return []
+    there = {item["id"] for field in _ITEMS for item in data.get(field, ()) if isinstance(item, Mapping) and "id" in item}
+    gone = {item.id for item in case.items()} - there - ({"cause"} if data.get("cause") else set())
+    kept = [{**point, "answered_by": [item for item in point["answered_by"] if item not in gone]} for point in data.get("points", ())]
+    answered = {point.id for point in case.points if point.answered_by}
+    return [point for point in kept if point["answered_by"] or point["id"] not in answered]
 
 
 def _answered(answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -97,6 +97,8 @@ def _effect(example: Example) -> dict[str, int]:
         return _moved(_linted(text, example.language), _linted(_with(text, example.text), example.language))
     case = _case_for(example)
     text = _text(case)
+    if example.text in text:  # nothing is said twice, so it is not put in twice
+        return {}
     moved = _moved(_checked(text, case), _checked(_with(text, example.text), case))
     return {rule: count for rule, count in moved.items() if rule in (example.rule, *_OTHERS[example.rule != "unbound-claim"])}
 
@@ -288,7 +290,13 @@ FLIPS = (
     ),
     Flip("impact-named", "the harm is another", lambda case: _mailed(case) and case.harms, case=_told_of("harms")),
     Flip("prevention-present", "the measure is another", lambda case: _mailed(case) and case.measures, case=_told_of("measures")),
-    Flip("internal-detail", "the cause is told at length", lambda case: _mailed(case) and case.cause, _cause_at_length),
+    Flip(
+        "internal-detail",
+        "the cause is told at length",
+        lambda case: _mailed(case) and case.cause,
+        _cause_at_length,
+        also=("length-and-reading",),
+    ),
     Flip("update-promise", "the next date is left out", lambda case: case.next_update and case.remedies, _undated),
     Flip(
         "update-promise",

@@ -140,7 +140,7 @@ def test_what_a_configuration_sets_counts_before_the_profile() -> None:
 
 
 LETTER = "Dear Ms Lindqvist,\n\n{}\n\nKind regards,\n\nAoife Byrne\n"
-LONG = "We wrote the wrong date on the list. " * 18 + "We wrote " + "and we wrote " * 12 + "again."
+LONG = "".join(f"We wrote date {number} on the wrong list. " for number in range(18)) + "We wrote " + "and we wrote " * 12 + "again."
 CROATIAN = "Žao mi je što smo vašu narudžbu isporučili s devet dana zakašnjenja. Nismo vam odgovorili na tri poruke i to je naša greška."
 
 
