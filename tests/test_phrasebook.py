@@ -44,23 +44,39 @@ def test_every_letter_type_in_every_language(language: str, kind: str) -> None:
     assert len(report.text.split()) >= 25
 
 
+def _full_email(language: str) -> Case:
+    """Return the first sample of a language that is a whole letter about an established fault."""
+    return next(
+        case
+        for case in map(read, sample_cases(language))
+        if case.stage == "full" and case.channel == "email" and case.failings and case.harms and case.fault_status == "established"
+    )
+
+
 def _as_type(language: str, kind: str) -> Case:
     """Return a sample of this type, or the language's fullest sample told as one."""
     cases = [read(path) for path in sample_cases(language)]
     of_kind = [case for case in cases if case.letter_type == kind]
     if of_kind:
         return of_kind[0]
-    full = next(
-        case
-        for case in cases
-        if case.stage == "full" and case.channel == "email" and case.failings and case.harms and case.fault_status == "established"
-    )
-    data = full.model_dump(mode="json", exclude_none=True)
+    data = _full_email(language).model_dump(mode="json", exclude_none=True)
     day = data["date"]
     data |= {"letter_type": kind, "next_update": {"on": day}, "previous_letter": day, "talk": {"held_on": day}}
     for field in load_letter_types()[kind].implies:
         data.pop(field, None)
     return Case.of(data)
+
+
+@pytest.mark.parametrize("channel", ["email", "private_message"])
+@pytest.mark.parametrize("formality", ["formal", "informal"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_that_knows_of_no_harm_asks(language: str, formality: str, channel: str) -> None:
+    """Where the case says nothing of what the mistake cost the customer, every wording asks, in either form of address."""
+    data = _full_email(language).model_dump(mode="json", exclude_none=True)
+    case = Case.of(data | {"harms": [], "formality": formality, "channel": channel})
+
+    for seed in range(6):
+        assert "impact-named" not in {finding.rule for finding in check(compose(case, seed=seed), case).findings}
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=_label)

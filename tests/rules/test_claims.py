@@ -63,11 +63,67 @@ def _claims(language: str, raw: str) -> list[tuple[str, object]]:
         ("en", "Dear [name]", ("placeholder", "[name]")),
         ("en", "Dear {{name}}", ("placeholder", "{{name}}")),
         ("en", "for 45 minutes", ("number", Decimal(45))),
+        ("en", "by noon", ("time", 720)),
+        ("en", "before midnight", ("time", 0)),
+        ("en", "at 24:00", ("time", 0)),
+        ("ro", "la prânz", ("time", 720)),
+        ("ro", "la miezul nopții", ("time", 0)),
+        ("ca", "al migdia", ("time", 720)),
+        ("ca", "a mitjanit", ("time", 0)),
+        ("hr", "u podne", ("time", 720)),
+        ("hr", "do podneva", ("time", 720)),
+        ("hr", "oko ponoći", ("time", 0)),
+        ("he", "בשעת הצהריים", ("time", 720)),
+        ("he", "בחצות", ("time", 0)),
+        ("ar", "عند الظهر", ("time", 720)),
+        ("ar", "عند منتصف الليل", ("time", 0)),
     ],
 )
 def test_claim_is_recognised(language: str, raw: str, claim: tuple[str, object]) -> None:
     """Each form gives one claim of its kind, with its value."""
     assert _claims(language, raw) == [claim]
+
+
+@pytest.mark.parametrize(
+    ("language", "raw", "claims"),
+    [
+        ("en", "12 noon", [("number", Decimal(12)), ("time", 720)]),
+        ("ca", "les 2 del migdia", [("number", Decimal(2))]),
+        ("he", "ב־12:30 בצהריים", [("time", 750)]),
+        ("ar", "الساعة 12:30 ظهرًا", [("time", 750)]),
+        ("hr", "u 3 poslije podne", [("number", Decimal(3))]),
+        ("ro", "la 4 după-amiaza", [("number", Decimal(4))]),
+        ("en", "in the afternoon", []),
+        ("hr", "prije podne", []),
+        ("ca", "el 13 de novembre al migdia", [("date", (11, 13, None)), ("time", 720)]),
+    ],
+)
+def test_noon_is_a_time_where_no_other_hour_stands_beside_it(language: str, raw: str, claims: list[tuple[str, object]]) -> None:
+    """A word for noon or midnight is a time, unless it tells which part of the day another hour is in, or is part of the afternoon."""
+    assert _claims(language, raw) == claims
+
+
+@pytest.mark.parametrize("at", ["12:00", "12 noon", "noon", "midday"])
+@pytest.mark.parametrize("said", ["12:00", "12 noon", "noon", "midday"])
+def test_noon_is_bound_however_the_case_writes_it(case_data: dict[str, Any], at: str, said: str) -> None:
+    """What the case writes as 12:00 or noon may be said as either, and an hour that it does not hold may not."""
+    case = Case.of({**case_data, "next_update": {"on": "2026-11-26", "at": at}})
+    sentence = "You will hear from me again on 26 November at {}."
+
+    assert _unbound(case, sentence.format(said)) == []
+    assert _unbound(case, sentence.format("midnight")) == ["midnight"]
+
+
+@pytest.mark.parametrize("at", ["10 in the morning", "the end of the day"])
+def test_agreed_hour_may_be_in_any_words(case_data: dict[str, Any], at: str) -> None:
+    """The hour of the next contact may be said in the words of the case, whatever they are."""
+    case = Case.of({**case_data, "next_update": {"on": "2026-11-26", "at": at}})
+
+    assert _unbound(case, f"You will hear from me again on 26 November at {at}.") == []
+
+
+def _unbound(case: Case, sentence: str) -> list[str | None]:
+    return [finding.match for finding in check(_with(case, sentence), case).errors if finding.rule == "unbound-claim"]
 
 
 @pytest.mark.parametrize(

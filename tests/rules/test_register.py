@@ -99,3 +99,21 @@ def test_one_sentence_in_another_language_is_an_error(sentence: str, found: bool
     errors = [finding.match for finding in lint(text, "en").errors if finding.rule == "register-and-language"]
 
     assert errors == ([sentence] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("Tebi i Marku pokvarili smo večer, i rekli smo vam tek u petak.", []),
+        ("Žao mi je što vam dvoma nitko nije otvorio vrata.", []),
+        ("Tvojoj smo obitelji obećali stol i nismo vam ga sačuvali.", []),
+        ("Oboje vas učimo mi, i za to vam ništa ne naplaćujemo.", []),
+        ("Tvoju narudžbu poslali smo Vam na krivu adresu.", ["Vam"]),
+    ],
+)
+def test_the_reader_and_others_are_no_formal_address(sentence: str, found: list[str]) -> None:
+    """In a letter in the familiar form, what speaks to the reader and somebody else is plural, and the same words for one reader are a mix."""
+    text = f"Draga Ivana,\n\n{sentence} Novu kartu za tebe šaljem u petak na tvoju adresu. Nazvat ću te u ponedjeljak.\n\nSrdačno,\n\nAna Horvat"
+    findings = lint(text, "hr", True, config=Config(profile={"formality": "informal"})).findings
+
+    assert [finding.match for finding in findings if finding.rule == "register-and-language"] == found

@@ -52,6 +52,10 @@ class Dates(_Data):
     extra_weekdays: dict[str, int] = {}
     order: Literal["dmy", "mdy"] = "dmy"
     relative: dict[str, int] = {}
+    times: dict[str, int] = {}
+    """Words that are a time of day by themselves (noon), in minutes since midnight."""
+    not_times: tuple[str, ...] = ()
+    """Longer phrases that hold such a word and name no time (the Croatian afternoon, which holds noon)."""
     joiners: tuple[str, ...] = ()
     """Words that may stand between a day, a month and a year (de, del, of)."""
 

@@ -33,6 +33,8 @@ _CLAIMS = 1_000
 _WORDS = 20_000
 _LONGEST_WORD = 40
 """Words that are kept with their forms, and letters of the longest that may be a name."""
+_TWELVE = {("time", 0), ("time", 12 * 60)}
+"""Midnight and noon, which are twelve of the clock where the word stands beside it (12 noon)."""
 _STOPS = ".!?…؟"
 _SHORTEST_PHONE = 7
 """Digits of a phone number that is the same with or without its prefixes."""
@@ -61,13 +63,15 @@ class Known:
         for claim in claims:
             if claim.kind == "date" and isinstance(claim.value, tuple):
                 days.setdefault(claim.value[:2], set()).add(claim.value[2])
+        stated = {(claim.kind, claim.value) for claim in claims}
         digits = {str(claim.value) for claim in claims if claim.kind == "phone"}
         return cls(
             style=language.style,
-            values=frozenset((claim.kind, claim.value) for claim in claims),
+            values=frozenset(stated),
             days={day: frozenset(years) for day, years in days.items()},
             numbers=frozenset(figure for figure in map(_figure, claims) if figure is not None).union(
-                *(number_words(passage, language) for passage in passages)
+                *(number_words(passage, language) for passage in passages),
+                {Decimal(12)} if stated & _TWELVE else (),
             ),
             words=_bare_words("\n".join(texts), language.style),
             codes=frozenset(_code(str(claim.value)) for claim in claims if claim.kind in _CODES)

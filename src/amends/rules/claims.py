@@ -54,6 +54,8 @@ _TIME = expression(
     r"|(?<![\d.,])(?P<hour24>\d{1,2})\.(?P<minute24>\d{2})\s?(?:h|sati|sata)(?!\w))",
     re.I,
 )
+_HOUR_BEFORE = expression(r"(?<![\d.,:])(\d{1,2}(?:[.:]\d{2})?)(?:\s?h)?\s?$")
+"""A figure that may be an hour, right before a word."""
 _ALONE = r"(?<![A-Za-z0-9_])(?<!\d[.,])"
 """Where a figure may begin: not inside a word or another figure. Letters of other scripts may touch it, as clitics do."""
 _NUMBER = r"\d{1,3}(?:[.,' ]\d{3}){1,6}(?:[.,]\d{1,2})?(?!\d)|\d{1,15}(?:[.,]\d{1,2})?(?!\d)|\d{1,15}"
@@ -104,6 +106,8 @@ class _Forms(NamedTuple):
     weekday: re.Pattern[str]
     relative: re.Pattern[str]
     days: dict[str, int]
+    worded_time: re.Pattern[str]
+    times: dict[str, int]
     period: re.Pattern[str]
     amount: re.Pattern[str]
     percent: re.Pattern[str]
@@ -406,6 +410,8 @@ def _forms(language: Language) -> _Forms:
     many = _any(word for word, value in numbers.items() if value >= 100)
     percent = _any(_level(entry, style) for entry in conventions.numbers.percent)
     days = {_level(key, style): value for key, value in conventions.dates.relative.items()}
+    times = {_level(key, style): value for key, value in conventions.dates.times.items()}
+    not_times = [_level(entry, style) for entry in conventions.dates.not_times]
     word = rf"{prefix}(?:{_any(numbers)})(?!\w)"
     joined = _any(_level(entry, style) for entry in stated.joiners)
     number_word = rf"(?<!\w){word}(?:[\s-](?:(?:{joined})[\s-])?{word}){{0,8}}"
@@ -425,6 +431,8 @@ def _forms(language: Language) -> _Forms:
         weekday=re.compile(rf"(?<!\w){prefix}({_any(weekdays)})(?!\w)", re.I),
         relative=re.compile(rf"(?<!\w)({_any(days)})(?!\w)", re.I),
         days=days,
+        worded_time=re.compile(rf"(?<!\w){prefix}({_any((*times, *not_times))})(?!\w)", re.I),
+        times=times,
         period=re.compile(rf"(?<!\w){prefix}({_any(_level(entry, style) for entry in stated.periods)})(?!\w)", re.I),
         amount=re.compile(
             rf"{_ALONE}({_NUMBER})(?:[.,]--?)?(?:\s?(k|{many})(?!\w))?{between}({currency})(?!\w)|(?<!\w)({currency})\s?({_NUMBER})", re.I
@@ -448,6 +456,7 @@ def _forms(language: Language) -> _Forms:
                 "number word": _telling_words(numbers),
                 "weekday": _telling_words(weekdays),
                 "relative": _telling_words(days),
+                "worded time": _telling_words(times),
                 "period": _telling_words(_level(entry, style) for entry in stated.periods),
                 "title": _telling_words(_level(entry, style) for entry in conventions.titles),
                 "gap": frozenset({"tbd", "tbc", "todo", "lorem", *("x" * count for count in range(2, 41))}),
@@ -606,7 +615,16 @@ def _times(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
         if hour > 24 or minute > 59:
             continue
         hour = hour % 12 + 12 if half == "pm" else hour % 12 if half == "am" else hour
-        yield Claim("time", hour * 60 + minute, match.start(), match.start() + len(match.group().rstrip()))
+        yield Claim("time", (hour % 24) * 60 + minute, match.start(), match.start() + len(match.group().rstrip()))
+
+
+def _worded_times(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
+    """Yield words that are a time: noon. Behind another hour than twelve the same words only tell which part of the day it is in."""
+    for match in forms.worded_time.finditer(text):
+        hour = _HOUR_BEFORE.search(text, max(0, match.start() - 12), match.start())
+        minutes = forms.times.get(match[1].casefold())
+        if minutes is not None and (hour is None or hour[1] in ("12", "12:00", "12.00")):
+            yield Claim("time", minutes, *match.span())
 
 
 def _percents(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
@@ -701,6 +719,7 @@ _RECOGNISERS: tuple[tuple[str, _Recogniser], ...] = (
     ("figure", _numeric_dates),
     ("figure", _month_first),
     ("number word", _numbers_in_words),
+    ("worded time", _worded_times),
     ("figure", _times),
     ("figure", _amounts),
     ("figure", _percents),

@@ -152,7 +152,7 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
         part = document.parts[number]
         if part == "heading" or (part in _LINES and text[-1] not in _ENDS):
             continue
-        support = grounds.support(text, document.language)
+        support = grounds.support(_without_hours(text, case), document.language)
         if support > _BACKED:
             continue
         sentence = document.text.sentences[number]
@@ -163,6 +163,14 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
         elif invented:
             severity = at_most(rule, "advice" if part in _OF_THE_CUSTOMER else "warning")
             yield finding_at(rule, document, "possible", sentence.start, sentence.end, severity=severity)
+
+
+def _without_hours(sentence: str, case: Case) -> str:
+    """Return a sentence without the hours that were agreed, in whatever words the case says them (10 in the morning)."""
+    agreed = (case.next_update.at if case.next_update else None, *(slot.at for slot in case.talk_slots))
+    for hour in filter(None, agreed):
+        sentence = sentence.replace(hour, " ")
+    return sentence
 
 
 def restated(document: Document, start: int, end: int) -> bool:

@@ -18,6 +18,7 @@ from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.body import own_words, place_of
 from amends.rules.kinds.making import at_least, finding_at
+from amends.rules.kinds.phrases import excused
 
 _CAPITAL = "".join(chr(code) for code in range(0x41, 0x250) if unicodedata.category(chr(code)) == "Lu")
 _SHOUT = expression(f"[{_CAPITAL}]{{4,}}")
@@ -45,7 +46,8 @@ def register(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield a finding at the first word of the form of address that a letter should not mix in.
 
     ``say`` is familiar address, ``say_other`` formal. Which is wrong the case or the profile says, else the rarer one is. Language teaching and the
-    project's own source letters show how often the two get mixed (Romanian tu and voi in one paragraph).
+    project's own source letters show how often the two get mixed (Romanian tu and voi in one paragraph). What speaks to the reader and others
+    together (a couple, a family) has the form of the formal one and is none: a phrase of ``unless`` tells.
     """
     pack = document.pack
     if not document.whole:
@@ -56,7 +58,10 @@ def register(rule: Rule, document: Document) -> Iterator[Found]:
         return
     settled = document.case.formality if document.case else document.profile.get("formality")
     wanted = settled or ("informal" if len(familiar) > len(formal) else "formal")
-    wrong: Match = familiar[0] if wanted == "formal" else formal[0]
+    mixed = familiar if wanted == "formal" else (match for match in formal if not excused(rule, document, match))
+    wrong: Match | None = next(iter(mixed), None)
+    if wrong is None:
+        return
     said, other = ("familiar", "formal") if wanted == "formal" else ("formal", "familiar")
     yield finding_at(rule, document, "register", *place_of(document, wrong), said=said, other=other)
 
