@@ -117,6 +117,26 @@ class Language:
         """Phrases that look like a deed of ours and state none that a case must hold."""
         return self._stating(self.statements.harmless)
 
+    @cached_property
+    def mild(self) -> PatternSet:
+        """Phrases of wishes and of what the reader had, which are for a person to judge where nothing founds them."""
+        return self._stating(self.statements.mild)
+
+    @cached_property
+    def seeking(self) -> PatternSet:
+        """Phrases by which we say that we are finding out."""
+        return self._stating(self.statements.seeking)
+
+    @cached_property
+    def easing(self) -> PatternSet:
+        """Phrases that say what a measure makes less likely."""
+        return self._stating(self.statements.easing)
+
+    @cached_property
+    def contact(self) -> PatternSet:
+        """The words of getting in touch."""
+        return self._stating(self.statements.contact)
+
     def _stating(self, sources: tuple[str, ...]) -> PatternSet:
         return PatternSet.compiled(sources, self.vocabulary, {**self.conventions.words, **self.statements.words})
 
@@ -174,7 +194,7 @@ class Language:
     def _together(self) -> tuple[tuple[PatternSet, ...], Finder]:
         """The language's own phrases, which are looked for in one pass."""
         own = (self.salutation_patterns, self.close_patterns, *self.part_patterns.values(), self.reported_speech)
-        sets = (*own, self.acts, self.harmless, self.offering, self.negations)
+        sets = (*own, self.acts, self.harmless, self.mild, self.seeking, self.easing, self.contact, self.offering, self.negations)
         return sets, Finder(sets)
 
     def found(self, text: Text) -> dict[PatternSet, tuple[Match, ...]]:

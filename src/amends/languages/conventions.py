@@ -131,6 +131,14 @@ class Statements(_Data):
     """Phrases by which a sentence states a deed or a commitment of ours, or of somebody on our behalf, whatever the verb."""
     harmless: tuple[str, ...] = ()
     """Phrases that look like an act and state none that a case must hold: apologising, owning, knowing, hoping."""
+    mild: tuple[str, ...] = ()
+    """Phrases that look like an act and are a wish of ours, or what the reader had or could count on: unfounded, they are for a person to judge."""
+    seeking: tuple[str, ...] = ()
+    """Phrases by which we say that we are finding out, harmless as long as the case has no answer."""
+    easing: tuple[str, ...] = ()
+    """Phrases that say what a measure makes less likely, harmless behind the measure."""
+    contact: tuple[str, ...] = ()
+    """All the words of getting in touch: a sentence of nothing else, on a date or a number that the case gives for it, promises nothing else."""
     synonyms: tuple[tuple[str, ...], ...] = ()
     """Words, and beginnings of words (refund*), that mean the same in such letters."""
     kin: tuple[tuple[str, ...], ...] = ()

@@ -5,6 +5,8 @@ sentence stands in the item, and how much of the item in the sentence. The secon
 deed that somebody made up, which borrows a thing or two from the story; so their harmonic mean counts, which one of them alone cannot
 raise. A word that means the same in such letters, is kin or has the same root counts less than the same word; dates, times and amounts count
 more than words. Sentences every letter may hold, which are those of the phrasebook, state nothing a case must hold.
+
+A sentence that says when and how we get in touch, and nothing else, rests on the date or the number that the case gives for it.
 """
 
 from __future__ import annotations
@@ -17,8 +19,9 @@ from typing import TYPE_CHECKING
 
 from amends.languages import Language
 from amends.languages.formulas import is_common, is_formula
+from amends.languages.matching import Match, PatternSet
 from amends.languages.overlap import ContentWords, Stems, stems_in
-from amends.rules.binding import Facts, our_texts
+from amends.rules.binding import DATED, Facts, our_texts, says_day
 from amends.rules.catalogue import Rule
 from amends.rules.claims import find_claims
 from amends.rules.document import Document
@@ -46,6 +49,8 @@ _OTHER_WORD = 0.8
 """What a word counts that stands in an item as another word: of the same meaning, kin, or of one root."""
 _TELLING = frozenset({"date", "time", "amount"})
 """Claims by which an item is known."""
+_OF_CONTACT = frozenset({"date", "weekday", "relative", "time", "phone", "email"})
+"""Claims that say when and how people get in touch."""
 _TELLING_WEIGHT = 2.0
 """What such a claim weighs beside a word or another claim."""
 
@@ -146,6 +151,7 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
         return
     grounds = _grounds(document.facts)
     stated = stated_deeds(document)
+    wished = stated - stated_deeds(document, wishes=True)
     texts = document.text.sentence_texts
     for number in sorted(stated | possible_deeds(document)):
         text = texts[number]
@@ -155,10 +161,12 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
         support = grounds.support(_without_hours(text, case), document.language)
         if support > _BACKED:
             continue
+        if gets_in_touch(document, number):
+            continue
         sentence = document.text.sentences[number]
         invented = support < _AKIN and _from_nowhere(document, text)
         if number in stated:
-            severity = None if invented else at_most(rule, "warning")
+            severity = None if invented and number not in wished else at_most(rule, "warning")
             yield finding_at(rule, document, "unsupported", sentence.start, sentence.end, severity=severity)
         elif invented:
             severity = at_most(rule, "advice" if part in _OF_THE_CUSTOMER else "warning")
@@ -182,41 +190,98 @@ def restated(document: Document, start: int, end: int) -> bool:
     return _grounds(document.facts).hold(document.raw[start:end], sentence, document.language)
 
 
-def stated_deeds(document: Document) -> frozenset[int]:
+def stated_deeds(document: Document, *, wishes: bool = False) -> frozenset[int]:
     """Return the sentences that state a deed or a commitment of ours beside what is harmless in them, and before they tell what the
-    customer said. What is harmless excuses an act that begins in it, with a word or two before it (we, truly); one that only ends in it
-    is a deed (a colleague wrote you a letter of apology)."""
+    customer said; with ``wishes``, beside what we wish and what the reader could count on, too. What is harmless excuses an act that begins
+    in it, with a word or two before it (we, truly); one that only ends in it is a deed (a colleague wrote you a letter of apology)."""
     acts = document.find(document.language.acts)
     if not acts:
         return frozenset()
     sentence_of = document.text.sentence_of
-    harmless = document.find(document.language.harmless)
-    harmless_to = [match.last for match in harmless]
+    kinds = (*_harmless(document), *((document.language.mild,) if wishes else ()))
+    excuses = [(found, [match.last for match in found]) for found in map(document.find, kinds) if found]
     told: dict[int, int] = {}
     for match in document.find(document.language.reported_speech):
         told.setdefault(sentence_of(match.first), match.first)
-    found = set()
+    stating = set()
     for _, first, last in acts:
-        at = bisect_right(harmless_to, first)
-        if at < len(harmless) and harmless[at].first < min(first + _HEAD, last):
+        if any(_begins_in(found, ends, first, last) for found, ends in excuses):
             continue
         number = sentence_of(first)
         if first < told.get(number, last):
-            found.add(number)
-    return frozenset(found)
+            stating.add(number)
+    return frozenset(stating)
+
+
+def _begins_in(harmless: Sequence[Match], ends: Sequence[int], first: int, last: int) -> bool:
+    """Return whether an act begins in something harmless."""
+    at = bisect_right(ends, first)
+    return at < len(harmless) and harmless[at].first < min(first + _HEAD, last)
+
+
+def _harmless(document: Document) -> tuple[PatternSet, ...]:
+    """Return the phrases that are harmless in a document: that we are finding out is, as long as the case has no answer."""
+    case, language = document.case, document.language
+    seeking = case is not None and (case.stage == "holding" or False in (case.cause_known, case.solution_known))
+    return (language.harmless, language.seeking) if seeking else (language.harmless,)
 
 
 def possible_deeds(document: Document) -> frozenset[int]:
-    """Return the sentences of which nothing says that they are harmless: neither their words nor, where it is known, their part."""
-    harmless = document.sentences_with(document.language.harmless) | document.sentences_with(document.language.reported_speech)
+    """Return the sentences of which nothing says that they are harmless: neither their words nor, where it is known, their part, nor a
+    measure before them, of which they say what it makes less likely."""
+    harmless = document.sentences_with(document.language.reported_speech).union(*map(document.sentences_with, _harmless(document)))
+    easing = document.sentences_with(document.language.easing)
     parts = () if document.written else _OF_THE_CUSTOMER
     return frozenset(
         [
             number
             for number, (part, sentence) in enumerate(zip(document.parts, document.text.sentence_texts, strict=True))
-            if number not in harmless and part not in parts and sentence[-1] in _ENDS
+            if number not in harmless
+            and part not in parts
+            and sentence[-1] in _ENDS
+            and not (document.case and number in easing and _behind_a_measure(document, number))
         ]
     )
+
+
+def _behind_a_measure(document: Document, number: int) -> bool:
+    """Return whether a sentence stands right behind one that says a measure of the case, or behind two that say it together."""
+    measures = _measures(document.facts)
+    before = document.text.sentence_texts[max(0, number - 2) : number]
+    return any(measures.nearest(said, document.language) is not None for said in (*before[-1:], " ".join(before)))
+
+
+@lru_cache(maxsize=64)
+def _measures(facts: Facts) -> Grounds:
+    """Return the measures of a case, kept while its letter is edited."""
+    return Grounds.of([(*_words_and_claims(item.text, facts.language), *_aside(item, facts.language)) for item in facts.case.measures])
+
+
+def gets_in_touch(document: Document, number: int) -> bool:
+    """Return whether a sentence says when and how we get in touch, and nothing else: on a date that the case gives for that, or by a number
+    or an address of its own, and in no words but those of getting in touch."""
+    case = document.case
+    sentence = document.text.sentences[number]
+    claims = [claim for claim in document.claims if sentence.start <= claim.start < sentence.end]
+    if case is None or any(claim.kind not in _OF_CONTACT for claim in claims):
+        return False
+    days = [*((case.next_update.on,) if case.next_update else ()), *(slot.on for slot in case.talk_slots)]
+    seen_from = document.facts.letter_date
+    dated = [any(says_day(claim, day, seen_from) for day in days) for claim in claims if claim.kind in DATED]
+    routes = [document.facts.binding(claim) == "bound" for claim in claims if claim.kind in ("phone", "email")]
+    if not (dated or routes) or not all((*dated, *routes)):
+        return False
+    kinds = (document.language.contact, *_harmless(document)[1:])
+    said = [range(match.first, match.last) for patterns in kinds for match in document.find(patterns)]
+    first, last = document.text.firsts[number], (*document.text.firsts, len(document.text.tokens))[number + 1]
+    words = {word for word in range(first, last) if any(word in place for place in said)}
+    acts = [match for match in document.find(document.language.acts) if first <= match.first < last]
+    if any(words.isdisjoint(range(match.first - 1, match.last + 1)) for match in acts):  # the verb may stand before its auxiliary
+        return False
+    left = [token for word, token in enumerate(document.text.tokens[first:last], first) if word not in words]
+    left = [token for token in left if not any(claim.start <= token.start < claim.end for claim in claims)]
+    rest = _without_hours(" ".join(document.raw[token.start : token.end] for token in left), case)
+    return not ContentWords.of(rest, document.language).choices
 
 
 @lru_cache(maxsize=20_000)
