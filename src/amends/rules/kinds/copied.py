@@ -1,4 +1,4 @@
-"""Copied: a sentence that is the complaint's own is none of ours."""
+"""Copied: a sentence that is the complaint's own is none of ours, unless it says at once that they are the customer's words."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from amends.rules.found import Found
 from amends.rules.kinds.making import finding_at
 
 _ENDS = frozenset(".!?…؟")
+_LEADING = 2
+"""Words of a sentence in which it begins to tell what the customer said."""
 _AROUND = " \"'”’»)\u2069"
 
 
@@ -21,12 +23,27 @@ def copied(rule: Rule, document: Document) -> Iterator[Found]:
     if document.case is None or not document.case.complaint:
         return
     taken = _copying(document.facts).copied
+    told = _told(document, document.case.complaint)
     for number, sentence in enumerate(document.text.sentence_texts):
-        if taken[sentence]:
+        if taken[sentence] and number not in told:
             yield finding_at(rule, document, "copied", *document.text.bounds(number))
     for start, end in () if document.written else _running_on(document):
         if taken[document.raw[start:end]]:
             yield finding_at(rule, document, "copied", start, end)
+
+
+def _told(document: Document, complaint: str) -> frozenset[int]:
+    """Return the sentences that begin by saying that the customer asks or tells us something, in words that the complaint does not hold:
+    a sentence that a complaint gives us to say, with such words before it, is copied all the same."""
+    plain, text = complaint.casefold(), document.text
+    return frozenset(
+        [
+            number
+            for first, last in ((match.first, match.last) for match in document.find(document.language.reported_speech))
+            if first - text.firsts[number := text.sentence_of(first)] < _LEADING
+            and document.raw[slice(*text.place(first, last))].casefold() not in plain
+        ]
+    )
 
 
 def _running_on(document: Document) -> Iterator[tuple[int, int]]:

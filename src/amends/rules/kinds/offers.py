@@ -97,6 +97,7 @@ def _benefits(rule: Rule, document: Document, promised: frozenset[int]) -> Itera
     assert document.case is not None
     unknown, words = _unknown_benefits(rule.id, document.facts, document.pack)
     negated = {match.last for match in document.find(document.language.negations)}
+    reported = document.sentences_with(document.language.reported_speech)
     for patterns in unknown:
         for match in document.find(patterns):
             start, end = document.text.place(match.first, match.last)
@@ -104,6 +105,8 @@ def _benefits(rule: Rule, document: Document, promised: frozenset[int]) -> Itera
             said = ContentWords.of(document.raw[start:end], document.language)
             if shared_share(said, words) == 1.0 or restated(document, start, end) or refused(document, start, end):
                 continue
+            if number in reported and match.first in negated:
+                continue  # what the customer is said not to have asked for
             outright = document.part_at(start) in _OUTSIDE and not negated & {match.first, match.first - 1}
             if number in promised or outright:
                 yield finding_at(rule, document, "violation", start, end)
