@@ -112,6 +112,13 @@ class Statements(_Data):
     """Words inside a number in words (two hundred and ten)."""
     periods: tuple[str, ...] = ()
     """Stretches of time that are no date (next week)."""
+    hours: dict[str, int] = {}
+    """How the time is told in words, {hour} being the hour, and the minutes that each way adds (half past {hour} = 30)."""
+    hour_words: dict[str, int] = {}
+    """Words for the hours from 1 to 12 where they are not the numbers'."""
+    morning: tuple[str, ...] = ()
+    evening: tuple[str, ...] = ()
+    """Words behind an hour that say in which half of the day it is."""
     dot: tuple[str, ...] = ()
     at: tuple[str, ...] = ()
     """Words that veil an address (shop dot com)."""

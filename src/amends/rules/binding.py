@@ -19,7 +19,7 @@ from amends.languages import Language
 from amends.languages.overlap import Statements
 from amends.languages.text import TextStyle, fold, forms, without_accents, words
 from amends.memo import Memo
-from amends.rules.claims import Claim, find_claims, number_words
+from amends.rules.claims import Claim, find_claims, number_words, spelled_times
 
 if TYPE_CHECKING:
     from amends.case import Case, DatedItem
@@ -67,7 +67,7 @@ class Known:
         digits = {str(claim.value) for claim in claims if claim.kind == "phone"}
         return cls(
             style=language.style,
-            values=frozenset(stated),
+            values=frozenset(stated).union(("time", time) for passage in passages for time in spelled_times(passage, language)),
             days={day: frozenset(years) for day, years in days.items()},
             numbers=frozenset(figure for figure in map(_figure, claims) if figure is not None).union(
                 *(number_words(passage, language) for passage in passages),

@@ -280,6 +280,44 @@ def _numbers_of(raw: str, language: Language) -> frozenset[Decimal]:
 _remembered_numbers = lru_cache(maxsize=2_000)(_numbers_of)
 
 
+def spelled_times(raw: str, language: Language) -> frozenset[int]:
+    """Return the times a text spells out as words, in minutes since midnight; both that may be meant where no part of the day is named."""
+    frames, halves = _hours(language)
+    text = _levelled(raw.casefold(), language.style).text
+    found: set[int] = set()
+    for pattern, minutes, numbers in frames:
+        for match in pattern.finditer(text):
+            time = (numbers[match["hour"]] % 12 * 60 + minutes) % _HALF_A_DAY
+            half = halves.get(match["half"] or "")
+            found.update(time + later * _HALF_A_DAY for later in (0, 1) if half in (None, later))
+        text = pattern.sub(_blank, text)  # seven and a half is not seven
+    return frozenset(found)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\x00" * len(match.group())
+
+
+_HALF_A_DAY = 12 * 60
+
+
+@cache
+def _hours(language: Language) -> tuple[tuple[tuple[re.Pattern[str], int, dict[str, int]], ...], dict[str, int]]:
+    """Return what a language's ways to tell the time look for, with the minutes each adds, and the half of the day its words name."""
+    stated, style = language.statements, language.style
+    numbers = {_level(word, style): hour for word, hour in stated.hour_words.items()}
+    numbers = numbers or {word: value for word, value in _forms(language).numbers.items() if value <= _HALF_A_DAY // 60}
+    halves = {_level(word, style): later for later, words in enumerate((stated.morning, stated.evening)) for word in words}
+    hour, half = f"(?P<hour>{_any(numbers)})", rf"(?:\s(?P<half>{_any(halves)}))"
+    frames = {**stated.hours, "{hour} {half}": 0}
+    found = []
+    for frame, minutes in sorted(frames.items(), key=lambda frame: -len(frame[0])):
+        before, _, behind = _level(frame, style).partition("{hour}")
+        told = half if behind == " {half}" else re.escape(behind) + half + "?"
+        found.append((re.compile(rf"(?<!\w){re.escape(before)}{hour}{told}(?!\w)"), minutes, numbers))
+    return tuple(found), halves
+
+
 def _masked(text: str, claims: Sequence[Claim]) -> str:
     pieces: list[str] = []
     position = 0
