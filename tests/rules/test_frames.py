@@ -226,6 +226,15 @@ def test_a_wish_is_no_error(language: str, sentence: str) -> None:
 
 @pytest.mark.parametrize(
     ("language", "sentence"),
+    [("en", "We intend to give you a second armchair."), ("he", "אנחנו רוצים שתקבלי כורסה שנייה.")],
+)
+def test_a_gift_that_is_wished_is_one(language: str, sentence: str) -> None:
+    """A wish that names what somebody gets is a promise."""
+    assert "error" in {finding.severity for finding in _at_sentence(language, sentence)}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
     [
         ("en", "You had a second contract with us for that Saturday."),
         ("en", "Your neighbours were told about it by our driver."),
