@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from amends.languages.text import without_hidden
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.found import Found
@@ -53,7 +54,7 @@ def repeated(rule: Rule, document: Document) -> Iterator[Found]:
     for number in document.body:
         if firsts[number + 1] - firsts[number] < _SAID_AGAIN:
             continue
-        sentence = texts[number].casefold().rstrip(_ENDINGS)
+        sentence = without_hidden(texts[number]).casefold().rstrip(_ENDINGS)
         if sentence in said:
             yield finding_at(rule, document, "repeated", *document.text.bounds(number), severity=at_least(rule, "error"))
         said.add(sentence)
