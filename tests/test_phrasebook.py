@@ -79,6 +79,25 @@ def test_a_letter_that_knows_of_no_harm_asks(language: str, formality: str, chan
         assert "impact-named" not in {finding.rule for finding in check(compose(case, seed=seed), case).findings}
 
 
+@pytest.mark.parametrize("cause_known", [True, False])
+@pytest.mark.parametrize("stage", ["full", "holding"])
+@pytest.mark.parametrize("text", [None, "-"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_agreed_hour_is_in_the_letter(language: str, text: str | None, stage: str, cause_known: bool) -> None:
+    """Whatever else is known, and in every wording, the next contact is promised for the hour that the case gives."""
+    full = _full_email(language)
+    data = full.model_dump(mode="json", exclude_none=True) | {"stage": stage, "cause_known": cause_known}
+    data["next_update"] = {"on": str(full.letter_date), "at": "16:40", "text": text}
+    if not cause_known:
+        data.pop("cause", None)
+    case = Case.of(data)
+
+    for seed in range(6):
+        promise = compose(case, seed=seed).update_promise
+        assert promise is not None
+        assert "16:40" in promise.text
+
+
 @pytest.mark.parametrize("path", SAMPLES, ids=_label)
 def test_seeds_vary_the_wording(path: Path) -> None:
     """Two seeds in twelve, at least, give two different letters; the same seed gives the same one."""
