@@ -98,6 +98,29 @@ def test_an_agreed_hour_is_in_the_letter(language: str, text: str | None, stage:
         assert "16:40" in promise.text
 
 
+@pytest.mark.parametrize(
+    ("language", "announced"), [("en", "correction"), ("ca", "què hi fem"), ("ca", "arreglem"), ("ro", "îndreptăm"), ("ar", "تصحيح")]
+)
+@pytest.mark.parametrize("letter_type", ["billing-error", "software-bug", "team-internal-fault"])
+def test_a_subject_announces_no_correction_that_is_not_decided(language: str, announced: str, letter_type: str) -> None:
+    """Where no remedy is on record, no subject says that there is one."""
+    data = _full_email(language).model_dump(mode="json", exclude_none=True)
+    data |= {"letter_type": letter_type, "remedies": [], "solution_known": False, "next_update": {"on": data["date"]}}
+    subjects = {compose(Case.of(data), seed=seed).subject or "" for seed in range(6)}
+
+    assert [subject for subject in subjects if announced in subject] == []
+
+
+def test_carelessness_is_owned_only_with_its_cause() -> None:
+    """An English letter about a wrong charge does not say why it came about while nobody knows."""
+    data = _full_email("en").model_dump(mode="json", exclude_none=True) | {"letter_type": "billing-error", "cause_known": False}
+    data.pop("cause", None)
+    data["next_update"] = {"on": data["date"]}
+    letters = {render(compose(case, seed=seed), case).text for case in [Case.of(data)] for seed in range(12)}
+
+    assert [letter for letter in letters if "careful" in letter] == []
+
+
 @pytest.mark.parametrize("path", SAMPLES, ids=_label)
 def test_seeds_vary_the_wording(path: Path) -> None:
     """Two seeds in twelve, at least, give two different letters; the same seed gives the same one."""
