@@ -79,6 +79,48 @@ def test_a_letter_that_knows_of_no_harm_asks(language: str, formality: str, chan
         assert "impact-named" not in {finding.rule for finding in check(compose(case, seed=seed), case).findings}
 
 
+@pytest.mark.parametrize("cause_known", [True, False])
+@pytest.mark.parametrize("stage", ["full", "holding"])
+@pytest.mark.parametrize("text", [None, "-"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_agreed_hour_is_in_the_letter(language: str, text: str | None, stage: str, cause_known: bool) -> None:
+    """Whatever else is known, and in every wording, the next contact is promised for the hour that the case gives."""
+    full = _full_email(language)
+    data = full.model_dump(mode="json", exclude_none=True) | {"stage": stage, "cause_known": cause_known}
+    data["next_update"] = {"on": str(full.letter_date), "at": "16:40", "text": text}
+    if not cause_known:
+        data.pop("cause", None)
+    case = Case.of(data)
+
+    for seed in range(6):
+        promise = compose(case, seed=seed).update_promise
+        assert promise is not None
+        assert "16:40" in promise.text
+
+
+@pytest.mark.parametrize(
+    ("language", "announced"), [("en", "correction"), ("ca", "què hi fem"), ("ca", "arreglem"), ("ro", "îndreptăm"), ("ar", "تصحيح")]
+)
+@pytest.mark.parametrize("letter_type", ["billing-error", "software-bug", "team-internal-fault"])
+def test_a_subject_announces_no_correction_that_is_not_decided(language: str, announced: str, letter_type: str) -> None:
+    """Where no remedy is on record, no subject says that there is one."""
+    data = _full_email(language).model_dump(mode="json", exclude_none=True)
+    data |= {"letter_type": letter_type, "remedies": [], "solution_known": False, "next_update": {"on": data["date"]}}
+    subjects = {compose(Case.of(data), seed=seed).subject or "" for seed in range(6)}
+
+    assert [subject for subject in subjects if announced in subject] == []
+
+
+def test_carelessness_is_owned_only_with_its_cause() -> None:
+    """An English letter about a wrong charge does not say why it came about while nobody knows."""
+    data = _full_email("en").model_dump(mode="json", exclude_none=True) | {"letter_type": "billing-error", "cause_known": False}
+    data.pop("cause", None)
+    data["next_update"] = {"on": data["date"]}
+    letters = {render(compose(case, seed=seed), case).text for case in [Case.of(data)] for seed in range(12)}
+
+    assert [letter for letter in letters if "careful" in letter] == []
+
+
 @pytest.mark.parametrize("path", SAMPLES, ids=_label)
 def test_seeds_vary_the_wording(path: Path) -> None:
     """Two seeds in twelve, at least, give two different letters; the same seed gives the same one."""

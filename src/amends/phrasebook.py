@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from amends.case import Case, Fact, Failing, Harm, Item, Remedy
+from amends.case import Case, Fact, Failing, Harm, Item, NextUpdate, Remedy
 from amends.errors import CaseError, PackError
 from amends.languages import Language, language_problems, load_language
 from amends.languages.text import ended
@@ -173,6 +173,7 @@ class _Composer:
             "talk_date": date(case.talk.held_on) if case.talk and case.talk.held_on else "",
             "update_date": date(update.on) if update else "",
             "update_time": (update.at or "") if update else "",
+            "update_moment": self._moment(update) if update else "",
             "update_text": (update.text or "") if update else "",
             "slot_date": date(slot.on) if slot else "",
             "slot_time": slot.at if slot else "",
@@ -184,6 +185,11 @@ class _Composer:
             "reference": case.reference or "",
         }
         return values | {name: (value, ()) for name, value in plain.items()}
+
+    def _moment(self, update: NextUpdate) -> str:
+        """Return the day of the next contact, with its hour where one is agreed."""
+        day = self.language.date(update.on, seen_from=self.case.letter_date)
+        return self.language.label("at_hour").format(date=day, time=update.at) if update.at else day
 
     def _spoken(self, number: str) -> str:
         """Return a phone number digit by digit, in the groups it is written in, as a voice says it."""
@@ -285,6 +291,8 @@ class _Composer:
         if not wordings:
             return None
         wording = self.random.choice(wordings)
+        if part == "update_promise" and "{update_time}" not in wording:  # an agreed hour is never left out
+            wording = wording.replace("{update_date}", "{update_moment}")
         names = [name for _, name, _, _ in Formatter().parse(wording) if name]
         if unknown := [name for name in names if name not in values]:
             raise PackError(f"{self.language.folder / self.book}: {part}: unknown slot {{{unknown[0]}}} in {wording!r}")
