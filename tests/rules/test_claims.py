@@ -242,3 +242,19 @@ def test_a_text_has_the_claims_of_its_sentences_however_their_ends_are_told(lang
     raw = "\n".join(lines)
 
     assert find_claims(raw, load_language(language)) == claims_in(load_language(language).read(raw), load_language(language))
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("אפשר לכתוב לי ב־\u2066lior@aluma.example\u2069.", "lior@aluma.example"),
+        ("כתבו ל-lior@aluma.example היום.", "lior@aluma.example"),
+        ("Write to anne-marie@aluma.example.", "anne-marie@aluma.example"),
+        ("Write to دينا@aluma.example.", "دينا@aluma.example"),
+    ],
+)
+def test_what_hebrew_writes_onto_an_address_is_none_of_it(text: str, address: str) -> None:
+    """A prefix with its hyphen stays outside; hyphens and other letters within an address stay in it."""
+    found = [claim.value for claim in find_claims(text, load_language("he")) if claim.kind == "email"]
+
+    assert found == [address]

@@ -29,7 +29,12 @@ _PLACEHOLDER = expression(
     r"(?=[\[{<_TXL])(?:\[(?![ xX]?\])[^\[\]\n]{1,80}\](?!\()|\{\{?[^{}\n]{1,80}\}?\}|<(?!/)[A-Za-z][A-Za-z _-]{2,40}>|\b(?:TBD|TBC|TODO|XX+|lorem ipsum)\b|_{3,})",
     re.I,
 )
-_EMAIL = expression(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_FOREIGN_LETTER = r"[^\W\d_A-Za-z]"
+_EMAIL = expression(
+    rf"(?:(?<![\w.+-])(?!{_FOREIGN_LETTER}{{1,3}}-[A-Za-z0-9])|(?<={_FOREIGN_LETTER}-)(?=[A-Za-z0-9]))"
+    r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+)
+"""An address; what Hebrew writes onto it with a hyphen is none of it."""
 _WIDE_ENDS = (
     "com|org|net|edu|gov|int|info|biz|name|pro|mobi|app|dev|page|web|shop|store|online|site|website|space|tech|cloud|digital|agency|company|business|group|team|support|help|care|"
     "services|service|systems|solutions|media|news|blog|live|life|world|today|link|click|download|email|chat|zone|xyz|top|club|vip|win|bid|loan|money|cash|finance|bank|pay|promo|"
