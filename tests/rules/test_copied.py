@@ -52,11 +52,12 @@ def test_what_only_a_machine_reads_is_no_letter(judge: Judge, written: str) -> N
         "We delivered your order A-5512 nine days late, on 12 November 2026.",
         "You wrote that “nobody answered me”, and that is so.",
         "I am sorry.",
+        "Nobody should be spoken to like that.",
     ],
 )
 def test_what_we_have_on_record_may_be_said_as_they_said_it(judge: Judge, sentence: str) -> None:
     """A failing in the words of the complaint, words on record as the customer's, and an apology are no copies."""
-    complaint = "I am sorry. Your lamp came nine days late, on 12 November 2026. And nobody answered me!"
+    complaint = "I am sorry. Your lamp came nine days late, on 12 November 2026. And nobody answered me! Nobody will ever be spoken to like that again."
 
     assert not _copied(
         judge(

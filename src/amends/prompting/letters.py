@@ -157,6 +157,8 @@ def _grounds(name: str, letter: Letter, case: Case) -> Iterator[str]:
     """Yield the lines of the case that a part may draw on: those of its fields, and of what it rests on as it is."""
     rests_on = {line.remedy_id for line in letter.remedies} if name == "remedies" else set(getattr(getattr(letter, name), "rests_on", ()))
     texts = {item.text for item in case.items() if item.id in rests_on} | {fact.text for fact in case.facts if fact.part == name}
+    if name == "remedies":
+        texts |= {point.declined for point in case.points if point.declined}
     tags = []
     for field in _GROUNDS[name]:
         value = getattr(case, field, None)

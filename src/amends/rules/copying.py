@@ -29,6 +29,8 @@ _LONG = 9
 """Words taken over that are too many in a sentence of any length."""
 _TELLING = 2
 """Words that say something, and nothing we know, of the shortest sentence that counts."""
+_EVERY = 3
+"""Words of a longer one, of which at least one must be such a word: small words in a row are everybody's."""
 _SMALL = 2
 """Letters of words too small to say anything."""
 _SENTENCES = 500
@@ -66,7 +68,7 @@ class Copying:
             len(word) > _SMALL and word not in self._known and word not in self._language.stopwords
             for word in {words[number] for number in taken}
         )
-        return len(taken) >= _LONG or (telling >= _TELLING and len(taken) >= _MOST * len(words))
+        return len(taken) >= _LONG or (telling >= max(_TELLING, len(words) / _EVERY) and len(taken) >= _MOST * len(words))
 
 
 def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
