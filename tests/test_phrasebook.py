@@ -105,7 +105,7 @@ def test_an_agreed_hour_is_in_the_letter(language: str, text: str | None, stage:
 def test_a_subject_announces_no_correction_that_is_not_decided(language: str, announced: str, letter_type: str) -> None:
     """Where no remedy is on record, no subject says that there is one."""
     data = _full_email(language).model_dump(mode="json", exclude_none=True)
-    data |= {"letter_type": letter_type, "remedies": [], "solution_known": False, "next_update": {"on": data["date"]}}
+    data |= {"letter_type": letter_type, "remedies": [], "points": [], "solution_known": False, "next_update": {"on": data["date"]}}
     subjects = {compose(Case.of(data), seed=seed).subject or "" for seed in range(6)}
 
     assert [subject for subject in subjects if announced in subject] == []
