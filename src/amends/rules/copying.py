@@ -50,13 +50,19 @@ class Copying:
 
     def __init__(self, complaint: str, ours: Iterable[str], language: Language) -> None:
         """Take the complaint, every text of the case that a letter may rest on, and the letter's language."""
-        self._theirs = {run for text in _readings(complaint) for run in _runs(_words(text))}
+        read = [_words(text) for text in _readings(complaint)]
+        self._theirs = {run for words in read for run in _runs(words)}
+        self._said = " ".join(word for words in read for word in words)
         texts = [_words(text) for text in ours]
         self._ours = {run for words in texts for run in _runs(words)}
         self._known = {word for words in texts for word in words}
         self._language = language
         self.copied = Memo(self._is_copied, _SENTENCES, _LONGEST)
         """Whether a sentence is the complaint's own."""
+
+    def holds(self, words: str) -> bool:
+        """Return whether the complaint holds these words in a row, however they are written in it."""
+        return " ".join(_words(words)) in self._said
 
     def _is_copied(self, sentence: str) -> bool:
         words = _words(sentence)

@@ -22,8 +22,8 @@ def copied(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield each sentence that is taken over from the complaint word for word, and is not on record as the customer's words."""
     if document.case is None or not document.case.complaint:
         return
-    taken = _copying(document.facts).copied
-    told = _told(document, document.case.complaint)
+    copying = _copying(document.facts)
+    taken, told = copying.copied, _told(document, copying)
     for number, sentence in enumerate(document.text.sentence_texts):
         if taken[sentence] and number not in told:
             yield finding_at(rule, document, "copied", *document.text.bounds(number))
@@ -32,16 +32,16 @@ def copied(rule: Rule, document: Document) -> Iterator[Found]:
             yield finding_at(rule, document, "copied", start, end)
 
 
-def _told(document: Document, complaint: str) -> frozenset[int]:
+def _told(document: Document, copying: Copying) -> frozenset[int]:
     """Return the sentences that begin by saying that the customer asks or tells us something, in words that the complaint does not hold:
     a sentence that a complaint gives us to say, with such words before it, is copied all the same."""
-    plain, text = complaint.casefold(), document.text
+    text = document.text
     return frozenset(
         [
             number
             for first, last in ((match.first, match.last) for match in document.find(document.language.reported_speech))
             if first - text.firsts[number := text.sentence_of(first)] < _LEADING
-            and document.raw[slice(*text.place(first, last))].casefold() not in plain
+            and not copying.holds(document.raw[slice(*text.place(first, last))])
         ]
     )
 
