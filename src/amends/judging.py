@@ -20,14 +20,14 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from amends.case import Case
 from amends.criteria import Criterion, load_criteria, load_reading
-from amends.errors import CaseError, FieldProblem, InvalidAnswerError, PromptTooLongError
+from amends.errors import CaseError, FieldProblem, PromptTooLongError
 from amends.languages import load_language
 from amends.letter import Letter
-from amends.llm.driving import adrive, drive
+from amends.llm.driving import adrive, answered, cost_of, drive
 from amends.llm.model import AsyncModel, Completion, Model, Request
 from amends.prompting.judgements import judge_request
 from amends.quoting import Quotable
@@ -40,7 +40,6 @@ from amends.rules.report import Finding, Report, Suppressed
 if TYPE_CHECKING:
     from amends.config import Config
 
-_ATTEMPTS = 2
 _SENTENCES = 2
 """Sentences that a quotation may touch; more is no place but a passage."""
 _REASON = 240
@@ -167,24 +166,10 @@ def judging(
     if not asked:
         return Judgement((), source)
     request = judge_request(rendered.text, case, tuple(asked.values()))
-    for _ in range(_ATTEMPTS):
-        completion = yield request
-        assert completion is not None, "a request is answered with a completion"
-        try:
-            answer = _Answer.model_validate_json(completion.text)
-        except ValidationError:
-            continue
-        model = on_one_line(completion.model, 80) or source
-        findings = tuple(_findings(answer, _Letter(rendered, case.language), asked, rules, model))
-        return Judgement(
-            _in_order(findings),
-            model,
-            len(answer.findings) - len(findings),
-            completion.seconds,
-            completion.input_tokens,
-            completion.output_tokens,
-        )
-    raise InvalidAnswerError(f"{source} gave {_ATTEMPTS} answers, none of them the JSON that was asked for.")
+    answer, answers = yield from answered(request, _Answer, source)
+    model = on_one_line(answers[-1].model, 80) or source
+    findings = tuple(_findings(answer, _Letter(rendered, case.language), asked, rules, model))
+    return Judgement(_in_order(findings), model, len(answer.findings) - len(findings), *cost_of(answers))
 
 
 def _active_rules(case: Case, config: Config | None) -> Sequence[Rule]:

@@ -19,16 +19,16 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from amends.case import COMPLAINT_LIMIT, ITEM_LIMIT, Case
-from amends.errors import InputError, InvalidAnswerError
+from amends.errors import InputError
 from amends.expressions import expression
 from amends.files import SIZE_LIMIT
 from amends.hearing import Heard, Kind, read_plainly
 from amends.intake import Dropped, clean_complaint
 from amends.languages import LANGUAGES, Language, detect_language, load_language
-from amends.llm.driving import adrive, drive
+from amends.llm.driving import adrive, answered, cost_of, drive
 from amends.llm.model import AsyncModel, Completion, Model, Request
 from amends.prompting.listening import Hearing, abridged, listen_request, load_hearing
 from amends.quoting import Quotable
@@ -38,7 +38,6 @@ from amends.rules.claims import number_words
 READING = "reading"
 """What ``Listening.source`` says when no model was used."""
 
-_ATTEMPTS = 2
 _SENTENCES = 2
 """Sentences that a quotation may touch; more is no words but a passage."""
 _LONGER_THAN_ANY = 4
@@ -160,31 +159,22 @@ def listening(
     if shown.left_out:
         left_out = (*left_out, Dropped("not-shown-to-the-model", shown.left_out))
     request = listen_request(shown.text, in_language=in_language)
-    for _ in range(_ATTEMPTS):
-        completion = yield request
-        assert completion is not None, "a request is answered with a completion"
-        try:
-            answer = _Answer.model_validate_json(completion.text)
-        except ValidationError:
-            continue
-        if code is None and answer.language in LANGUAGES:
-            code = answer.language
-            plain = read_plainly(text, load_language(code))
-            told = _Complaint(text, load_language(code), hearing)
-        heard, dropped = _verified(answer, told, plain, reader)
-        return Listening(
-            text,
-            code,
-            heard,
-            on_one_line(completion.model, 80) or source,
-            in_language,
-            tuple(sorted((kind, number) for kind, number in dropped.items() if number)),
-            left_out,
-            completion.seconds,
-            completion.input_tokens,
-            completion.output_tokens,
-        )
-    raise InvalidAnswerError(f"{source} gave {_ATTEMPTS} answers, none of them the JSON that was asked for.")
+    answer, answers = yield from answered(request, _Answer, source)
+    if code is None and answer.language in LANGUAGES:
+        code = answer.language
+        plain = read_plainly(text, load_language(code))
+        told = _Complaint(text, load_language(code), hearing)
+    heard, dropped = _verified(answer, told, plain, reader)
+    return Listening(
+        text,
+        code,
+        heard,
+        on_one_line(answers[-1].model, 80) or source,
+        in_language,
+        tuple(sorted((kind, number) for kind, number in dropped.items() if number)),
+        left_out,
+        *cost_of(answers),
+    )
 
 
 def _cleaned(complaint: str) -> tuple[str, tuple[Dropped, ...]]:

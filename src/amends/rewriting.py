@@ -16,15 +16,15 @@ from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from amends.case import Case
 from amends.diffing import Words, word_diff
-from amends.errors import CaseError, FieldProblem, InputError, InvalidAnswerError, PromptTooLongError
+from amends.errors import CaseError, FieldProblem, InputError, PromptTooLongError
 from amends.languages import Language, load_language
 from amends.languages.overlap import ContentWords, shared_share
 from amends.letter import PART_NAMES, Letter
-from amends.llm.driving import adrive, cost_of, drive
+from amends.llm.driving import adrive, answered, cost_of, drive
 from amends.llm.model import AsyncModel, Completion, Model, Request
 from amends.locks import Altered, Locks
 from amends.paragraphs import Paragraph, paragraphs_of
@@ -40,7 +40,6 @@ from amends.wishes import Wish, load_wishes, understood
 if TYPE_CHECKING:
     from amends.config import Config
 
-_ATTEMPTS = 2
 _NAME = 80
 """Characters of a model's name that are shown."""
 
@@ -183,20 +182,9 @@ def rewriting(
     wanted, words = understood(wish, instruction)
     work = _Work(letter, case, wanted, parts, config)
     request = rewrite_request(work.paragraphs, work.open, work.case, wanted, words)
-    answers: list[Completion] = []
-    for _ in range(_ATTEMPTS):
-        completion = yield request
-        assert completion is not None, "a request is answered with a completion"
-        answers.append(completion)
-        try:
-            answer = _Answer.model_validate_json(completion.text)
-        except ValidationError:
-            continue
-        return work.proposal(answer, answers, source)
-    raise InvalidAnswerError(
-        f"{source} gave {_ATTEMPTS} answers, none of them the JSON that was asked for.",
-        hint="The letter is as it was. Use a model that supports JSON-schema output.",
-    )
+    hint = "The letter is as it was. Use a model that supports JSON-schema output."
+    answer, answers = yield from answered(request, _Answer, source, hint=hint)
+    return work.proposal(answer, answers, source)
 
 
 class _Value(BaseModel):

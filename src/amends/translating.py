@@ -12,13 +12,13 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from amends.case import Case
-from amends.errors import CaseError, FieldProblem, InputError, InvalidAnswerError, PromptTooLongError
+from amends.errors import CaseError, FieldProblem, InputError, PromptTooLongError
 from amends.languages import Language, load_language
 from amends.letter import Letter
-from amends.llm.driving import adrive, cost_of, drive
+from amends.llm.driving import adrive, answered, cost_of, drive
 from amends.llm.model import AsyncModel, Completion, Model, Request
 from amends.prompting.rewrites import translate_request
 from amends.quoting import as_seen
@@ -29,7 +29,6 @@ from amends.rules.claims import Claim, find_claims, number_words
 from amends.rules.report import Finding, Report
 from amends.wishes import load_wishes
 
-_ATTEMPTS = 2
 _NAME = 80
 _SENTENCE = 2_000
 """Characters of a model's name, and of a sentence, that are shown."""
@@ -125,29 +124,17 @@ def translating(letter: Letter | str, case: Case, source: str, into: str = "en")
     rendered = _rendered(letter, case)
     sentences = tuple(_sentences(rendered, language))
     request = translate_request([pair.original for pair in sentences], language, other)
-    answers: list[Completion] = []
-    for _ in range(_ATTEMPTS):
-        completion = yield request
-        assert completion is not None, "a request is answered with a completion"
-        answers.append(completion)
-        try:
-            answer = _Answer.model_validate_json(completion.text)
-        except ValidationError:
-            continue
-        said: dict[int, str] = {}
-        for sentence in answer.sentences:
-            said.setdefault(sentence.number, on_one_line(sentence.translation, _SENTENCE))
-        return Translation(
-            rendered.text,
-            language.code,
-            other.code,
-            tuple(_paired(pair, said.get(pair.number), language, other) for pair in sentences),
-            on_one_line(completion.model, _NAME) or source,
-            *cost_of(answers),
-        )
-    raise InvalidAnswerError(
-        f"{source} gave {_ATTEMPTS} answers, none of them the JSON that was asked for.",
-        hint="Use a model that supports JSON-schema output.",
+    answer, answers = yield from answered(request, _Answer, source, hint="Use a model that supports JSON-schema output.")
+    said: dict[int, str] = {}
+    for sentence in answer.sentences:
+        said.setdefault(sentence.number, on_one_line(sentence.translation, _SENTENCE))
+    return Translation(
+        rendered.text,
+        language.code,
+        other.code,
+        tuple(_paired(pair, said.get(pair.number), language, other) for pair in sentences),
+        on_one_line(answers[-1].model, _NAME) or source,
+        *cost_of(answers),
     )
 
 
