@@ -181,7 +181,8 @@ class _Settings:
         return self.file.error((*settings_root(self.file.path), *keys), f"{'.'.join(map(str, keys))}: {message}")
 
     def config(self) -> Config:
-        known = {"language", "profile", "severities", "packs", "exclude", "prices", "complaint_tokens", "models"}
+        elsewhere = {"models", "desk", "company", "remedies", "smtp"}  # read by modules of their own
+        known = {"language", "profile", "severities", "packs", "exclude", "prices", "complaint_tokens"} | elsewhere
         for key in self.table:
             if key not in known:
                 raise self.error((key,), f"there is no such setting; {did_you_mean(key, known)}")

@@ -8,6 +8,10 @@
     ├── UnknownLanguageError       a language amends does not speak
     ├── DraftRejectedError         a draft breaks rules and the caller asked for an exception
     ├── ApprovalError              a letter cannot be approved as it stands
+    ├── StoreError                 the desk's database cannot be used
+    ├── EditConflictError          somebody else changed the same thing meanwhile
+    ├── NotSignedInError           nobody is signed in, and this needs somebody
+    ├── NotAllowedError            the person signed in may not do this
     └── ModelError                 a model could not be asked, or did not answer usefully
         ├── MissingKeyError        no key is configured
         ├── BadKeyError            the endpoint rejects the key
@@ -99,6 +103,26 @@ class DraftRejectedError(AmendsError):
 
 class ApprovalError(AmendsError):
     """A letter cannot be approved: errors remain, or a warning has no reason recorded."""
+
+
+class StoreError(AmendsError):
+    """The desk's database cannot be opened, read or written; the message says what to do."""
+
+
+class EditConflictError(AmendsError):
+    """Somebody else changed the same thing meanwhile; nothing was overwritten, and ``theirs`` is what stands there now."""
+
+    def __init__(self, message: str, *, theirs: object = None) -> None:
+        super().__init__(message)
+        self.theirs = theirs
+
+
+class NotSignedInError(AmendsError):
+    """Nobody is signed in, and what was asked for needs somebody."""
+
+
+class NotAllowedError(AmendsError):
+    """The person signed in may not do this; the message says who may."""
 
 
 class ModelError(AmendsError):

@@ -1,0 +1,1 @@
+"""The desk as a web service: the mounted screen and REST routes, behind one sign-in."""
