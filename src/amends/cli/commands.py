@@ -21,6 +21,7 @@ from amends.cli import (
     model_list,
     new,
     questions,
+    remedies,
     rewrite,
     samples,
     translate,
@@ -86,6 +87,7 @@ app.command("approve", short_help="Put your name to a letter.")(approve.approve)
 app.command("lint", short_help="Check any texts, without a case.")(lint.lint)
 app.command("desk", short_help="Open the review screen.")(desk.desk)
 app.command("samples", short_help="List or copy the sample cases.")(samples.samples)
+app.command("remedies", short_help="List what the company offers, or start a catalogue.")(remedies.remedies)
 app.command("rules", short_help="Show the rules, or test your own.")(catalogue.rules)
 app.command("models", short_help="Show the models that can be named, or try one.")(model_list.models)
 app.command("languages", short_help="Show the languages.")(catalogue.languages)
