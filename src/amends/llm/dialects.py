@@ -118,7 +118,12 @@ def encoded(body: Mapping[str, Any]) -> bytes:
 
     What a system message is encoded to is kept: it is the same for many letters, and encoding it is most of the work.
     """
-    messages = ",".join([_encoded_system(told["content"]) if told["role"] == "system" else json.dumps(told, ensure_ascii=False) for told in body["messages"]])
+    messages = ",".join(
+        [
+            _encoded_system(told["content"]) if told["role"] == "system" else json.dumps(told, ensure_ascii=False)
+            for told in body["messages"]
+        ]
+    )
     others = json.dumps({name: value for name, value in body.items() if name != "messages"}, ensure_ascii=False)
     return f'{{"messages":[{messages}],{others[1:]}'.encode()
 
