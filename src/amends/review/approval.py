@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass
 
 from amends.case import Case
 from amends.errors import ApprovalError
 from amends.letter import Letter
 from amends.rules import check
-from amends.rules.report import Finding
+from amends.rules.report import Finding, Suppressed, Suppression
 
 _SEAL = object()
 
 
 @dataclass(frozen=True)
 class ApprovedLetter:
-    """A letter a person has approved: its exact text and digest (sha256, hex), who approved it, when (UTC), and why each warning may stand."""
+    """A letter a person has approved: its exact text and digest (sha256, hex), who approved it and when (UTC), why each warning may stand,
+    and which findings were set aside by whom."""
 
     text: str
     case_id: str
@@ -31,6 +32,7 @@ class ApprovedLetter:
     approved_at: dt.datetime
     digest: str
     reasons: Mapping[str, str]
+    suppressed: tuple[Suppressed, ...] = ()
     seal: InitVar[object] = None
 
     def __post_init__(self, seal: object) -> None:
@@ -38,15 +40,18 @@ class ApprovedLetter:
             raise TypeError("only approve() makes an ApprovedLetter")
 
 
-def approve(letter: Letter, case: Case, *, reviewer: str, reasons: Mapping[str, str] | None = None) -> ApprovedLetter:
+def approve(
+    letter: Letter, case: Case, *, reviewer: str, reasons: Mapping[str, str] | None = None, suppressions: Sequence[Suppression] = ()
+) -> ApprovedLetter:
     """Return the approved letter after checking its exact text once more.
 
-    ``reasons`` maps the key of each warning to why it may stand. Raises IncompleteCaseError where the case has open questions, and
+    ``reasons`` maps the key of each warning to why it may stand; ``suppressions`` set findings aside, errors too where their rule allows
+    it (those on invented facts do not). Raises IncompleteCaseError where the case has open questions, and
     ApprovalError where an error remains, a warning has no reason, or no person is named.
     """
     case.require_complete()
     given = {key: reason.strip() for key, reason in (reasons or {}).items() if reason.strip()}
-    report = check(letter, case)
+    report = check(letter, case, suppressions=suppressions)
     if not reviewer.strip():
         raise ApprovalError("name the person who approves this letter")
     if report.errors:
@@ -61,6 +66,7 @@ def approve(letter: Letter, case: Case, *, reviewer: str, reasons: Mapping[str, 
         approved_at=dt.datetime.now(dt.UTC),
         digest=hashlib.sha256(report.text.encode()).hexdigest(),
         reasons={finding.key: given[finding.key] for finding in report.warnings},
+        suppressed=report.suppressed,
         seal=_SEAL,
     )
 

@@ -12,6 +12,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from amends.errors import InputError
 from amends.files import SIZE_LIMIT
 from amends.ui.panels import asset
+from amends.ui.strings import say
 
 _Message = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[_Message]]
@@ -116,6 +117,6 @@ def serve(demo: gr.Blocks, *, host: str, port: int, open_browser: bool, block: b
         raise InputError(f"{host}:{port}: taken, or no address of this machine; choose another port or host") from problem
     # Under gradio's reloader this file runs a second time, and the first run's server goes on serving.
     if demo.local_url:
-        print(f"The review screen is open at {demo.local_url} (Ctrl-C closes it).", flush=True)
+        print(say("desk.open_at", url=demo.local_url), flush=True)
     if block:
         demo.block_thread()
