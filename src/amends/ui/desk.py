@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from amends.llm.model import Model
 from amends.ui.open_cases import OpenCases
+
+ASKED_AT_ONCE = 8
+"""Rewordings, translations and companions that may wait for the model at once; each holds a thread that live checks need, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,8 @@ class Desk:
     model: Model | None = None
     store: Any = None
     cases: OpenCases = field(default_factory=OpenCases)
+    turns: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(ASKED_AT_ONCE), repr=False)
+    """Taken by who waits for the model."""
 
 
 @dataclass(frozen=True, slots=True)
