@@ -13,10 +13,11 @@ from amends.cli.models import open_model
 from amends.cli.settings import Settings
 from amends.errors import AmendsError
 from amends.ui import build_ui, launch
+from amends.ui.desk import Desk
 
 try:
     settings = Settings.from_environment()
-    demo = build_ui(open_model(settings.model_spec(None), settings) if settings.model else None)
+    demo = build_ui(Desk(open_model(settings.model_spec(None), settings) if settings.model else None))
     if __name__ == "__main__":
         launch(port=int(os.environ.get("GRADIO_SERVER_PORT", "7860")), demo=demo)
 except AmendsError as problem:

@@ -25,12 +25,13 @@ def desk(
     """Open the review screen in a browser: read, edit, check and approve letters."""
     from amends.llm.breaker import Breaker
     from amends.ui import launch
+    from amends.ui.desk import Desk
 
     settings = Settings.from_environment()
     spec = settings.model_spec(model)
     say(f"opening the review screen on http://{host}:{port} (Ctrl-C ends it); drafts by {_author(spec)}")
     writer = open_model(spec, settings)
-    launch(host, port, Breaker(writer) if writer else None, open_browser=browser)
+    launch(host, port, Desk(Breaker(writer) if writer else None), open_browser=browser)
 
 
 def _author(spec: str) -> str:

@@ -94,7 +94,7 @@ def approve_case(
             if standing.letter.text == text:
                 raise EditConflictError(f"{standing.by} has approved this letter already", theirs=standing)
         require_open(now)
-        save(conn, case_id, text, by, revision=revision)
+        save(conn, case_id, text, by, revision=revision, status=now.status)
         ladder.check(now.case, by, writers(conn, case_id))
         letter = approve(
             Letter.from_text(text, now.case),

@@ -320,13 +320,33 @@ def lock_case(conn: Connection, case_id: str) -> CaseRecord:
     return _record(conn, case_id)
 
 
+def lock_open(conn: Connection, case_id: str) -> Status:
+    """Do as ``lock_case`` and ``require_open``, and return no more than the status: what autosave has time for."""
+    query = select(cases.c.status, cases.c.erased_at).where(cases.c.case_id == case_id).with_for_update()
+    row = conn.execute(query).one_or_none()
+    if row is None:
+        raise no_case(case_id)
+    _require_open(case_id, row.status, row.erased_at is not None)
+    status: Status = row.status
+    return status
+
+
 def require_open(now: CaseRecord) -> None:
     """Raise NotAllowedError if nothing about a case may change any more."""
-    if now.erased:
-        raise NotAllowedError(f"case {now.id} was erased; open a new one")
-    if now.status in ("sent", "closed"):
-        mend = "open a new case for what follows" if now.status == "sent" else "open it again first"
-        raise NotAllowedError(f"case {now.id} is {now.status}, and nothing about it changes; {mend}")
+    _require_open(now.id, now.status, now.erased)
+
+
+def _require_open(case_id: str, status: Status, erased: bool) -> None:
+    if erased:
+        raise NotAllowedError(f"case {case_id} was erased; open a new one")
+    if status in ("sent", "closed"):
+        mend = "open a new case for what follows" if status == "sent" else "open it again first"
+        raise NotAllowedError(f"case {case_id} is {status}, and nothing about it changes; {mend}")
+
+
+def no_case(case_id: str) -> InputError:
+    """Return the error that says there is no such case."""
+    return InputError(f"there is no case {case_id!r} in this store; check its id")
 
 
 def change_row(
@@ -486,7 +506,7 @@ def _inbox_row(row: Any, promised: dt.date | None, now: dt.datetime) -> InboxRow
 def _record(conn: Connection, case_id: str) -> CaseRecord:
     row = conn.execute(select(cases).where(cases.c.case_id == case_id)).one_or_none()
     if row is None:
-        raise InputError(f"there is no case {case_id!r} in this store; check its id")
+        raise no_case(case_id)
     text_id = conn.execute(
         select(case_revisions.c.text_id).where(case_revisions.c.case_id == case_id, case_revisions.c.revision == row.revision)
     ).scalar_one()

@@ -22,7 +22,7 @@ from amends.drafting import Attempt, Draft
 from amends.errors import EditConflictError
 from amends.letter import Letter
 from amends.review.audit import Row, keep_text, read_text, record
-from amends.review.cases import lock_case, require_open
+from amends.review.cases import Status, lock_open, no_case
 from amends.review.roles import Person
 from amends.review.store import Store, moment_of
 from amends.review.tables import attempts as attempts_table
@@ -104,8 +104,8 @@ def autosave(store: Store, case_id: str, text: str, by: Person, *, revision: int
     """
     by.require("drafter", "edit a letter")
     with store.begin() as conn:
-        require_open(lock_case(conn, case_id))
-        return save(conn, case_id, text, by, revision=revision, errors=errors)
+        status = lock_open(conn, case_id)
+        return save(conn, case_id, text, by, revision=revision, status=status, errors=errors)
 
 
 def keep_draft(store: Store, case_id: str, draft: Draft, by: Person, *, revision: int | None = None) -> Version:
@@ -116,7 +116,7 @@ def keep_draft(store: Store, case_id: str, draft: Draft, by: Person, *, revision
     """
     by.require("drafter", "draft a letter")
     with store.begin() as conn:
-        require_open(lock_case(conn, case_id))
+        status = lock_open(conn, case_id)
         now = working_text(conn, case_id)
         best = draft.best
         made = {**_made(best), "unread": draft.unread, "attempts": len(draft.attempts)}
@@ -125,7 +125,7 @@ def keep_draft(store: Store, case_id: str, draft: Draft, by: Person, *, revision
         for kept, row in rows:
             record(conn, by, "attempt-kept", case_id, kept=kept, rows=(row,))
         if revision is None or revision == now.revision:
-            save(conn, case_id, version.text, by, revision=now.revision, errors=len(best.report.errors))
+            save(conn, case_id, version.text, by, revision=now.revision, status=status, errors=len(best.report.errors))
         return version
 
 
@@ -136,9 +136,9 @@ def keep_version(store: Store, case_id: str, text: str, by: Person, how: How, no
     """
     by.require("drafter", "edit a letter")
     with store.begin() as conn:
-        require_open(lock_case(conn, case_id))
+        status = lock_open(conn, case_id)
         now = working_text(conn, case_id)
-        saved = save(conn, case_id, text, by, revision=now.revision if revision is None else revision)
+        saved = save(conn, case_id, text, by, revision=now.revision if revision is None else revision, status=status)
         return _keep(conn, case_id, saved.text, by, how, note=note)
 
 
@@ -174,13 +174,12 @@ def working_text(conn: Connection, case_id: str) -> Working:
     """Return a case's text at work within a transaction. Raises InputError if there is no such case."""
     row = conn.execute(select(working_table).where(working_table.c.case_id == case_id)).one_or_none()
     if row is None:
-        lock_case(conn, case_id)  # says that there is no such case
-        raise AssertionError("a case has a text at work from its start")
+        raise no_case(case_id)
     return Working(case_id, row.text or "", row.revision, row.by, row.at)
 
 
-def save(conn: Connection, case_id: str, text: str, by: Person, *, revision: int, errors: int | None = None) -> Working:
-    """Save the text at work within a transaction, as ``autosave`` says."""
+def save(conn: Connection, case_id: str, text: str, by: Person, *, revision: int, status: Status, errors: int | None = None) -> Working:
+    """Save the text at work within a transaction that has locked the case, as ``autosave`` says."""
     now = working_text(conn, case_id)
     text = _clean(text)
     if now.text == text:
@@ -202,8 +201,8 @@ def save(conn: Connection, case_id: str, text: str, by: Person, *, revision: int
         raise EditConflictError(
             "somebody has changed this letter meanwhile; look at both, then save again", theirs=working_text(conn, case_id)
         )
-    voided = void_approval(conn, case_id, by, "the letter was edited")
-    begun = {"status": "drafted"} if conn.execute(select(cases.c.status).where(cases.c.case_id == case_id)).scalar() == "new" else {}
+    voided = status == "approved" and void_approval(conn, case_id, by, "the letter was edited")
+    begun = {"status": "drafted"} if status == "new" else {}
     conn.execute(update(cases).where(cases.c.case_id == case_id).values(**begun, errors=errors, touched_at=at))
     if begun or (took_over and not voided):
         rows = (Row(cases, (case_id,), begun),) if begun else ()

@@ -15,7 +15,7 @@ from amends.errors import InputError
 if TYPE_CHECKING:
     import gradio as gr
 
-    from amends.llm.model import Model
+    from amends.ui.desk import Desk
 
 __all__ = ["ScreenMissingError", "build_ui", "launch"]
 
@@ -27,22 +27,23 @@ class ScreenMissingError(InputError):
     """gradio is not installed; the message says which command installs it."""
 
 
-def build_ui(model: Model | None = None) -> gr.Blocks:
-    """Return the review screen. ``model`` writes the drafts; without one they come from the phrasebook."""
+def build_ui(desk: Desk | None = None) -> gr.Blocks:
+    """Return the screen of a desk; without one, of a desk whose drafts come from the phrasebook and that keeps nothing."""
     _require_gradio()
+    from amends.ui.desk import Desk
     from amends.ui.screen import build_screen
 
-    return build_screen(model)
+    return build_screen(desk or Desk())
 
 
 def launch(
-    host: str = "127.0.0.1", port: int = 7860, model: Model | None = None, *, open_browser: bool = False, demo: gr.Blocks | None = None
+    host: str = "127.0.0.1", port: int = 7860, desk: Desk | None = None, *, open_browser: bool = False, demo: gr.Blocks | None = None
 ) -> None:
-    """Open the review screen and serve it until Ctrl-C; ``demo`` is a screen that is built already."""
+    """Open the screen of a desk and serve it until Ctrl-C; ``demo`` is a screen that is built already."""
     _require_gradio()
     from amends.ui.serving import serve
 
-    serve(demo or build_ui(model), host=host, port=port, open_browser=open_browser)
+    serve(demo or build_ui(desk), host=host, port=port, open_browser=open_browser)
 
 
 def _require_gradio() -> None:

@@ -8,12 +8,15 @@ These are functions and not subclasses of ``gr.HTML`` because defining a subclas
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+
+from amends.ui.strings import ENGLISH, used_in
 
 _ASSETS = Path(__file__).resolve().parent / "assets"
 
@@ -26,12 +29,12 @@ def asset(name: str) -> str:
 
 def case_panel() -> gr.HTML:
     """Return the case: complaint, facts, remedies with who approved them, open questions."""
-    return _panel("case_panel", "case-panel")
+    return panel("case_panel", "case-panel")
 
 
 def notice() -> gr.HTML:
     """Return the place for a problem with opening a case."""
-    return _panel("notice", "case-notice")
+    return panel("notice", "case-notice")
 
 
 def letter_editor(check: Callable[[Any], dict[str, Any]], *, writer: str) -> gr.HTML:
@@ -39,25 +42,28 @@ def letter_editor(check: Callable[[Any], dict[str, Any]], *, writer: str) -> gr.
 
     Its value is ``{handle, text, revision}``, its events are ``draft`` and ``again``; ``writer`` names the model that drafts.
     """
-    return _panel("editor", "letter-editor", value={"kind": "setup", "writer": writer, "nonce": "setup"}, server_functions=[check])
+    return panel("editor", "letter-editor", value={"kind": "setup", "writer": writer, "nonce": "setup"}, server_functions=[check])
 
 
 def review_panel() -> gr.HTML:
     """Return verdict, cards and checklist; its value is ``{reasons}`` by finding key."""
-    return _panel("review", "review-panel")
+    return panel("review", "review-panel")
 
 
 def approve_bar() -> gr.HTML:
     """Return reviewer's name, approval and download; its value is ``{reviewer}``, its event is ``approve``."""
-    return _panel("approve_bar", "approve-bar")
+    return panel("approve_bar", "approve-bar")
 
 
-def _panel(name: str, elem_id: str, *, value: Any = None, server_functions: list[Callable[..., Any]] | None = None) -> gr.HTML:
+def panel(name: str, elem_id: str, *, value: Any = None, server_functions: list[Callable[..., Any]] | None = None) -> gr.HTML:
+    """Return a panel made of ``NAME.html``, ``.css`` and ``.js``; its scripts get ``dom.js`` and the words they name."""
+    markup, script = asset(f"{name}.html"), asset("dom.js") + asset(f"{name}.js")
+    words = f"const LANGUAGE = {json.dumps(ENGLISH)};\nconst WORDS = {json.dumps(used_in(markup, script), ensure_ascii=False)};\n"
     return gr.HTML(
         value=value,
-        html_template=asset(f"{name}.html"),
+        html_template=markup,
         css_template=asset(f"{name}.css"),
-        js_on_load=asset("dom.js") + asset(f"{name}.js"),
+        js_on_load=words + script,
         apply_default_css=False,
         elem_id=elem_id,
         elem_classes=["amends-panel"],

@@ -1,0 +1,34 @@
+"""What every page of the screen is given, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from amends.llm.model import Model
+from amends.ui.open_cases import OpenCases
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The desk of one screen: the model that writes (None: the phrasebook), the store of cases (None: nothing is kept), what is open.
+
+    What a page needs besides is a field here, never a global: two screens in one process share nothing.
+    """
+
+    model: Model | None = None
+    store: Any = None
+    cases: OpenCases = field(default_factory=OpenCases)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that stands in its tab: ``on_open`` is called with ``inputs`` each time somebody opens it, for what goes into ``outputs``.
+
+    A page that shows nothing fresh leaves it out.
+    """
+
+    on_open: Callable[..., Any] | None = None
+    inputs: Sequence[Any] = ()
+    outputs: Sequence[Any] = ()
