@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 from amends.desk_settings import DeskSettings
 from amends.llm.model import Model
 from amends.ui.open_cases import OpenCases
+
+ASKED_AT_ONCE = 8
+"""Rewordings, translations and companions that may wait for the model at once; each holds a thread that live checks need, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,8 @@ class Desk:
     store: Any = None
     settings: DeskSettings = field(default_factory=DeskSettings)
     cases: OpenCases = field(default_factory=OpenCases)
+    turns: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(ASKED_AT_ONCE), repr=False)
+    """Taken by who waits for the model."""
 
 
 @dataclass(frozen=True, slots=True)
