@@ -23,6 +23,8 @@ class Desk:
 
     model: Model | None = None
     store: Any = None
+    signed_in: bool = False
+    """Whether people sign in; if not, deeds are recorded under the name that is typed beside them."""
     cases: OpenCases = field(default_factory=OpenCases)
     turns: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(ASKED_AT_ONCE), repr=False)
     """Taken by who waits for the model."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -11,8 +12,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from amends.errors import InputError
 from amends.files import SIZE_LIMIT
+from amends.review.roles import Person
 from amends.ui.panels import asset
 from amends.ui.strings import say
+from amends.ui.who import SCOPE_KEY, local_person
 
 _Message = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[_Message]]
@@ -59,9 +62,22 @@ class SecurityHeaders:
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
+class OnePerson:
+    """Puts the one person of a desk on which nobody signs in into every request."""
+
+    def __init__(self, app: Callable[[Any, _Receive, _Send], Awaitable[None]], person: Person) -> None:
+        self.app = app
+        self.person = person
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: _Receive, send: _Send) -> None:
+        """Serve one request."""
+        scope[SCOPE_KEY] = self.person
+        await self.app(scope, receive, send)
+
+
 def middleware(host: str) -> list[Middleware]:
     """Return what stands in front of the screen; on loopback a page that gives our address another name is turned away."""
-    guards = [Middleware(SecurityHeaders)]
+    guards = [Middleware(SecurityHeaders), Middleware(OnePerson, person=local_person(getpass.getuser()))]
     if host in (*_LOOPBACK, "::1"):
         guards.append(Middleware(TrustedHostMiddleware, allowed_hosts=list(_LOOPBACK)))
     return guards

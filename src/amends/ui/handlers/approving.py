@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from amends.errors import InputError
+from amends.export.names import file_name
 from amends.review.approval import approve
 from amends.review.roles import Person
 from amends.ui.desk import Desk
@@ -36,9 +35,3 @@ def approve_text(desk: Desk, by: Person, handle: object, text: object) -> View:
         "digest": approved.digest,
         "file_name": file_name(approved.case_id),
     }
-
-
-def file_name(case_id: str) -> str:
-    """Return a file name for a case's letter that is safe on every system: ASCII letters, digits, dots inside, dashes."""
-    safe = re.sub(r"[^A-Za-z0-9]+", "-", case_id).strip("-")[:60]
-    return f"apology-{safe or 'letter'}.txt"

@@ -6,21 +6,22 @@ checked while it is typed through a server function of its panel, past gradio's 
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
 from amends.principles import load_letter_types
-from amends.review.roles import ROLES, Person
+from amends.review.roles import Person
 from amends.ui import panels
 from amends.ui.desk import Desk, Page
-from amends.ui.events import PRIVATE
+from amends.ui.events import PRIVATE, fresh, held
 from amends.ui.forms import LABELS, REMEDY_FIELDS, REMEDY_ROWS
 from amends.ui.handlers import approving, checking, companions, deciding, drafting, opening, proposing, translating
 from amends.ui.strings import say
 from amends.ui.views import CHANNELS, FAULT, View
+from amends.ui.who import person_of
 
 _DRAFTS_AT_ONCE = 4
 
@@ -49,7 +50,7 @@ def build(desk: Desk) -> Page:
     open_yaml.click(lambda text: _show(opening.open_yaml(desk, text)), yaml, shown, **PRIVATE)
     upload.upload(lambda data: _show(opening.open_upload(desk, data or b"")), upload, shown, **PRIVATE)
     open_form.click(_open_form(desk, list(form)), list(form.values()), shown, **PRIVATE)
-    editor.again(lambda value: _show(opening.open_again(desk, _held(value).get("handle"))), editor, shown, **PRIVATE)
+    editor.again(lambda value: _show(opening.open_again(desk, held(value).get("handle"))), editor, shown, **PRIVATE)
     draft = editor.draft(_draft(desk), editor, editor, concurrency_limit=_DRAFTS_AT_ONCE, **PRIVATE)
     editor.stop(None, cancels=[draft], **PRIVATE)
     bar.approve(_approve(desk), [editor, bar], bar, **PRIVATE)
@@ -59,28 +60,19 @@ def build(desk: Desk) -> Page:
 # Events
 
 
-def _fresh(view: View) -> View:
-    """Mark an answer as new: the browser shows each mark once, and the same problem twice is shown twice."""
-    return {**view, "nonce": secrets.token_hex(4)}
-
-
-def _held(value: Any) -> Mapping[str, Any]:
-    """Return what a panel holds in the browser, an empty mapping if that is none."""
-    return value if isinstance(value, Mapping) else {}
-
-
-def _person(name: object) -> Person:
-    """Return who acts on a desk where nobody signs in: whoever's name was typed, with every role."""
-    return Person(name.strip() if isinstance(name, str) else "", frozenset(ROLES))
+def _by(desk: Desk, request: gr.Request, typed: object) -> Person:
+    """Return who acts: who is signed in, or where nobody signs in, whoever typed a name. Raises NotSignedInError."""
+    person = person_of(request)
+    return person if desk.signed_in else replace(person, name=typed.strip() if isinstance(typed, str) else "")
 
 
 def _show(view: View) -> tuple[Any, ...]:
     """Return what opening a case does to (case panel, editor, notice, YAML box, chooser)."""
     text = view.get("yaml", gr.skip())
     if view["kind"] == "problem":
-        return gr.skip(), gr.skip(), _fresh(view), text, gr.skip()
-    opened = _fresh({"kind": "case", "case": view["case"]})
-    return opened, opened, _fresh({"kind": "none"}), text, gr.Accordion(open=bool(view["case"]["questions"]))
+        return gr.skip(), gr.skip(), fresh(view), text, gr.skip()
+    opened = fresh({"kind": "case", "case": view["case"]})
+    return opened, opened, fresh({"kind": "none"}), text, gr.Accordion(open=bool(view["case"]["questions"]))
 
 
 def _open_form(desk: Desk, fields: Sequence[str]) -> Callable[..., tuple[Any, ...]]:
@@ -94,19 +86,20 @@ def _open_form(desk: Desk, fields: Sequence[str]) -> Callable[..., tuple[Any, ..
 
 def _draft(desk: Desk) -> Callable[[Any], Iterator[View]]:
     def draft(value: Any) -> Iterator[View]:
-        value = _held(value)
-        again = bool(str(value.get("text") or "").strip())
-        without_model, own_words = bool(value.get("without_model")), value.get("own_words")
-        for view in drafting.draft(desk, value.get("handle"), again=again, without_model=without_model, own_words=own_words):
-            yield _fresh(view)
+        asked = held(value)
+        again = bool(str(asked.get("text") or "").strip())
+        without_model, own_words = bool(asked.get("without_model")), asked.get("own_words")
+        for view in drafting.draft(desk, asked.get("handle"), again=again, without_model=without_model, own_words=own_words):
+            yield fresh(view)
 
     return draft
 
 
-def _approve(desk: Desk) -> Callable[[Any, Any], View]:
-    def approve(letter: Any, bar: Any) -> View:
-        held = _held(letter)
-        return _fresh(approving.approve_text(desk, _person(_held(bar).get("reviewer")), held.get("handle"), held.get("text")))
+def _approve(desk: Desk) -> Callable[[Any, Any, gr.Request], View]:
+    def approve(letter: Any, bar: Any, request: gr.Request) -> View:
+        shown = held(letter)
+        by = _by(desk, request, held(bar).get("reviewer"))
+        return fresh(approving.approve_text(desk, by, shown.get("handle"), shown.get("text")))
 
     return approve
 
@@ -116,54 +109,55 @@ def _approve(desk: Desk) -> Callable[[Any, Any], View]:
 
 def _asked_by_editor(desk: Desk) -> list[panels.Server]:
     def check(value: Any) -> View:
-        asked = _held(value)
+        asked = held(value)
         return checking.check_text(desk, asked.get("handle"), asked.get("text"), reader=asked.get("reader"))
 
     def propose(value: Any) -> View:
-        asked = _held(value)
+        asked = held(value)
         wish, instruction, parts = asked.get("wish"), asked.get("instruction"), asked.get("parts")
         return proposing.propose(desk, asked.get("handle"), asked.get("text"), wish=wish, instruction=instruction, parts=parts)
 
     def proposal_prompt(value: Any) -> View:
-        asked = _held(value)
+        asked = held(value)
         wish, instruction, parts = asked.get("wish"), asked.get("instruction"), asked.get("parts")
         return proposing.proposal_prompt(desk, asked.get("handle"), asked.get("text"), wish=wish, instruction=instruction, parts=parts)
 
     def draft_prompt(value: Any) -> View:
-        asked = _held(value)
+        asked = held(value)
         return drafting.draft_prompt(desk, asked.get("handle"), asked.get("own_words"))
 
     return [check, propose, proposal_prompt, draft_prompt]
 
 
 def _asked_by_review(desk: Desk) -> list[panels.Server]:
-    def set_aside(value: Any) -> View:
-        asked = _held(value)
-        by = _person(asked.get("reviewer") or say("deciding.unnamed"))
+    def set_aside(value: Any, request: gr.Request) -> View:
+        asked = held(value)
+        by = _by(desk, request, asked.get("reviewer") or say("deciding.unnamed"))
         key, reason = asked.get("key"), asked.get("reason")
         return deciding.set_aside(desk, by, asked.get("handle"), asked.get("text"), key=key, reason=reason)
 
-    def take_back(value: Any) -> View:
-        asked = _held(value)
-        return deciding.take_back(desk, _person(asked.get("reviewer")), asked.get("handle"), key=asked.get("key"))
+    def take_back(value: Any, request: gr.Request) -> View:
+        asked = held(value)
+        by = _by(desk, request, asked.get("reviewer"))
+        return deciding.take_back(desk, by, asked.get("handle"), key=asked.get("key"))
 
     return [set_aside, take_back]
 
 
 def _asked_by_aids(desk: Desk) -> list[panels.Server]:
     def translate(value: Any) -> View:
-        asked = _held(value)
+        asked = held(value)
         return translating.translate_text(desk, asked.get("handle"), asked.get("text"), into=asked.get("into"))
 
     def translation_prompt(value: Any) -> View:
-        asked = _held(value)
+        asked = held(value)
         return translating.translation_prompt(desk, asked.get("handle"), asked.get("text"), into=asked.get("into"))
 
     def list_companions(value: Any) -> View:
-        return companions.companions(desk, _held(value).get("handle"))
+        return companions.companions(desk, held(value).get("handle"))
 
     def companion(value: Any) -> View:
-        asked = _held(value)
+        asked = held(value)
         return companions.companion(desk, asked.get("handle"), asked.get("name"))
 
     return [translate, translation_prompt, list_companions, companion]
