@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 def open_desk(settings: Settings, spec: str, store: str | None) -> Desk:
     """Return the desk of the working folder. Raises PackError for its ``[desk]`` table, StoreError, InputError, ModelError."""
+    from amends.company import load_company
     from amends.desk_settings import load_desk
     from amends.llm.breaker import Breaker
     from amends.ui import require_screen
@@ -26,7 +27,7 @@ def open_desk(settings: Settings, spec: str, store: str | None) -> Desk:
     require_screen()
     run = load_desk(Path.cwd())
     writer = open_model(spec, settings)
-    return Desk(Breaker(writer) if writer else None, open_store(store), run)
+    return Desk(open_store(store), Breaker(writer) if writer else None, run, load_company(Path.cwd()))
 
 
 def here(run: DeskSettings) -> Person:

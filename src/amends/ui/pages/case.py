@@ -85,7 +85,7 @@ def _show(view: View) -> tuple[Any, ...]:
 
 
 def _open_form(desk: Desk, fields: Sequence[str]) -> Callable[..., tuple[Any, ...]]:
-    def open_form(*given: Any, request: gr.Request) -> tuple[Any, ...]:
+    def open_form(request: gr.Request, *given: Any) -> tuple[Any, ...]:
         values = dict(zip(fields, given, strict=True))
         rows = [{field: values.pop(f"remedy.{row}.{field}") for field in REMEDY_FIELDS} for row in range(REMEDY_ROWS)]
         return _show(opening.open_form(desk, person_of(request), {**values, "remedies": rows}))
