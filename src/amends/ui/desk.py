@@ -6,7 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from amends.desk_settings import DeskSettings
 from amends.llm.model import Model
+from amends.review.ladder import Ladder
+from amends.ui.intake_case import Rules
+from amends.ui.kept_intakes import KeptIntakes
 from amends.ui.open_cases import OpenCases
 
 
@@ -20,6 +24,12 @@ class Desk:
     model: Model | None = None
     store: Any = None
     cases: OpenCases = field(default_factory=OpenCases)
+    rules: Rules = field(default_factory=lambda: Rules(Ladder(DeskSettings())))
+    """What people may choose from and approve when they open a case."""
+    intakes: KeptIntakes = field(default_factory=KeptIntakes, repr=False)
+    """What they have typed of a new case and not opened yet."""
+    language: str = "en"
+    """The language of whoever works here: questions and what a model heard are in it."""
 
 
 @dataclass(frozen=True, slots=True)
