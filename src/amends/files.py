@@ -77,12 +77,12 @@ def require_free(path: Path, *, overwrite: bool = False) -> None:
         raise InputError(f"{path}: this is no ordinary file; name another")
 
 
-def write_new(path: Path, text: str, *, overwrite: bool = False) -> None:
-    """Write a UTF-8 file whole or not at all; an existing file is refused unless ``overwrite``. Raises InputError naming the file."""
+def write_new(path: Path, content: str | bytes, *, overwrite: bool = False) -> None:
+    """Write a file whole or not at all, a text as UTF-8; an existing file is refused unless ``overwrite``. Raises InputError naming the file."""
     path = Path(path)
     require_free(path, overwrite=overwrite)
     try:
-        data = text.encode("utf-8")
+        data = content if isinstance(content, bytes) else content.encode("utf-8")
     except UnicodeEncodeError as problem:
         raise InputError(f"{path}: character {problem.start + 1} of the text cannot be saved as UTF-8; type it again") from None
     target = Path(os.path.realpath(path)) if overwrite else path

@@ -30,7 +30,8 @@ from amends.intake import Cleaned, Dropped, clean_complaint
 from amends.languages import LANGUAGES, Language, detect_language, load_language
 from amends.llm.driving import adrive, answered, cost_of, drive
 from amends.llm.model import AsyncModel, Completion, Model, Request
-from amends.prompting.listening import Hearing, abridged, listen_request, load_hearing
+from amends.prompting.abridging import abridged
+from amends.prompting.listening import Hearing, listen_request, load_hearing
 from amends.quoting import Quotable
 from amends.remarks import holds_address, on_one_line, remark
 from amends.rules.claims import number_words

@@ -107,6 +107,21 @@ def test_a_model_that_is_down_is_said_plainly(amends: Amends, folder: Path, case
     assert [(entry["source"], entry["no_model_because"]) for entry in entries] == [("phrasebook", "llm.example.com cannot be reached")] * 2
 
 
+def test_a_letter_whose_mending_failed_is_kept_with_the_reason(
+    amends: Amends, folder: Path, cases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first attempt was paid for: it is written, as one that does not pass, and the list says what happened."""
+    bad = json.dumps(json.loads(answer(cases / "a.yaml")) | {"closing": {"text": "This will never happen again.", "rests_on": []}})
+    monkeypatch.setattr(drafting_many, "open_model", lambda spec, settings: ScriptedModel([bad, ModelUnavailableError("gone")]))
+    result = amends("draft", "cases/a.yaml", "--out-dir", "out", "--model", "openai:m", "--report", "report.json")
+
+    assert result.exit_code == 1
+    assert "the model failed while mending it: gone" in result.stdout
+    assert "This will never happen again." in (folder / "out/a.not-passed.txt").read_text(encoding="utf-8")
+    (entry,) = json.loads((folder / "report.json").read_text(encoding="utf-8"))["letters"]
+    assert entry["mending_failed_because"] == "gone"
+
+
 def test_the_report_tells_of_every_case(amends: Amends, folder: Path, cases: Path) -> None:
     """In the order of the cases: the letter, whether it passes and what it took, or why there is none."""
     amends("draft", "cases", "--out-dir", "out", "--report", "report.json")

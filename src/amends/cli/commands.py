@@ -16,6 +16,7 @@ from amends.cli import (
     companions,
     desk,
     draft,
+    export,
     lint,
     listen,
     model_list,
@@ -84,6 +85,7 @@ app.command("check", short_help="Check a letter against its case.")(check.check)
 app.command("rewrite", short_help="Have a letter reworded, change by change.")(rewrite.rewrite)
 app.command("translate", short_help="Read a letter in your language.")(translate.translate)
 app.command("approve", short_help="Put your name to a letter.")(approve.approve)
+app.command("export", short_help="Approve a letter and make the PDF, the Word file, the mail.")(export.export)
 app.command("lint", short_help="Check any texts, without a case.")(lint.lint)
 app.command("desk", short_help="Open the review screen.")(desk.desk)
 app.command("samples", short_help="List or copy the sample cases.")(samples.samples)

@@ -17,7 +17,7 @@ from amends.cli.models import falls_back, open_model
 from amends.cli.points import as_json as points_as_json
 from amends.cli.settings import Settings, reader_language
 from amends.cli.terminal import FOUND, complain, counted, read_named, require_distinct, say, show
-from amends.errors import IncompleteCaseError, InputError, ModelError
+from amends.errors import IncompleteCaseError, InputError
 
 if TYPE_CHECKING:
     from amends.drafting import Attempt, Draft, OnParts
@@ -73,7 +73,7 @@ def draft(
     from amends.cli import sending
     from amends.config import load_config
     from amends.covering import coverage
-    from amends.drafting import Draft, Drafter
+    from amends.drafting import Drafter
     from amends.files import require_free, write_new
     from amends.own_words import read_own_words
     from amends.prompting.letters import draft_request
@@ -131,27 +131,21 @@ def draft(
         sending.say_left_out(request)
         if price is not None:
             sending.say_estimate(request, price)
-    made: list[Attempt] = []
-    try:
-        with _progress(spec, quiet=quiet) as (tell, on_parts):
-            drafter = Drafter(
-                writer,
-                attempts=attempts,
-                seed=seed,
-                edit_own_words=mend_own_words,
-                complaint_tokens=room.complaint,
-                fallback="phrasebook" if fallback or falls_back(spec) else None,
-            )
-            for attempt in drafter.attempts(known, own_words=own, on_parts=on_parts):
-                made.append(attempt)
-                tell(attempt)
-        if made[-1].fault is not None and not quiet:
-            say(f"no model was used: the phrasebook wrote this letter, because {made[-1].fault.args[0]}", colour="yellow")
-    except ModelError as problem:
-        if not made:
-            raise
-        complain(f"the model failed while mending its draft, so the best attempt so far stands: {problem}")
-    drafted = Draft(case=known, attempts=tuple(made))
+    with _progress(spec, quiet=quiet) as (tell, on_parts):
+        drafter = Drafter(
+            writer,
+            attempts=attempts,
+            seed=seed,
+            edit_own_words=mend_own_words,
+            complaint_tokens=room.complaint,
+            fallback="phrasebook" if fallback or falls_back(spec) else None,
+        )
+        drafted = drafter.draft(known, own_words=own, on_parts=on_parts, on_attempt=tell)
+    if drafted.best.fault is not None:
+        if not quiet:
+            say(f"no model was used: the phrasebook wrote this letter, because {drafted.best.fault.args[0]}", colour="yellow")
+    elif drafted.failure is not None:
+        complain(f"the model failed while mending its draft, so the best attempt so far stands: {drafted.failure}")
     if not quiet:
         told = drafted.report if advice_lang is None else in_language(drafted.report, advice_lang)
         print_excerpts(Checked(str(out or "letter"), told, points=coverage(drafted.letter, known)), to_error=True)
@@ -163,7 +157,7 @@ def draft(
         write_new(out, drafted.text.rstrip("\n") + "\n", overwrite=overwrite)
     if not quiet:
         if price is not None:
-            sending.say_spent(made, price)
+            sending.say_spent(drafted.attempts, price)
         if spec != "phrasebook" or own.strip():
             _tell_who_wrote(drafted)
         _close(drafted, case, out)

@@ -182,7 +182,13 @@ def _entry(job: _Job) -> dict[str, Any]:
         "input_tokens": sum(attempt.input_tokens or 0 for attempt in job.draft.attempts),
         "output_tokens": sum(attempt.output_tokens or 0 for attempt in job.draft.attempts),
         "no_model_because": str(fault.args[0]) if fault else None,
+        "mending_failed_because": _mending_failed(job.draft),
     }
+
+
+def _mending_failed(draft: Draft) -> str | None:
+    """Return why the model mended no further, where it failed after its first attempt and that is what stands."""
+    return None if draft.failure is None or draft.best.fault else str(draft.failure.args[0]).splitlines()[0]
 
 
 def _close(jobs: Sequence[_Job], *, passed_over: int, seconds: float, quiet: bool) -> None:
@@ -190,7 +196,8 @@ def _close(jobs: Sequence[_Job], *, passed_over: int, seconds: float, quiet: boo
     failing = [(job, draft) for job, draft in drafts if not draft.passed]
     without = [job for job in jobs if job.draft is None]
     for job, draft in failing:
-        show(f"{job.held_back}: does not pass: {', '.join(dict.fromkeys(finding.rule for finding in draft.report.errors))}")
+        failed = f"; the model failed while mending it: {why}" if (why := _mending_failed(draft)) else ""
+        show(f"{job.held_back}: does not pass: {', '.join(dict.fromkeys(finding.rule for finding in draft.report.errors))}{failed}")
     for job in without:
         show(f"{job.case}: no letter: {(job.problem or '').removeprefix(f'{job.case}: ')}")
     if not quiet:

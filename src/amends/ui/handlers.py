@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import random
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, wraps
 from pathlib import Path
@@ -20,6 +19,7 @@ from amends.case_files import case_to_yaml, parse_case, read_case
 from amends.covering import coverage
 from amends.drafting import PHRASEBOOK, Attempt, Draft, Drafter
 from amends.errors import AmendsError, IncompleteCaseError, InputError, ModelError
+from amends.export.names import file_name
 from amends.files import SIZE_LIMIT, decode
 from amends.intake import clean_complaint
 from amends.languages import LANGUAGES, detect_language, load_language
@@ -267,9 +267,3 @@ def _letter_text(text: object) -> str:
 
 def _is_reason(key: object, reason: object) -> bool:
     return isinstance(key, str) and isinstance(reason, str) and bool(reason.strip())
-
-
-def file_name(case_id: str) -> str:
-    """Return a file name for a case's letter that is safe on every system: ASCII letters, digits, dots inside, dashes."""
-    safe = re.sub(r"[^A-Za-z0-9]+", "-", case_id).strip("-")[:60]
-    return f"apology-{safe or 'letter'}.txt"
