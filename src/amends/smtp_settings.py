@@ -96,7 +96,8 @@ class _Smtp:
             if key not in _FIELDS:
                 if _SECRET.fullmatch(key):
                     self.refuse(
-                        (key,), 'a password does not belong in a file: put it into an environment variable, and write password_env = "ITS_NAME"'
+                        (key,),
+                        'a password does not belong in a file: put it into an environment variable, and write password_env = "ITS_NAME"',
                     )
                 self.refuse((key,), f"there is no such setting of sending; {did_you_mean(key, _FIELDS)}")
         security = self._security()
