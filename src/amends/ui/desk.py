@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from amends.company import Company
 from amends.desk_settings import DeskSettings
 from amends.llm.model import Model
-from amends.review.ladder import Ladder
-from amends.ui.intake_case import Rules
+from amends.remedies import CatalogueRemedy
 from amends.ui.kept_intakes import KeptIntakes
 from amends.ui.open_cases import OpenCases
 
@@ -23,9 +23,12 @@ class Desk:
 
     model: Model | None = None
     store: Any = None
+    settings: DeskSettings = field(default_factory=DeskSettings)
     cases: OpenCases = field(default_factory=OpenCases)
-    rules: Rules = field(default_factory=lambda: Rules(Ladder(DeskSettings())))
-    """What people may choose from and approve when they open a case."""
+    remedies: tuple[CatalogueRemedy, ...] = ()
+    """The company's catalogue of remedies."""
+    company: Company = field(default_factory=Company)
+    """Whose letters they are, and who signs them."""
     intakes: KeptIntakes = field(default_factory=KeptIntakes, repr=False)
     """What they have typed of a new case and not opened yet."""
     language: str = "en"

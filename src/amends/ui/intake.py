@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from amends.case import COMPLAINT_LIMIT, Case
+from amends.case import COMPLAINT_LIMIT, Case, Signer
 from amends.errors import AmendsError, InputError, ModelError
 from amends.files import SIZE_LIMIT, decode
 from amends.hearing import Heard
@@ -25,6 +25,9 @@ from amends.mails import MAIL_LIMIT, read_mail
 from amends.principles import load_letter_types
 from amends.prompting.listening import load_hearing
 from amends.questions import load_questions
+from amends.remedies import CatalogueRemedy
+from amends.review.cases import open_case
+from amends.review.ladder import Ladder
 from amends.review.roles import Person
 from amends.ui.desk import Desk
 from amends.ui.intake_case import Built, Rules, build, checked, items_of, may_clear, stage_of
@@ -103,7 +106,7 @@ def hear(desk: Desk, by: Person, sent: object, *, with_model: bool = True) -> Vi
     except ModelError as problem:
         failed = str(problem.args[0])
         heard = listen(form.complaint, None, in_language=desk.language, language=language, clean=not form.cleaned)
-    return {"kind": "heard", **_heard_view(heard, desk.rules, by), "failed": failed}
+    return {"kind": "heard", **_heard_view(heard, rules_of(desk), by), "failed": failed}
 
 
 def _heard_view(heard: Listening, rules: Rules, by: Person) -> View:
@@ -170,7 +173,7 @@ def _flags(heard: Listening, rules: Rules, by: Person) -> Iterator[View]:
 def look(desk: Desk, by: Person, sent: object) -> View:
     """Return what the page shows for what is filled in: questions, remedies with their sentences, points with their answers, what is wrong."""
     form = read_form(sent)
-    rules = desk.rules
+    rules = rules_of(desk)
     built = build(form, rules, by, dt.date.today())
     case, problems = checked(built)
     view = _page_view(form, built, rules, desk.language)
@@ -285,7 +288,7 @@ def finish(desk: Desk, by: Person, sent: object) -> View:
     form = read_form(sent)
     if len(form.complaint) > COMPLAINT_LIMIT:
         raise InputError(say("intake.long_complaint", count=len(form.complaint), limit=f"{COMPLAINT_LIMIT:,}"))
-    rules = desk.rules
+    rules = rules_of(desk)
     built = build(form, rules, by, dt.date.today())
     case, problems = checked(built)
     if case is not None:
@@ -294,13 +297,16 @@ def finish(desk: Desk, by: Person, sent: object) -> View:
         problems["confirmed"] = say("intake.confirm_points")
     if problems or case is None:
         return {"kind": "unfinished", "problems": problems}
-    handle = _opened(desk, case, by)
+    opened = _opened(desk, case, by)
     desk.intakes.forget(by.name)
     waiting = [remedy.text for remedy in case.remedies if not remedy.approved_by]
-    return {"kind": "opened", "handle": handle, "waiting": waiting, "who": rules.ladder.needed(case).who()}
+    return {"kind": "opened", "id": opened, "waiting": waiting, "who": rules.ladder.needed(case).who()}
 
 
 def _opened(desk: Desk, case: Case, by: Person) -> str:
+    """Open the case and return what it is called: kept in the store under its number, or on the screen alone."""
+    if desk.store is not None:
+        return open_case(desk.store, case, by, origin="form", first_reply_hours=desk.settings.first_reply_hours).id
     number = f"C-{dt.datetime.now():%Y%m%d-%H%M%S}"
     return desk.cases.open(case.model_copy(update={"id": number}), "form").handle
 
@@ -311,7 +317,7 @@ def _opened(desk: Desk, case: Case, by: Person) -> str:
 @_guarded("intake.not_looked")
 def begin(desk: Desk, by: Person, sent: object) -> View:
     """Return what the page needs once: what there is to choose from, and what this person left unfinished, if anything."""
-    rules = desk.rules
+    rules = rules_of(desk)
     types = load_letter_types()
     return {
         "kind": "begin",
@@ -331,7 +337,17 @@ def begin(desk: Desk, by: Person, sent: object) -> View:
     }
 
 
-def _remedy_view(entry: Any) -> View:
+def rules_of(desk: Desk) -> Rules:
+    """Return what people of a desk may choose from and approve when they open a case."""
+    signers = (
+        Signer(name=one.name, role=one.role, gender=one.gender, phone=one.phone, email=one.email) for one in desk.company.signers
+    )
+    return Rules(
+        Ladder(desk.settings), desk.remedies, tuple(signers), desk.company.name or "", signed_in=desk.settings.sign_in != "none"
+    )
+
+
+def _remedy_view(entry: CatalogueRemedy) -> View:
     return {
         "id": entry.id,
         "title": entry.title,

@@ -297,15 +297,15 @@ class _Builder:
 
     def _guess(self, one: Ticked, data: Mapping[str, Any], items: Sequence[tuple[str, str]]) -> PointAnswer:
         if self.language and items:
-            wanted = ContentWords.of(one.quote or one.words, self.language, "meaning")
-            alike = [(shared_share(wanted, ContentWords.of(text, self.language, "meaning")), identifier) for identifier, text in items]
+            wanted = ContentWords.of(one.quote or one.words, self.language)
+            alike = [(shared_share(wanted, ContentWords.of(text, self.language)), identifier) for identifier, text in items]
             share, best = max(alike, key=lambda pair: pair[0])
             if share >= _ALIKE:
                 return PointAnswer(by=(best,))
             # What they ask for is answered by what they get; what they tell, by what we own.
             prefix = "r" if one.kind == "ask" else "f"
-            if found := tuple(identifier for identifier, _ in items if identifier.startswith(prefix)):
-                return PointAnswer(by=found if one.kind == "ask" else found[:1])
+            if found := [identifier for identifier, _ in items if identifier.startswith(prefix)]:
+                return PointAnswer(by=(found[0],))
         return PointAnswer(open=bool(data.get("next_update")))
 
 

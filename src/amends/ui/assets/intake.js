@@ -12,6 +12,7 @@ let failure = null;
 let note = "";
 let all = false; // whether every mistake is shown, or only those of fields that were left
 const left = new Set();
+const typing = new Set(); // fields typed in since the server last looked: what it said of them is old
 let asked = 0;
 
 // Keeping and sending
@@ -49,6 +50,7 @@ const lookNow = async () => {
   const mine = ++asked;
   const answer = await ask("look", form());
   if (mine !== asked) return; // what was typed since has asked again
+  typing.clear();
   if (answer) { view = answer; failure = null; }
   refresh();
 };
@@ -57,7 +59,7 @@ const changed = ({ again = true } = {}) => { keep(); if (again) look(); };
 // Fields
 
 const idOf = (key) => `intake-${key.replace(/[^\w-]/gu, "_")}`;
-const wrong = (key) => (all || left.has(key) ? (view?.problems?.[key] ?? "") : "");
+const wrong = (key) => ((all || left.has(key)) && !typing.has(key) ? (view?.problems?.[key] ?? "") : "");
 const field = ({ key, label, control, hint, group }) => {
   const id = idOf(key);
   const error = h("p", { class: "amends-wrong", id: `${id}-wrong`, dir: "auto" }, wrong(key));
@@ -65,6 +67,7 @@ const field = ({ key, label, control, hint, group }) => {
     control.id = id;
     control.setAttribute("aria-describedby", hint ? `${id}-hint ${id}-wrong` : `${id}-wrong`);
     control.addEventListener("blur", () => { left.add(key); showWrong(); });
+    control.addEventListener("input", () => { typing.add(key); showWrong(); });
   }
   control.dataset.control = key;
   return h("div", { class: "amends-field", "data-field": key },
@@ -291,6 +294,11 @@ const stepThree = () => {
 
 // Step 4: remedies, answers, signer
 
+const inDays = (days) => {
+  const then = new Date();
+  then.setDate(then.getDate() + days);
+  return `${then.getFullYear()}-${String(then.getMonth() + 1).padStart(2, "0")}-${String(then.getDate()).padStart(2, "0")}`;
+};
 const remedyCard = (remedy) => {
   const said = view.remedies.find(({ id }) => id === remedy.id);
   const one = (page.remedies[remedy.id] ??= {});
@@ -299,7 +307,11 @@ const remedyCard = (remedy) => {
     : remedy.limit ? t("intake.approved_up_to", { who: remedy.approved_by, limit: remedy.limit }) : t("intake.approved_ahead", { who: remedy.approved_by });
   const speaks = said.speaks.due || said.speaks.done;
   const key = `remedy.${remedy.id}`;
-  const box = tick(remedy.title, one.chosen, set("chosen"), { redraw: true, key: `${key}.chosen` });
+  const choose = (on) => {
+    one.chosen = on;
+    if (on && !one.on && !one.done && remedy.days !== null) one.on = inDays(remedy.days);
+  };
+  const box = tick(remedy.title, one.chosen, choose, { redraw: true, key: `${key}.chosen` });
   return h("li", { class: "amends-remedy", "data-remedy": remedy.id }, box, h("span", { class: "amends-soft" }, approved),
     one.chosen && !speaks && h("p", { class: "amends-wrong" }, t("intake.no_sentence", { language: languageName() })),
     one.chosen && speaks && [
@@ -339,7 +351,7 @@ const ownCard = (number) => {
     choices.signed_in && choices.approver && tick(t("intake.own_approve"), own.approve, set("approve"), { key: `${key}.approve` }),
     h("p", { class: "amends-waits" }));
 };
-const answerOptions = () => [["", t("intake.answer_none")], ...view.items.map(({ id, text }) => [id, t("intake.answer_item", { id, text })]), ["open", t("intake.answer_open")], ["no", t("intake.answer_no")]];
+const answerOptions = () => [["", t("intake.answer_none")], ...view.items.map(({ id, text }) => [id, t(`intake.answer_${id[0]}`, { text })]), ["open", t("intake.answer_open")], ["no", t("intake.answer_no")]];
 const chosenOf = (point) => (point.declined || page.points[point.key]?.no ? "no" : point.by.length ? point.by[0] : point.open ? "open" : "");
 const pointRow = (point) => {
   const key = `point.${point.key}`;
@@ -422,8 +434,8 @@ const finish = async () => {
   note = answer.waiting.length ? t("intake.opened_waiting", { who: answer.who, remedies: answer.waiting.join(" ") }) : "";
   reset();
   draw();
-  document.getElementById("page-case-button")?.click();
-  desk.say("open-case", { handle: answer.handle, draft: !answer.waiting.length }, { keep: true });
+  desk.say("open-case", { id: answer.id, draft: !answer.waiting.length }, { keep: true });
+  goToPage("case");
 };
 const reset = () => {
   clearTimeout(saving);
