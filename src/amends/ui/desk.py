@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,9 @@ from amends.llm.model import Model
 from amends.remedies import CatalogueRemedy
 from amends.ui.kept_intakes import KeptIntakes
 from amends.ui.open_cases import OpenCases
+
+ASKED_AT_ONCE = 8
+"""Rewordings, translations and companions that may wait for the model at once; each holds a thread that live checks need, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Desk:
     """What they have typed of a new case and not opened yet."""
     language: str = "en"
     """The language of whoever works here: questions and what a model heard are in it."""
+    turns: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(ASKED_AT_ONCE), repr=False)
+    """Taken by who waits for the model."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from amends.errors import InputError
 from amends.files import SIZE_LIMIT
 from amends.review.roles import Person
 from amends.ui.panels import asset
+from amends.ui.strings import say
 from amends.ui.who import SCOPE_KEY, local_person
 
 _Message = MutableMapping[str, Any]
@@ -132,6 +133,6 @@ def serve(demo: gr.Blocks, *, host: str, port: int, open_browser: bool, block: b
         raise InputError(f"{host}:{port}: taken, or no address of this machine; choose another port or host") from problem
     # Under gradio's reloader this file runs a second time, and the first run's server goes on serving.
     if demo.local_url:
-        print(f"The review screen is open at {demo.local_url} (Ctrl-C closes it).", flush=True)
+        print(say("desk.open_at", url=demo.local_url), flush=True)
     if block:
         demo.block_thread()
