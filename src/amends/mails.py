@@ -39,7 +39,9 @@ class Mail:
 def read_mail(data: bytes) -> Mail:
     """Return what a saved mail says. Raises InputError where it is too large, no mail, or holds no text."""
     if len(data) > MAIL_LIMIT:
-        raise InputError(f"this mail has {len(data):,} bytes, and {MAIL_LIMIT:,} are allowed; save it without its attachments, or paste its text")
+        raise InputError(
+            f"this mail has {len(data):,} bytes, and {MAIL_LIMIT:,} are allowed; save it without its attachments, or paste its text"
+        )
     try:
         message = message_from_bytes(data, policy=email.policy.default)
         body = _body(message)

@@ -10,13 +10,10 @@ import base64
 import binascii
 import datetime as dt
 import json
-import logging
-from collections.abc import Callable, Iterator, Mapping
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from collections.abc import Iterator, Mapping
 
 from amends.case import COMPLAINT_LIMIT, Case, Signer
-from amends.errors import AmendsError, InputError, ModelError
+from amends.errors import InputError, ModelError
 from amends.files import SIZE_LIMIT, decode
 from amends.hearing import Heard
 from amends.languages import LANGUAGES, load_language
@@ -30,11 +27,12 @@ from amends.review.cases import open_case
 from amends.review.ladder import Ladder
 from amends.review.roles import Person
 from amends.ui.desk import Desk
+from amends.ui.handlers.guard import asking, guarded
 from amends.ui.intake_case import Built, Rules, build, checked, items_of, may_clear, stage_of
 from amends.ui.intake_form import Form, read_form
 from amends.ui.intake_questions import STAGES, Asked, asked
 from amends.ui.strings import say
-from amends.ui.views import CHANNELS, FAULT, View, direction, problem_view
+from amends.ui.views import CHANNELS, FAULT, View, direction
 
 SENTENCES = 60
 """Sentences of a complaint that are put up to be ticked as points; a longer complaint is heard by a model, or read by a person."""
@@ -44,31 +42,11 @@ _PAGE_LIMIT = 2_000_000
 """Characters of a page that is kept, with the complaint as it was pasted and all that was heard in it."""
 _KINDS = {".eml": "mail", ".txt": "text"}
 
-_log = logging.getLogger(__name__)
-_Given = ParamSpec("_Given")
-
-
-def _guarded(title: str) -> Callable[[Callable[Concatenate[Desk, _Given], View]], Callable[Concatenate[Desk, _Given], View]]:
-    def decorate(handler: Callable[Concatenate[Desk, _Given], View]) -> Callable[Concatenate[Desk, _Given], View]:
-        @wraps(handler)
-        def answering(desk: Desk, /, *args: _Given.args, **options: _Given.kwargs) -> View:
-            try:
-                return handler(desk, *args, **options)
-            except AmendsError as problem:
-                return problem_view(problem, say(title))
-            except Exception as problem:
-                _log.error("%s: %s", title, type(problem).__name__)
-                return problem_view(InputError(say("intake.unexpected")), say(title))
-
-        return answering
-
-    return decorate
-
 
 # Step 1: the complaint
 
 
-@_guarded("intake.unread_file")
+@guarded("intake.unread_file")
 def read_file(desk: Desk, by: Person, sent: object) -> View:
     """Return the text of a file that was chosen (.txt or .eml), and of a mail who wrote it when. ``sent`` is {name, data as base64}."""
     by.require("drafter", say("intake.what"))
@@ -93,18 +71,21 @@ def read_file(desk: Desk, by: Person, sent: object) -> View:
 # Step 2: what was heard
 
 
-@_guarded("intake.not_heard")
+@guarded("intake.not_heard")
 def hear(desk: Desk, by: Person, sent: object, *, with_model: bool = True) -> View:
     """Return what is heard in the complaint, for a person to confirm; where the model cannot be asked, what can be read without one."""
     by.require("drafter", say("intake.what"))
     form = read_form(sent)
     language = form.language if form.language in LANGUAGES else None
-    model = desk.model if with_model else None
     failed = ""
-    try:
-        heard = listen(form.complaint, model, in_language=desk.language, language=language, clean=not form.cleaned)
-    except ModelError as problem:
-        failed = str(problem.args[0])
+    heard = None
+    if with_model and desk.model is not None:
+        try:
+            with asking(desk) as model:
+                heard = listen(form.complaint, model, in_language=desk.language, language=language, clean=not form.cleaned)
+        except ModelError as problem:
+            failed = str(problem.args[0])
+    if heard is None:
         heard = listen(form.complaint, None, in_language=desk.language, language=language, clean=not form.cleaned)
     return {"kind": "heard", **_heard_view(heard, rules_of(desk), by), "failed": failed}
 
@@ -169,7 +150,7 @@ def _flags(heard: Listening, rules: Rules, by: Person) -> Iterator[View]:
 # Steps 3 and 4: questions, remedies, signer
 
 
-@_guarded("intake.not_looked")
+@guarded("intake.not_looked")
 def look(desk: Desk, by: Person, sent: object) -> View:
     """Return what the page shows for what is filled in: questions, remedies with their sentences, points with their answers, what is wrong."""
     form = read_form(sent)
@@ -194,14 +175,12 @@ def _page_view(form: Form, built: Built, rules: Rules, language: str) -> View:
                 "id": entry.id,
                 "suits": entry.suits(form.letter_type),
                 "speaks": {"due": form.language in entry.due, "done": form.language in entry.done},
-                "sentence": (offer := built.offers.get(f"remedy.{entry.id}")) and offer.text or "",
+                "sentence": ((offer := built.offers.get(f"remedy.{entry.id}")) and offer.text) or "",
                 "waits": (offer and offer.waits) or "",
             }
             for entry in rules.remedies
         ],
-        "own": [
-            {"waits": offer.waits if (offer := built.offers.get(f"own.{number}")) else ""} for number in range(len(form.own))
-        ],
+        "own": [{"waits": offer.waits if (offer := built.offers.get(f"own.{number}")) else ""} for number in range(len(form.own))],
         "points": [
             {
                 "key": point.ticked.key,
@@ -247,7 +226,9 @@ def _question_view(one: Asked, form: Form) -> View:
         "text": one.text,
         "why": one.why,
         "required": one.required,
-        "inputs": [{"field": field.field, "type": field.type, "choices": list(field.choices), "optional": field.optional} for field in one.inputs],
+        "inputs": [
+            {"field": field.field, "type": field.type, "choices": list(field.choices), "optional": field.optional} for field in one.inputs
+        ],
     }
 
 
@@ -278,7 +259,7 @@ def _open_questions(case: Case, language: str) -> dict[str, str]:
 # The case
 
 
-@_guarded("intake.not_opened")
+@guarded("intake.not_opened")
 def finish(desk: Desk, by: Person, sent: object) -> View:
     """Open the case a page describes, or say beside each field what is still wrong.
 
@@ -314,7 +295,7 @@ def _opened(desk: Desk, case: Case, by: Person) -> str:
 # Around the page
 
 
-@_guarded("intake.not_looked")
+@guarded("intake.not_looked")
 def begin(desk: Desk, by: Person, sent: object) -> View:
     """Return what the page needs once: what there is to choose from, and what this person left unfinished, if anything."""
     rules = rules_of(desk)
@@ -339,12 +320,8 @@ def begin(desk: Desk, by: Person, sent: object) -> View:
 
 def rules_of(desk: Desk) -> Rules:
     """Return what people of a desk may choose from and approve when they open a case."""
-    signers = (
-        Signer(name=one.name, role=one.role, gender=one.gender, phone=one.phone, email=one.email) for one in desk.company.signers
-    )
-    return Rules(
-        Ladder(desk.settings), desk.remedies, tuple(signers), desk.company.name or "", signed_in=desk.settings.sign_in != "none"
-    )
+    signers = (Signer(name=one.name, role=one.role, gender=one.gender, phone=one.phone, email=one.email) for one in desk.company.signers)
+    return Rules(Ladder(desk.settings), desk.remedies, tuple(signers), desk.company.name or "", signed_in=desk.settings.sign_in != "none")
 
 
 def _remedy_view(entry: CatalogueRemedy) -> View:
@@ -367,7 +344,7 @@ def _people(rules: Rules, by: Person) -> Iterator[str]:
     yield from dict.fromkeys(names)
 
 
-@_guarded("intake.not_kept")
+@guarded("intake.not_kept")
 def keep_page(desk: Desk, by: Person, sent: object) -> View:
     """Keep what this person has typed so far, as their browser has it; only they get it back."""
     by.require("drafter", say("intake.what"))
@@ -378,7 +355,7 @@ def keep_page(desk: Desk, by: Person, sent: object) -> View:
     return {"kind": "kept"}
 
 
-@_guarded("intake.not_looked")
+@guarded("intake.not_looked")
 def forget(desk: Desk, by: Person, sent: object) -> View:
     """Drop what this person left unfinished."""
     desk.intakes.forget(by.name)

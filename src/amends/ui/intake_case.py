@@ -159,7 +159,9 @@ class _Builder:
         if raised:
             data["flags"] = dict.fromkeys(raised, True)
         data["clearances"] = [
-            {"flag": flag, "by": self.by.name, "on": self.today} for flag in raised if flag in self.form.cleared and may_clear(flag, self.rules, self.by)
+            {"flag": flag, "by": self.by.name, "on": self.today}
+            for flag in raised
+            if flag in self.form.cleared and may_clear(flag, self.rules, self.by)
         ]
 
     def _ticked(self, kind: str) -> list[Ticked]:
@@ -170,7 +172,11 @@ class _Builder:
         if data.get("stage", "full") != "holding":
             checked = answer("failings.verified_by")
             when = self._day("failings.when", answer("failings.when"))
-            verified: dict[str, Any] = {"verified": bool(checked), **({"verified_by": checked} if checked else {}), **({"when": when} if when else {})}
+            verified: dict[str, Any] = {
+                "verified": bool(checked),
+                **({"verified_by": checked} if checked else {}),
+                **({"when": when} if when else {}),
+            }
             if failings := [{"text": sentence(line), **verified} for line in _lines(answer("failings"))]:
                 data["failings"] = failings
                 if not checked:

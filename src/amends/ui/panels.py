@@ -18,7 +18,7 @@ import gradio as gr
 
 from amends.ui.strings import ENGLISH, used_in
 
-Server = Callable[[Any], dict[str, Any]]
+Server = Callable[..., dict[str, Any]]
 """A function that a panel's script calls by its name, past gradio's queue."""
 
 _ASSETS = Path(__file__).resolve().parent / "assets"

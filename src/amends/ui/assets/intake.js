@@ -117,7 +117,7 @@ const tick = (label, value, set, { redraw = false, key } = {}) => {
   input.checked = Boolean(value);
   return h("label", { class: "amends-tick" }, input, h("span", { dir: "auto" }, label));
 };
-const button = (label, listener, primary) => h("button", { type: "button", class: primary && "amends-primary", on: { click: listener } }, label);
+const primary = { class: "amends-primary" };
 const quoted = (text) => h("q", { dir: "auto", class: "amends-quote" }, text);
 const languageName = () => choices.languages.find(({ code }) => code === page.language)?.name ?? "";
 const people = () => h("datalist", { id: "intake-people" }, choices.people.map((name) => h("option", { value: name })));
@@ -182,7 +182,7 @@ const stepOne = () => {
     field({ key: "complaint", label: t("intake.complaint"), control: box, hint: t("intake.complaint_hint") }),
     h("div", { class: "amends-field" }, h("label", { for: idOf("file") }, t("intake.file")), file, page.file && h("p", { class: "amends-soft" }, t("intake.read_from", { name: page.file }))),
     leftOut(),
-    buttons(button(page.heard ? t("intake.listen_again") : t("intake.listen"), () => hear(), !page.heard), page.heard && button(t("intake.next"), () => go(2), true)),
+    buttons(button(page.heard ? t("intake.listen_again") : t("intake.listen"), () => hear(), page.heard ? {} : primary), page.heard && button(t("intake.next"), () => go(2), primary)),
   ];
 };
 const leftOut = () => page.left_out.length > 0 && h("details", { class: "amends-left-out" },
@@ -242,14 +242,14 @@ const stepTwo = () => {
       field({ key: "letter_type", label: t("intake.letter_type"), hint: because(heard.letter_type), control: select(page.letter_type, choices.letter_types.map(({ id, title }) => [id, title]), (id) => { page.letter_type = id; }) }),
       field({ key: "severity", label: t("intake.severity"), hint: because(heard.severity), control: select(page.severity, ["low", "medium", "high"].map((level) => [level, t(`intake.severity_${level}`)]), (level) => { page.severity = level; }) })),
     leftOut(),
-    buttons(button(t("intake.back"), () => go(1)), button(t("intake.next"), () => go(3), true)),
+    buttons(button(t("intake.back"), () => go(1)), button(t("intake.next"), () => go(3), primary)),
   ];
 };
 
 // Step 3: the questions
 
 const LABELS = (name) => t(`intake.in_${name.replaceAll(".", "_")}`);
-const CHOICES = { fault_status: (code) => t(`intake.q_fault_${code}`), cause_known: (code) => t(`intake.q_${code}`), "recipient.gender": (code) => t(`intake.q_gender_${code}`) };
+const CHOICES = { fault_status: (code) => t(`fault.${code}`), cause_known: (code) => t(`intake.q_${code}`), "recipient.gender": (code) => t(`intake.q_gender_${code}`) };
 const answerField = (input, question) => {
   const { field: key, type } = input;
   const value = page.answers[key];
@@ -288,7 +288,7 @@ const stepThree = () => {
     people(),
     needed.slice(0, 1).map(questionBlock), page.answers.fault_status && stageField(), needed.slice(1).map(questionBlock),
     more,
-    buttons(button(t("intake.back"), () => go(2)), button(t("intake.next"), () => go(4), true)),
+    buttons(button(t("intake.back"), () => go(2)), button(t("intake.next"), () => go(4), primary)),
   ];
 };
 
@@ -408,7 +408,7 @@ const stepFour = () => {
     h("h4", {}, t("intake.signer")), signerFields(),
     field({ key: "channel", label: t("intake.channel"), control: select(page.channel, choices.channels.map(({ id, title }) => [id, title]), (id) => { page.channel = id; }) }),
     h("p", { class: "amends-summary amends-wrong", tabindex: "-1" }),
-    buttons(button(t("intake.back"), () => go(3)), button(t("intake.draft"), finish, true)),
+    buttons(button(t("intake.back"), () => go(3)), button(t("intake.draft"), finish, primary)),
   ];
 };
 const STEP_OF = (key) => {
@@ -475,7 +475,7 @@ const draw = () => {
     h("nav", { "aria-label": t("intake.steps") }, h("ol", { class: "amends-steps" }, [1, 2, 3, 4].map((step) => h("li", {},
       h("button", { type: "button", "aria-current": step === page.step && "step", disabled: step > 1 && !page.heard, on: { click: () => go(step) } }, h("span", { "aria-hidden": "true" }, `${step} `), t(`intake.step_${step}`)))))),
     note && h("p", { class: "amends-ask", role: "status" }, note),
-    choices.kept && !page.complaint && h("div", { class: "amends-ask" }, h("p", {}, t("intake.kept")), h("p", { class: "amends-row" }, button(t("intake.kept_back"), bringBack, true), button(t("intake.kept_drop"), dropKept))),
+    choices.kept && !page.complaint && h("div", { class: "amends-ask" }, h("p", {}, t("intake.kept")), h("p", { class: "amends-row" }, button(t("intake.kept_back"), bringBack, primary), button(t("intake.kept_drop"), dropKept))),
     h("h3", { tabindex: "-1" }, t("intake.step_now", { number: page.step, title })),
     busy ? h("div", { class: "amends-busy", role: "status" }, h("span", {}, busy), " ", choices.model && page.step === 1 && button(t("intake.without_model"), () => hear("hear_plainly"))) : STEPS[page.step - 1](),
     failure && h("div", { class: "amends-problem", role: "alert" }, h("strong", {}, failure.title), failure.lines.map((said) => h("p", { dir: "auto" }, said))),
