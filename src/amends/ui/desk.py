@@ -20,7 +20,7 @@ ASKED_AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The desk of one screen: the model that writes (None: the phrasebook), the store of cases (None: nothing is kept), what is open.
+    """The desk of one screen: the model that writes (None: the phrasebook), the store of cases (None: nothing is kept), how it is run, what is open.
 
     What a page needs besides is a field here, never a global: two screens in one process share nothing.
     """
