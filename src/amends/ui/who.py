@@ -4,8 +4,9 @@ Whoever they are was settled before the request reached the screen, by the guard
 password, or the header of a trusted proxy. The guard writes the person into the request itself, so it travels with queued events, server
 functions of ``gr.HTML``, uploads and downloads alike, into whatever thread serves them. Nothing that a browser sends can put a person there.
 
-How an event of the screen asks. The function needs a parameter annotated ``gr.Request``, and gradio fills it in; ``gr`` must be imported
-when the module runs (not under TYPE_CHECKING), and a lambda will not do, because gradio reads the annotation:
+How an event of the screen asks. The function needs a parameter annotated ``gr.Request``, and gradio fills it in. It reads the
+annotation where the module's names are: ``import gradio as gr`` stands at the top of the module (not under TYPE_CHECKING, not inside a
+function), and a lambda will not do:
 
     import gradio as gr
     from amends.ui.who import person_of
