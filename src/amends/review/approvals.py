@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from amends.case import Case
 from amends.errors import ApprovalError, EditConflictError, InputError
 from amends.letter import Letter
+from amends.review import follow_ups
 from amends.review.approval import ApprovedLetter, approve, restored
 from amends.review.audit import Row, keep_text, read_text, record
 from amends.review.cases import change_row, lock_case, require_open
@@ -107,7 +108,7 @@ def approve_case(
             raise ApprovalError("this text would not go out as it stands; copy the letter from the preview, and approve that")
         version = keep_working(conn, case_id)
         assert version is not None, "no rule lets an empty letter pass"
-        return _keep_approval(conn, case_id, now.revision, letter, version, by)
+        return _keep_approval(conn, now.case, now.revision, letter, version, by)
 
 
 def approval_of(store: Store, case_id: str) -> Approval | None:
@@ -149,7 +150,8 @@ def _reason(why: str, otherwise: str) -> str:
     return why.strip()
 
 
-def _keep_approval(conn: Connection, case_id: str, revision: int, letter: ApprovedLetter, version: Version, by: Person) -> Approval:
+def _keep_approval(conn: Connection, case: Case, revision: int, letter: ApprovedLetter, version: Version, by: Person) -> Approval:
+    case_id = case.id
     won = conn.execute(
         update(cases)
         .where(cases.c.case_id == case_id, cases.c.revision == revision, cases.c.status.in_(("new", "drafted", "waiting")))
@@ -172,6 +174,7 @@ def _keep_approval(conn: Connection, case_id: str, revision: int, letter: Approv
     conn.execute(insert(approvals).values(case_id=case_id, number=number, **stated))
     rows = (Row(approvals, (case_id, number), stated), Row(cases, (case_id,), {"status": "approved"}))
     record(conn, by, "letter-approved", case_id, kept={"reasons": body_id}, rows=rows)
+    follow_ups.from_approval(conn, case, number, letter, by)
     return Approval(number, letter, version, by.name, letter.approved_at)
 
 

@@ -252,6 +252,8 @@ def sent(conn: Connection, case_id: str, by: Person, *, digest: str, way: str) -
 
     To be called in the transaction that knows it has. Raises NotAllowedError if no such approval stands, InputError.
     """
+    from amends.review.follow_ups import letter_sent
+
     now = lock_case(conn, case_id)
     standing = conn.execute(select(approvals.c.digest).where(approvals.c.case_id == case_id, approvals.c.voided_at.is_(None))).scalar()
     if standing != digest:
@@ -260,6 +262,7 @@ def sent(conn: Connection, case_id: str, by: Person, *, digest: str, way: str) -
         return
     first: dict[str, Any] = {} if now.first_replied_at else {"first_replied_at": moment_of(conn)}
     change_row(conn, case_id, by, "letter-sent", told={"digest": digest, "way": way}, status="sent", **first)
+    letter_sent(conn, case_id, by)
 
 
 def mark_sent(store: Store, case_id: str, by: Person, *, digest: str, way: str) -> CaseRecord:
