@@ -10,6 +10,7 @@ from typing import Any
 from amends.company import Company
 from amends.desk_settings import DeskSettings
 from amends.llm.model import Model
+from amends.model_settings import ModelSettings
 from amends.remedies import CatalogueRemedy
 from amends.ui.kept_intakes import KeptIntakes
 from amends.ui.open_cases import OpenCases
@@ -33,6 +34,8 @@ class Desk:
     """The company's catalogue of remedies."""
     company: Company = field(default_factory=Company)
     """Whose letters they are, and who signs them."""
+    models: tuple[tuple[ModelSettings, bool], ...] = ()
+    """The models the settings name, each with whether its key is at hand, if it needs one."""
     intakes: KeptIntakes = field(default_factory=KeptIntakes, repr=False)
     """What they have typed of a new case and not opened yet."""
     language: str = "en"

@@ -68,6 +68,11 @@ class OpenCases:
                 self._cases.popitem(last=False)
         return opened
 
+    def holds(self, handle: str) -> bool:
+        """Return whether a handle stands for a case that is open."""
+        with self._lock:
+            return handle in self._cases
+
     def get(self, handle: object) -> OpenCase:
         """Return the case a handle stands for. Raises InputError if it is not open."""
         with self._lock:

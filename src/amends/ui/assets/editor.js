@@ -6,7 +6,7 @@ const [draftButton, stopButton, undoButton, redoButton] = ["draft", "stop", "und
 const [ownBox, wroteBox] = ["own", "wrote"].map(find);
 const ownText = ownBox.querySelector("textarea");
 
-let wanted = ""; // the case that is to be drafted as soon as it is open
+let wanted = false; // whether the case that is being opened is to be drafted at once
 let open = null; // the case on the screen: { handle, lang, dir, origin, title, recipient }
 let drafted = ""; // the text of the last draft, to know whether a person has edited it
 let wrote = []; // who wrote which sentence of that draft
@@ -197,8 +197,8 @@ const openCase = (incoming) => {
   check();
   // The chooser closes above a long form, and what comes next stands at the top.
   if (!incoming.questions.length) scrollTo({ top: 0 });
-  if (wanted === incoming.handle && !incoming.questions.length && !read().text.trim()) startDraft();
-  wanted = "";
+  if (wanted && !incoming.questions.length && !read().text.trim()) startDraft();
+  wanted = false;
 };
 const ended = () => {
   drafting = false;
@@ -304,7 +304,7 @@ desk.on("fix", ({ title, fix, revision: of }) => {
 });
 desk.on("retry", check);
 desk.on("open-case", ({ id, draft }) => {
-  wanted = draft ? id : "";
+  wanted = Boolean(draft);
   props.value = { handle: id, text: "", revision };
   trigger("again");
 });

@@ -14,6 +14,7 @@ from amends.intake import Cleaned
 from amends.languages import LANGUAGES, load_language
 from amends.principles import load_letter_types
 from amends.samples import sample_cases
+from amends.review.cases import get_case
 from amends.ui.desk import Desk
 from amends.ui.handlers.guard import guarded
 from amends.ui.offsets import from_browser
@@ -89,8 +90,11 @@ def open_upload(desk: Desk, data: bytes) -> View:
 
 @guarded("opening.not_again")
 def open_again(desk: Desk, handle: object) -> View:
-    """Show a case again that is still open."""
-    opened = desk.cases.get(handle)
+    """Show a case again that is still open, or one of the store by its number."""
+    if desk.store is not None and isinstance(handle, str) and not desk.cases.holds(handle):
+        opened = desk.cases.open(get_case(desk.store, handle).case, "form")
+    else:
+        opened = desk.cases.get(handle)
     return {"kind": "case", "case": case_view(opened), "yaml": case_to_yaml(opened.case)}
 
 
