@@ -14,13 +14,13 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from amends.case import Case
-from amends.errors import ApprovalError, EditConflictError, InputError
+from amends.case import Case, Remedy
+from amends.errors import ApprovalError, EditConflictError, InputError, NotAllowedError
 from amends.letter import Letter
 from amends.review import follow_ups
 from amends.review.approval import ApprovedLetter, approve, restored
 from amends.review.audit import Row, keep_text, read_text, record
-from amends.review.cases import change_row, lock_case, require_open
+from amends.review.cases import change_row, lock_case, require_open, standing_remedies
 from amends.review.decisions import standing_decisions
 from amends.review.letters import Version, keep_working, save, version_of, writers
 from amends.review.roles import Person
@@ -35,6 +35,10 @@ class Ladder(Protocol):
 
     def check(self, case: Case, by: Person, drafters: frozenset[str]) -> None:
         """Raise NotAllowedError unless this person may approve this case's letter, which these people wrote."""
+        ...
+
+    def remedies_waiting(self, case: Case, approved: frozenset[str]) -> tuple[Remedy, ...]:
+        """Return the remedies that somebody must approve first and that are not among the ``approved`` (their ids)."""
         ...
 
 
@@ -96,6 +100,8 @@ def approve_case(
         require_open(now)
         save(conn, case_id, text, by, revision=revision, status=now.status)
         ladder.check(now.case, by, writers(conn, case_id))
+        if waiting := ladder.remedies_waiting(now.case, frozenset(standing_remedies(conn, case_id))):
+            raise NotAllowedError(f"a remedy must be approved before a letter offers it: {', '.join(remedy.id for remedy in waiting)}")
         letter = approve(
             Letter.from_text(text, now.case),
             now.case,
