@@ -229,7 +229,7 @@ ERASED = "case-erased"
 _STATED = tuple(
     METADATA.tables[name]
     for name in (
-        *("cases", "case_revisions", "remedy_approvals", "versions", "attempts", "decisions", "approvals", "exports"),
+        *("cases", "case_revisions", "remedy_approvals", "versions", "attempts", "decisions", "approvals", "exports", "people"),
         *("promises", "follow_ups", "answers", "next_letters"),
     )
 )

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from amends.ui.strings import say
+
 REMEDY_ROWS = 3
 """Remedies the form has room for; a case with more is written as YAML."""
 
@@ -32,37 +34,12 @@ TEXT_FIELDS: tuple[str, ...] = (
 REMEDY_FIELDS: tuple[str, ...] = ("text", "due", "done", "approved_by", "approved_on")
 _REMEDY_DAYS = frozenset({"due", "done", "approved_on"})
 
-LABELS: Mapping[str, str] = {
-    "id": "Case number",
-    "language": "Language of the letter",
-    "channel": "Channel",
-    "letter_type": "What it is about",
-    "fault_status": "Were we at fault?",
-    "cause_known": "Do we know why it happened?",
-    "cause": "Why it happened",
-    "organisation": "Organisation",
-    "reference": "Order or file number",
-    "recipient": "Recipient",
-    "recipient.name": "Recipient's name",
-    "recipient.gender": "Recipient's gender in grammar",
-    "recipient.salutation": "Salutation",
-    "signer": "Signer",
-    "signer.name": "Signer's name",
-    "signer.role": "Signer's role",
-    "signer.gender": "Signer's gender in grammar",
-    "signer.phone": "Signer's phone",
-    "signer.email": "Signer's e-mail",
-    "signer.contact": "Signer's phone or e-mail",
-    "next_update.on": "Next update on",
-    "next_update": "Next update on",
-    "complaint": "Complaint",
-    "complaint_or_failing": "Complaint, or what we did wrong",
-    "failings": "What we did wrong",
-    "harms": "What it did to the customer",
-    "remedies": "Remedies",
-    "measures": "What we changed",
-    "points": "What the customer told us",
-}
+_LABELLED = (
+    *TEXT_FIELDS,
+    *("cause_known", "cause", "recipient", "signer", "signer.contact", "next_update", "complaint", "complaint_or_failing"),
+    *("failings", "harms", "remedies", "measures", "points"),
+)
+LABELS: Mapping[str, str] = {field: say(f"labels.{field.replace('.', '_')}") for field in _LABELLED}
 """What the form calls a case's fields, for messages about them."""
 
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
@@ -70,8 +47,7 @@ _MONTHS_IN_WORDS = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")
 _ENDS = (".", "!", "?", "…", "؟", "۔")
 _CLOSERS = "\"'”’»)]"
 
-_ONE = {"remedies": "Remedy", "points": "Point"}
-_ITEM_LABELS = {"text": "sentence", "due": "due on", "done": "done on", "approved_by": "approved by", "approved_on": "approved on"}
+_ITEM_FIELDS = ("text", "due", "done", "approved_by", "approved_on")
 
 
 def label(field: str) -> str:
@@ -80,9 +56,17 @@ def label(field: str) -> str:
     if field in LABELS:
         return LABELS[field]
     if steps[0] in LABELS and len(steps) > 1 and steps[1].isdigit():
-        rest = "".join(f", {_ITEM_LABELS.get(step, step)}" for step in steps[2:])
-        return f"{_ONE.get(steps[0], LABELS[steps[0]])} {int(steps[1]) + 1}{rest}"
+        rest = "".join(f", {say(f'labels.item_{step}') if step in _ITEM_FIELDS else step}" for step in steps[2:])
+        return f"{_numbered(steps[0], int(steps[1]) + 1)}{rest}"
     return LABELS.get(steps[0], field)
+
+
+def _numbered(field: str, number: int) -> str:
+    if field == "remedies":
+        return say("labels.remedy_number", number=number)
+    if field == "points":
+        return say("labels.point_number", number=number)
+    return say("labels.item_number", field=LABELS[field], number=number)
 
 
 def sentence(text: str) -> str:

@@ -16,6 +16,8 @@ from amends.case import Case
 from amends.errors import InputError
 from amends.intake import Cleaned
 from amends.letter import Letter
+from amends.rules.report import Suppression
+from amends.ui.strings import say
 
 Origin = Literal["sample", "file", "form"]
 
@@ -33,13 +35,14 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """A case on the screen: where it came from, what cleaning took from its complaint, the last draft."""
+    """A case on the screen: where it came from, what cleaning took from its complaint, the last draft, what a person set aside in its letter."""
 
     handle: str
     case: Case
     origin: Origin
     cleaned: Cleaned | None = None
     drafted: Drafted | None = None
+    decisions: tuple[Suppression, ...] = ()
 
     def letter(self, text: str) -> Letter:
         """Return the letter a text is: the draft itself while it is unedited, else the text read back into parts."""
@@ -70,7 +73,7 @@ class OpenCases:
         with self._lock:
             found = self._cases.get(handle) if isinstance(handle, str) else None
             if found is None:
-                raise InputError("This case is not open any more: the screen was restarted. Copy your text, then open the case again.")
+                raise InputError(say("opening.forgotten"))
             self._cases.move_to_end(found.handle)
             return found
 
@@ -79,3 +82,16 @@ class OpenCases:
         with self._lock:
             if handle in self._cases:
                 self._cases[handle] = replace(self._cases[handle], drafted=drafted)
+
+    def decide(self, handle: str, decision: Suppression) -> None:
+        """Record a decision to set a finding aside, in place of an earlier one about the same."""
+        with self._lock:
+            if opened := self._cases.get(handle):
+                kept = tuple(earlier for earlier in opened.decisions if earlier.key != decision.key)
+                self._cases[handle] = replace(opened, decisions=(*kept, decision))
+
+    def take_back(self, handle: str, key: str) -> None:
+        """Forget a decision."""
+        with self._lock:
+            if opened := self._cases.get(handle):
+                self._cases[handle] = replace(opened, decisions=tuple(kept for kept in opened.decisions if kept.key != key))

@@ -1,7 +1,7 @@
 """The case page: a letter is drafted, read, mended and approved beside the case it answers.
 
-Events are private, and every one of them calls a function of ``handlers.py`` that trusts nothing. The letter is checked while it is typed
-through a server function of its panel, past gradio's queue: that takes 13 ms where a queued event takes 145.
+Events and server functions call plain functions of ``handlers`` that trust nothing, and hand them what the browser holds. The letter is
+checked while it is typed through a server function of its panel, past gradio's queue: that takes 13 ms where a queued event takes 145.
 """
 
 from __future__ import annotations
@@ -12,26 +12,25 @@ from typing import Any
 
 import gradio as gr
 
-from amends.llm.model import Model
 from amends.principles import load_letter_types
-from amends.ui import handlers, panels
+from amends.review.roles import ROLES, Person
+from amends.ui import panels
 from amends.ui.desk import Desk, Page
 from amends.ui.events import PRIVATE
-from amends.ui.forms import REMEDY_FIELDS, REMEDY_ROWS
-from amends.ui.open_cases import OpenCases
+from amends.ui.forms import LABELS, REMEDY_FIELDS, REMEDY_ROWS
+from amends.ui.handlers import approving, checking, companions, deciding, drafting, opening, proposing, translating
+from amends.ui.strings import say
 from amends.ui.views import CHANNELS, FAULT, View
 
-_YES_NO = [("Yes", "yes"), ("No", "no")]
-_GENDERS = [("not known, or not needed", "unknown"), ("female", "female"), ("male", "male")]
 _DRAFTS_AT_ONCE = 4
 
 
 def build(desk: Desk) -> Page:
     """Make the case page: the case on the left, the letter in the middle, the review on the right, the approval below."""
-    cases, model = desk.cases, desk.model
+    languages = opening.native_languages()
     with gr.Row(equal_height=False):
         with gr.Column(scale=4, min_width=300):
-            chooser = gr.Accordion("Choose or enter a case", open=True, elem_id="case-chooser")
+            chooser = gr.Accordion(say("chooser.title"), open=True, elem_id="case-chooser")
             with chooser, gr.Tabs():
                 sample, open_sample = _sample_tab()
                 yaml, open_yaml, upload = _file_tab()
@@ -39,19 +38,21 @@ def build(desk: Desk) -> Page:
             notice = panels.notice()
             panel = panels.case_panel()
         with gr.Column(scale=6, min_width=320):
-            editor = panels.letter_editor(_live_check(cases), writer=model.name if model else "")
+            editor = panels.letter_editor(_asked_by_editor(desk), writer=desk.model.name if desk.model else "", wishes=proposing.wishes())
+            panels.aids(_asked_by_aids(desk), languages=languages)
         with gr.Column(scale=4, min_width=300, elem_id="review-column"):
-            review = panels.review_panel()
+            panels.review_panel(_asked_by_review(desk), languages=languages)
     bar = panels.approve_bar()
 
     shown = [panel, editor, notice, yaml, chooser]
-    open_sample.click(lambda name: _show(handlers.open_sample(cases, name)), sample, shown, **PRIVATE)
-    open_yaml.click(lambda text: _show(handlers.open_yaml(cases, text)), yaml, shown, **PRIVATE)
-    upload.upload(lambda data: _show(handlers.open_upload(cases, data or b"")), upload, shown, **PRIVATE)
-    open_form.click(_open_form(cases, list(form)), list(form.values()), shown, **PRIVATE)
-    editor.again(lambda value: _show(handlers.open_again(cases, _held(value).get("handle"))), editor, shown, **PRIVATE)
-    editor.draft(_draft(cases, model), editor, editor, concurrency_limit=_DRAFTS_AT_ONCE, **PRIVATE)
-    bar.approve(_approve(cases), [editor, review, bar], bar, **PRIVATE)
+    open_sample.click(lambda name: _show(opening.open_sample(desk, name)), sample, shown, **PRIVATE)
+    open_yaml.click(lambda text: _show(opening.open_yaml(desk, text)), yaml, shown, **PRIVATE)
+    upload.upload(lambda data: _show(opening.open_upload(desk, data or b"")), upload, shown, **PRIVATE)
+    open_form.click(_open_form(desk, list(form)), list(form.values()), shown, **PRIVATE)
+    editor.again(lambda value: _show(opening.open_again(desk, _held(value).get("handle"))), editor, shown, **PRIVATE)
+    draft = editor.draft(_draft(desk), editor, editor, concurrency_limit=_DRAFTS_AT_ONCE, **PRIVATE)
+    editor.stop(None, cancels=[draft], **PRIVATE)
+    bar.approve(_approve(desk), [editor, bar], bar, **PRIVATE)
     return Page()
 
 
@@ -68,6 +69,11 @@ def _held(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
+def _person(name: object) -> Person:
+    """Return who acts on a desk where nobody signs in: whoever's name was typed, with every role."""
+    return Person(name.strip() if isinstance(name, str) else "", frozenset(ROLES))
+
+
 def _show(view: View) -> tuple[Any, ...]:
     """Return what opening a case does to (case panel, editor, notice, YAML box, chooser)."""
     text = view.get("yaml", gr.skip())
@@ -77,57 +83,106 @@ def _show(view: View) -> tuple[Any, ...]:
     return opened, opened, _fresh({"kind": "none"}), text, gr.Accordion(open=bool(view["case"]["questions"]))
 
 
-def _open_form(cases: OpenCases, fields: Sequence[str]) -> Callable[..., tuple[Any, ...]]:
+def _open_form(desk: Desk, fields: Sequence[str]) -> Callable[..., tuple[Any, ...]]:
     def open_form(*given: Any) -> tuple[Any, ...]:
         values = dict(zip(fields, given, strict=True))
         rows = [{field: values.pop(f"remedy.{row}.{field}") for field in REMEDY_FIELDS} for row in range(REMEDY_ROWS)]
-        return _show(handlers.open_form(cases, {**values, "remedies": rows}))
+        return _show(opening.open_form(desk, {**values, "remedies": rows}))
 
     return open_form
 
 
-def _live_check(cases: OpenCases) -> Callable[[Any], View]:
-    def check(value: Any) -> View:
-        asked = _held(value)
-        return handlers.check_text(cases, asked.get("handle"), asked.get("text"))
-
-    return check
-
-
-def _draft(cases: OpenCases, model: Model | None) -> Callable[[Any], Iterator[View]]:
+def _draft(desk: Desk) -> Callable[[Any], Iterator[View]]:
     def draft(value: Any) -> Iterator[View]:
         value = _held(value)
         again = bool(str(value.get("text") or "").strip())
-        writer = None if value.get("without_model") else model
-        for view in handlers.draft(cases, value.get("handle"), writer, again=again):
+        without_model, own_words = bool(value.get("without_model")), value.get("own_words")
+        for view in drafting.draft(desk, value.get("handle"), again=again, without_model=without_model, own_words=own_words):
             yield _fresh(view)
 
     return draft
 
 
-def _approve(cases: OpenCases) -> Callable[[Any, Any, Any], View]:
-    def approve(letter: Any, review: Any, bar: Any) -> View:
+def _approve(desk: Desk) -> Callable[[Any, Any], View]:
+    def approve(letter: Any, bar: Any) -> View:
         held = _held(letter)
-        reviewer, reasons = _held(bar).get("reviewer"), _held(review).get("reasons")
-        return _fresh(handlers.approve_text(cases, held.get("handle"), held.get("text"), reviewer=reviewer, reasons=reasons))
+        return _fresh(approving.approve_text(desk, _person(_held(bar).get("reviewer")), held.get("handle"), held.get("text")))
 
     return approve
+
+
+# Server functions: the scripts call them by these names
+
+
+def _asked_by_editor(desk: Desk) -> list[panels.Server]:
+    def check(value: Any) -> View:
+        asked = _held(value)
+        return checking.check_text(desk, asked.get("handle"), asked.get("text"), reader=asked.get("reader"))
+
+    def propose(value: Any) -> View:
+        asked = _held(value)
+        wish, instruction, parts = asked.get("wish"), asked.get("instruction"), asked.get("parts")
+        return proposing.propose(desk, asked.get("handle"), asked.get("text"), wish=wish, instruction=instruction, parts=parts)
+
+    def proposal_prompt(value: Any) -> View:
+        asked = _held(value)
+        wish, instruction, parts = asked.get("wish"), asked.get("instruction"), asked.get("parts")
+        return proposing.proposal_prompt(desk, asked.get("handle"), asked.get("text"), wish=wish, instruction=instruction, parts=parts)
+
+    def draft_prompt(value: Any) -> View:
+        asked = _held(value)
+        return drafting.draft_prompt(desk, asked.get("handle"), asked.get("own_words"))
+
+    return [check, propose, proposal_prompt, draft_prompt]
+
+
+def _asked_by_review(desk: Desk) -> list[panels.Server]:
+    def set_aside(value: Any) -> View:
+        asked = _held(value)
+        by = _person(asked.get("reviewer") or say("deciding.unnamed"))
+        key, reason = asked.get("key"), asked.get("reason")
+        return deciding.set_aside(desk, by, asked.get("handle"), asked.get("text"), key=key, reason=reason)
+
+    def take_back(value: Any) -> View:
+        asked = _held(value)
+        return deciding.take_back(desk, _person(asked.get("reviewer")), asked.get("handle"), key=asked.get("key"))
+
+    return [set_aside, take_back]
+
+
+def _asked_by_aids(desk: Desk) -> list[panels.Server]:
+    def translate(value: Any) -> View:
+        asked = _held(value)
+        return translating.translate_text(desk, asked.get("handle"), asked.get("text"), into=asked.get("into"))
+
+    def translation_prompt(value: Any) -> View:
+        asked = _held(value)
+        return translating.translation_prompt(desk, asked.get("handle"), asked.get("text"), into=asked.get("into"))
+
+    def list_companions(value: Any) -> View:
+        return companions.companions(desk, _held(value).get("handle"))
+
+    def companion(value: Any) -> View:
+        asked = _held(value)
+        return companions.companion(desk, asked.get("handle"), asked.get("name"))
+
+    return [translate, translation_prompt, list_companions, companion]
 
 
 # Ways to a case
 
 
 def _sample_tab() -> tuple[gr.Dropdown, gr.Button]:
-    languages = handlers.sample_languages()
+    languages = opening.sample_languages()
     first = "en" if any(code == "en" for _, code in languages) else (languages[0][1] if languages else None)
-    choices = handlers.sample_choices(first)
-    with gr.Tab("Samples"):
-        language = gr.Dropdown(languages, value=first, label="Language", elem_id="sample-language", filterable=False)
-        sample = gr.Dropdown(choices, value=choices[0][1] if choices else None, label="Sample case", elem_id="sample-case")
-        button = gr.Button("Open this sample", variant="primary", elem_id="open-sample")
+    choices = opening.sample_choices(first)
+    with gr.Tab(say("chooser.samples")):
+        language = gr.Dropdown(languages, value=first, label=say("chooser.language"), elem_id="sample-language", filterable=False)
+        sample = gr.Dropdown(choices, value=choices[0][1] if choices else None, label=say("chooser.sample"), elem_id="sample-case")
+        button = gr.Button(say("chooser.open_sample"), variant="primary", elem_id="open-sample")
 
     def of_language(code: str) -> gr.Dropdown:
-        found = handlers.sample_choices(code)
+        found = opening.sample_choices(code)
         return gr.Dropdown(found, value=found[0][1] if found else None)
 
     language.change(of_language, language, sample, **PRIVATE)
@@ -135,12 +190,11 @@ def _sample_tab() -> tuple[gr.Dropdown, gr.Button]:
 
 
 def _file_tab() -> tuple[gr.Textbox, gr.Button, gr.UploadButton]:
-    with gr.Tab("File"):
-        hint = "Paste a case here, or upload its file."
-        yaml = gr.Textbox(label="A case as YAML or JSON", lines=10, max_lines=24, placeholder=hint, elem_id="case-yaml")
+    with gr.Tab(say("chooser.file")):
+        yaml = gr.Textbox(label=say("chooser.paste"), lines=10, max_lines=24, placeholder=say("chooser.paste_hint"), elem_id="case-yaml")
         with gr.Row():
-            button = gr.Button("Open this case", variant="primary", elem_id="open-yaml")
-            upload = gr.UploadButton("Upload a file", file_types=[".yaml", ".yml", ".json"], type="binary", elem_id="upload-yaml")
+            button = gr.Button(say("chooser.open_case"), variant="primary", elem_id="open-yaml")
+            upload = gr.UploadButton(say("chooser.upload"), file_types=[".yaml", ".yml", ".json"], type="binary", elem_id="upload-yaml")
     return yaml, button, upload
 
 
@@ -154,46 +208,48 @@ def _form_tab() -> tuple[dict[str, Any], gr.Button]:
     def choice(field: str, label: str, choices: list[tuple[str, str]], value: str | None = None, info: str | None = None) -> None:
         form[field] = gr.Dropdown(choices, value=value, label=label, info=info, elem_id=f"form-{field.replace('.', '-')}")
 
-    day = "25 Nov 2026"
-    with gr.Tab("New case"), gr.Column(elem_id="case-form"):
-        text("complaint", "The complaint, as they wrote it", lines=5)
-        form["keep_all"] = gr.Checkbox(label="Keep mail headers, signatures and page furniture", elem_id="form-keep_all")
-        choice("language", "Language of the letter", [("as the complaint", ""), *handlers.language_choices()], "")
-        choice("channel", "Channel", [(label, code) for code, label in CHANNELS.items()], "email")
-        choice("letter_type", "What it is about", sorted((kind.title, kind.id) for kind in load_letter_types().values()), "dissatisfied")
-        text("recipient.name", "Recipient's name", placeholder="as they use it")
-        choice("fault_status", "Were we at fault?", [(label, code) for code, label in FAULT.items()])
-        choice("cause_known", "Do we know why it happened?", _YES_NO)
-        text("failings", "What we did wrong", lines=2, info="One sentence a line, as “we”, in the language of the letter.")
-        form["verified"] = gr.Checkbox(True, label="Someone has checked that these are true", elem_id="form-verified")
-        text("verified_by", "Checked by")
-        text("cause", "Why it happened", lines=2, info="Only if it is known: one sentence, as “we”.")
-        text("harms", "What it did to them", lines=2, info="One sentence a line, addressed to them.")
+    day = say("form.day_hint")
+    yes_no = [(say("form.yes"), "yes"), (say("form.no"), "no")]
+    genders = [(say("form.gender_unknown"), "unknown"), (say("form.gender_female"), "female"), (say("form.gender_male"), "male")]
+    with gr.Tab(say("chooser.new_case")), gr.Column(elem_id="case-form"):
+        text("complaint", say("form.complaint"), lines=5)
+        form["keep_all"] = gr.Checkbox(label=say("form.keep_all"), elem_id="form-keep_all")
+        choice("language", LABELS["language"], [(say("form.as_the_complaint"), ""), *opening.language_choices()], "")
+        choice("channel", LABELS["channel"], [(label, code) for code, label in CHANNELS.items()], "email")
+        choice("letter_type", LABELS["letter_type"], sorted((kind.title, kind.id) for kind in load_letter_types().values()), "dissatisfied")
+        text("recipient.name", LABELS["recipient.name"], placeholder=say("form.name_hint"))
+        choice("fault_status", LABELS["fault_status"], [(label, code) for code, label in FAULT.items()])
+        choice("cause_known", LABELS["cause_known"], yes_no)
+        text("failings", LABELS["failings"], lines=2, info=say("form.failings_info"))
+        form["verified"] = gr.Checkbox(True, label=say("form.verified"), elem_id="form-verified")
+        text("verified_by", say("form.verified_by"))
+        text("cause", LABELS["cause"], lines=2, info=say("form.cause_info"))
+        text("harms", say("form.harms"), lines=2, info=say("form.harms_info"))
         for row in range(REMEDY_ROWS):
-            with gr.Accordion(f"Remedy {row + 1}", open=row == 0):
-                text(f"remedy.{row}.text", "What they get", lines=2, info="One sentence, as “we”, in the language of the letter.")
+            with gr.Accordion(say("form.remedy", number=row + 1), open=row == 0):
+                text(f"remedy.{row}.text", say("form.remedy_text"), lines=2, info=say("form.remedy_info"))
                 with gr.Row():
-                    text(f"remedy.{row}.due", "Due on", placeholder=day)
-                    text(f"remedy.{row}.done", "or done on", placeholder=day)
+                    text(f"remedy.{row}.due", say("form.remedy_due"), placeholder=day)
+                    text(f"remedy.{row}.done", say("form.remedy_done"), placeholder=day)
                 with gr.Row():
-                    text(f"remedy.{row}.approved_by", "Approved by")
-                    text(f"remedy.{row}.approved_on", "Approved on", placeholder=day)
-        text("next_update.on", "Next update on", placeholder=day, info="When you next write or call, while something is open.")
-        text("measures", "What we changed so that it does not happen again", lines=2, info="One sentence a line, as “we”.")
+                    text(f"remedy.{row}.approved_by", say("form.remedy_approved_by"))
+                    text(f"remedy.{row}.approved_on", say("form.remedy_approved_on"), placeholder=day)
+        text("next_update.on", LABELS["next_update.on"], placeholder=day, info=say("form.next_update_info"))
+        text("measures", say("form.measures"), lines=2, info=say("form.measures_info"))
         with gr.Row():
-            text("signer.name", "Who signs")
-            text("signer.role", "Their role", placeholder="as the letter gives it")
+            text("signer.name", say("form.signer"))
+            text("signer.role", say("form.signer_role"), placeholder=say("form.signer_role_hint"))
         with gr.Row():
-            text("signer.phone", "Their phone")
-            text("signer.email", "Their e-mail")
-        text("organisation", "Organisation", placeholder="stands beside the role")
-        with gr.Accordion("More", open=False):
+            text("signer.phone", say("form.signer_phone"))
+            text("signer.email", say("form.signer_email"))
+        text("organisation", LABELS["organisation"], placeholder=say("form.organisation_hint"))
+        with gr.Accordion(say("form.more"), open=False):
             with gr.Row():
-                text("id", "Case number")
-                text("reference", "Order or file number")
+                text("id", LABELS["id"])
+                text("reference", LABELS["reference"])
             with gr.Row():
-                choice("recipient.gender", "Recipient, in grammar", _GENDERS, "unknown")
-                choice("signer.gender", "Signer, in grammar", _GENDERS, "unknown")
-            text("recipient.salutation", "Salutation line", info="Where the usual one does not fit.")
-        button = gr.Button("Open this case", variant="primary", elem_id="open-form")
+                choice("recipient.gender", say("form.recipient_gender"), genders, "unknown")
+                choice("signer.gender", say("form.signer_gender"), genders, "unknown")
+            text("recipient.salutation", say("form.salutation"), info=say("form.salutation_info"))
+        button = gr.Button(say("chooser.open_case"), variant="primary", elem_id="open-form")
     return form, button
