@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "v0002_promises"
-down_revision = "v0001_desk"
+revision = "v0003_promises"
+down_revision = "v0002_people"
 branch_labels = None
 depends_on = None
 
