@@ -22,6 +22,7 @@ from amends.cli import (
     listen,
     model_list,
     new,
+    promises,
     questions,
     remedies,
     rewrite,
@@ -89,6 +90,7 @@ app.command("approve", short_help="Put your name to a letter.")(approve.approve)
 app.command("export", short_help="Approve a letter and make the PDF, the Word file, the mail.")(export.export)
 app.command("lint", short_help="Check any texts, without a case.")(lint.lint)
 app.command("desk", short_help="Open the review screen.")(desk.desk)
+app.add_typer(promises.app, name="promises", short_help="Show what is due, and say what became of it.")
 app.add_typer(audit.app, name="audit", short_help="Check the desk's audit trail, or read it.")
 app.command("samples", short_help="List or copy the sample cases.")(samples.samples)
 app.command("remedies", short_help="List what the company offers, or start a catalogue.")(remedies.remedies)
