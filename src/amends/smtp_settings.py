@@ -96,7 +96,8 @@ class _Smtp:
             if key not in _FIELDS:
                 if _SECRET.fullmatch(key):
                     self.refuse(
-                        (key,), 'a password does not belong in a file: put it into an environment variable, and write password_env = "ITS_NAME"'
+                        (key,),
+                        'a password does not belong in a file: put it into an environment variable, and write password_env = "ITS_NAME"',
                     )
                 self.refuse((key,), f"there is no such setting of sending; {did_you_mean(key, _FIELDS)}")
         security = self._security()
@@ -126,11 +127,11 @@ class _Smtp:
         return value.strip()
 
     def _security(self) -> Security:
-        value = self.table.get("security", "starttls")
-        for known in get_args(Security):
-            if value == known:
-                return known  # type: ignore[no-any-return]
-        self.refuse(("security",), 'write "starttls" or "tls"; "none" is only for a server on this machine')
+        value: Any = self.table.get("security", "starttls")
+        if value not in get_args(Security):
+            self.refuse(("security",), 'write "starttls" or "tls"; "none" is only for a server on this machine')
+        security: Security = value
+        return security
 
     def _host(self, security: Security) -> str:
         host = self._text("host", needed=True) or ""

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
+from tests.smtp_server import Inbox, conversation, polite, scripted
 
 from amends.export.smtp import MailConnection, MailServerError
 from amends.smtp_settings import SmtpSettings
-from tests.smtp_server import Inbox, conversation, polite, scripted
 
 MESSAGE = b"Subject: x\r\n\r\n.A line that starts with a dot\nand one more\r\n"
 

@@ -71,7 +71,7 @@ class MailConnection:
             problem, lasting = f"its certificate cannot be trusted ({error.verify_message}); nothing was sent to it", True
         except smtplib.SMTPAuthenticationError as error:
             problem = f"it does not accept the user and password ({error.smtp_code}); check user and the variable {settings.password_env}"
-            lasting = 500 <= error.smtp_code
+            lasting = error.smtp_code >= 500
         except smtplib.SMTPNotSupportedError:
             problem, lasting = "it offers no encryption, or no way to sign in; check port and security", True
         except smtplib.SMTPResponseException as error:

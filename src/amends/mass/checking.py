@@ -66,7 +66,9 @@ def check_row(master: Master, row: Recipient | Refused, reasons: Mapping[str, st
             continue
         key = master_key(finding, row)
         if not (reason := reasons.get(key, "").strip()):
-            return CheckedRow(row, merged.text, Failure(key, f"{finding.message} Give a reason why this may stand ({key}), or mend the master."))
+            return CheckedRow(
+                row, merged.text, Failure(key, f"{finding.message} Give a reason why this may stand ({key}), or mend the master.")
+            )
         waived[finding.key] = reason
     return CheckedRow(row, merged.text, waived=waived)
 
@@ -81,8 +83,6 @@ def master_key(finding: Found, row: Recipient) -> str:
         if value:
             match = match.replace(value, f"{{{{{slot}}}}}")
     return key_of(finding.rule, match, finding.part, finding.message_id, (slot for _, slot in finding.slots))
-
-
 
 
 def check_rows(

@@ -54,7 +54,9 @@ class Master:
     @cached_property
     def key(self) -> str:
         """The digest (sha256, hex) of the letter and everything its case holds."""
-        return hashlib.sha256(json.dumps([self.case.model_dump(mode="json"), self.letter], ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(
+            json.dumps([self.case.model_dump(mode="json"), self.letter], ensure_ascii=False, sort_keys=True).encode()
+        ).hexdigest()
 
     @cached_property
     def language(self) -> Language:
@@ -130,14 +132,19 @@ def _facts(recipient: Recipient) -> list[dict[str, str]]:
 def _in_their_order(values: dict[str, str]) -> dict[str, str]:
     """Return values for a right-to-left text, in which codes and numbers keep the order they are read in."""
     first, last = ISOLATES
-    return {slot: value if slot in OWN[:2] else isolate(value) if not value.isdigit() else f"{first}{value}{last}" for slot, value in values.items()}
+    return {
+        slot: value if slot in OWN[:2] else isolate(value) if not value.isdigit() else f"{first}{value}{last}"
+        for slot, value in values.items()
+    }
 
 
 def _require_plain(column: str, value: str, language: Language, unwanted: frozenset[str], *, words: int = _WORDS) -> None:
     if not value:
         return
     if found := next((claim.kind for claim in find_claims(value, language) if claim.kind in unwanted), None):
-        raise RowError(column, f"{_NAMED.get(found, found)} has no place here; a name is a name, and facts are order numbers, sums and dates")
+        raise RowError(
+            column, f"{_NAMED.get(found, found)} has no place here; a name is a name, and facts are order numbers, sums and dates"
+        )
     if len(value.split()) > words and language.acts.find(language.read(value)):
         raise RowError(column, "this says that we did or will do something; that belongs into the master letter, where it is reviewed")
 

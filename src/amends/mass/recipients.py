@@ -112,7 +112,8 @@ class RecipientFile:
 
         if len(cells) < len(self.columns) or any(cell.strip() for cell in cells[len(self.columns) :]):
             return refused(
-                "", f"this row has {len(cells)} cells, and the headings are {len(self.columns)}; put a cell that holds the delimiter in quotes"
+                "",
+                f"this row has {len(cells)} cells, and the headings are {len(self.columns)}; put a cell that holds the delimiter in quotes",
             )
         for column in (*KNOWN, *self.facts):
             if problem := _cell_problem(column, given.get(column, "")):
@@ -288,7 +289,9 @@ def _cell_problem(column: str, value: str) -> str | None:
     """Return what is wrong with a cell by its characters alone, or None."""
     if column == "name" and not value:
         return "there is no name"
-    if any(unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp") and character not in "\u200c\u200d" for character in value):
+    if any(
+        unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp") and character not in "\u200c\u200d" for character in value
+    ):
         return "write it on one line, without characters that nobody sees"
     limit = FACT_LIMIT if column not in KNOWN else NAME_LIMIT if column in ("name", "salutation", "reference") else 254
     if len(value) > limit:

@@ -32,7 +32,9 @@ def slots_in(text: str, source: str) -> tuple[str, ...]:
     blank = SLOT.sub(lambda match: " " * len(match.group()), text)
     if stray := _BRACES.search(blank):
         line = text.count("\n", 0, stray.start()) + 1
-        raise InputError(f"{source}:{line}: these braces are no slot; write {{{{order}}}}: a letter, then letters, digits or _, with two braces on each side")
+        raise InputError(
+            f"{source}:{line}: these braces are no slot; write {{{{order}}}}: a letter, then letters, digits or _, with two braces on each side"
+        )
     return tuple(dict.fromkeys(match[1].casefold() for match in SLOT.finditer(text)))
 
 
