@@ -56,6 +56,9 @@ const desk = (window.amendsDesk ??= (() => {
   };
 })());
 
+// Turn to another page of the desk.
+const goToPage = (name) => document.getElementById(`page-${name}-button`)?.click();
+
 // A list of open questions; each leads to its field where the form has one.
 const questionList = (questions, fromForm) =>
   h("ol", { class: "amends-questions" },
