@@ -92,7 +92,7 @@ def approve_case(
     by.require("approver", "approve a letter")
     with store.begin() as conn:
         now = lock_case(conn, case_id)
-        if (standing := _standing(conn, case_id)) is not None:
+        if (standing := standing_approval(conn, case_id)) is not None:
             if standing.letter.text == text and standing.by == by.name:
                 return standing
             if standing.letter.text == text:
@@ -123,7 +123,7 @@ def approval_of(store: Store, case_id: str) -> Approval | None:
     Raises ApprovalError if its text is not the one that was approved, StoreError.
     """
     with store.reading() as conn:
-        return _standing(conn, case_id)
+        return standing_approval(conn, case_id)
 
 
 def withdraw(store: Store, case_id: str, by: Person, why: str) -> bool:
@@ -164,7 +164,7 @@ def _keep_approval(conn: Connection, case: Case, revision: int, letter: Approved
         .values(status="approved", errors=0, touched_at=letter.approved_at)
     )
     if won.rowcount != 1:
-        raise EditConflictError(f"somebody else was faster with case {case_id}; look again", theirs=_standing(conn, case_id))
+        raise EditConflictError(f"somebody else was faster with case {case_id}; look again", theirs=standing_approval(conn, case_id))
     number = (conn.execute(select(func.max(approvals.c.number)).where(approvals.c.case_id == case_id)).scalar() or 0) + 1
     body = {"reasons": dict(letter.reasons), "suppressions": [one.model_dump() for one in letter.suppressions]}
     body_id = keep_text(conn, case_id, json.dumps(body, ensure_ascii=False))
@@ -184,7 +184,8 @@ def _keep_approval(conn: Connection, case: Case, revision: int, letter: Approved
     return Approval(number, letter, version, by.name, letter.approved_at)
 
 
-def _standing(conn: Connection, case_id: str) -> Approval | None:
+def standing_approval(conn: Connection, case_id: str) -> Approval | None:
+    """Return what ``approval_of`` does, for a transaction that goes on from it."""
     row = conn.execute(select(approvals).where(approvals.c.case_id == case_id, approvals.c.voided_at.is_(None))).one_or_none()
     body = None if row is None else read_text(conn, row.body_id)
     if row is None or body is None:
