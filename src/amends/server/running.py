@@ -37,11 +37,13 @@ def serve(desk: Desk, *, here: Person, host: str, port: int, screen: Any = None,
 
 
 @contextmanager
-def running(desk: Desk, *, here: Person, host: str = "127.0.0.1", port: int = 0, openapi: bool = False) -> Iterator[str]:
+def running(
+    desk: Desk, *, here: Person, host: str = "127.0.0.1", port: int = 0, screen: Any = None, openapi: bool = False
+) -> Iterator[str]:
     """Serve a desk in a thread, and give its address while it answers; port 0 takes one that is free. Raises InputError as ``serve`` does."""
     listening = _listen(desk.settings, host, port)
     with listening:
-        app = build_app(desk, here=here, port=listening.getsockname()[1], openapi=openapi)
+        app = build_app(desk, here=here, port=listening.getsockname()[1], screen=screen, openapi=openapi)
         server = _Server(app)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
