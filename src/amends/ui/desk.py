@@ -10,8 +10,11 @@ from typing import Any
 from amends.company import Company
 from amends.desk_settings import DeskSettings
 from amends.llm.model import Model
+from amends.model_settings import ModelSettings
+from amends.remedies import CatalogueRemedy
 from amends.review.ladder import Ladder
 from amends.review.store import Store
+from amends.ui.kept_intakes import KeptIntakes
 from amends.ui.open_cases import OpenCases
 
 ASKED_AT_ONCE = 8
@@ -28,7 +31,16 @@ class Desk:
     store: Store
     model: Model | None = None
     settings: DeskSettings = field(default_factory=DeskSettings)
+    remedies: tuple[CatalogueRemedy, ...] = ()
+    """The company's catalogue of remedies."""
     company: Company = field(default_factory=Company)
+    """Whose letters they are, and who signs them."""
+    models: tuple[tuple[ModelSettings, bool], ...] = ()
+    """The models the settings name, each with whether its key is at hand, if it needs one."""
+    intakes: KeptIntakes = field(default_factory=KeptIntakes, repr=False)
+    """What they have typed of a new case and not opened yet."""
+    language: str = "en"
+    """The language of whoever works here: questions and what a model heard are in it."""
     turns: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(ASKED_AT_ONCE), repr=False)
     """Taken by who waits for the model."""
 

@@ -35,7 +35,7 @@ const receive = (value) => {
   const sent = asked;
   asked = -1;
   if (value.kind === "problem") {
-    fill(outcome, problemBox(value, false));
+    fill(outcome, problemBox(value));
     desk.say("retry");
   } else if (value.kind === "approved") {
     approved = value;

@@ -32,7 +32,7 @@ const show = (value) => {
     h("h3", { dir: "auto" }, opened.title),
     h("p", { class: "amends-facts" }, facts.map((fact, index) => [index > 0 && " · ", fact])),
     opened.questions.length
-      ? h("div", { class: "amends-open-questions" }, h("strong", {}, t("case.questions", { count: opened.questions.length })), questionList(opened.questions, opened.origin === "form"))
+      ? h("div", { class: "amends-open-questions" }, h("strong", {}, t("case.questions", { count: opened.questions.length })), questionList(opened.questions))
       : null,
     opened.complaint ? h("blockquote", { dir: "auto", class: "amends-complaint" }, opened.complaint) : h("p", { class: "amends-soft" }, t("case.no_complaint")),
     opened.dropped.length

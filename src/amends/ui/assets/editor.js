@@ -6,6 +6,7 @@ const [draftButton, stopButton, undoButton, redoButton] = ["draft", "stop", "und
 const [ownBox, wroteBox] = ["own", "wrote"].map(find);
 const ownText = ownBox.querySelector("textarea");
 
+let wanted = false; // whether the case that is being opened is to be drafted at once
 let open = null; // the case on the screen: { handle, lang, dir, origin, title, recipient }
 let drafted = ""; // the text of the last draft, to know whether a person has edited it
 let wrote = []; // who wrote which sentence of that draft
@@ -145,7 +146,7 @@ const ask = (message, ...buttons) => fill(notice, h("div", { class: "amends-ask"
 const quiet = () => fill(notice);
 const primary = { class: "amends-primary" };
 const showProblem = (problem) =>
-  fill(notice, problemBox(problem, open?.origin === "form",
+  fill(notice, problemBox(problem,
     problem.without_model ? h("p", {}, button(t("letter.without_model"), () => startDraft({ without_model: true }), primary)) : null));
 
 const offerShelf = () => {
@@ -163,7 +164,7 @@ const offerShelf = () => {
 
 const openCase = (incoming) => {
   const text = read().text;
-  const same = open && open.origin === "form" && incoming.origin === "form" && open.recipient === incoming.recipient;
+  const same = open?.handle === incoming.handle;
   const back = shelf?.handle === incoming.handle ? shelf : null;
   if (open && !same && isEdited(text)) shelf = { handle: open.handle, text, drafted, own: own.get(open.handle) ?? "", title: open.title, recipient: open.recipient };
   if (same) own.set(incoming.handle, ownText.value);
@@ -196,6 +197,8 @@ const openCase = (incoming) => {
   check();
   // The chooser closes above a long form, and what comes next stands at the top.
   if (!incoming.questions.length) scrollTo({ top: 0 });
+  if (wanted && !incoming.questions.length && !read().text.trim()) startDraft();
+  wanted = false;
 };
 const ended = () => {
   drafting = false;
@@ -300,6 +303,11 @@ desk.on("fix", ({ title, fix, revision: of }) => {
   said.textContent = t("letter.fixed", { title });
 });
 desk.on("retry", check);
+desk.on("open-case", ({ id, draft }) => {
+  wanted = Boolean(draft);
+  props.value = { handle: id, text: "", revision };
+  trigger("again");
+});
 desk.on("reader", (code) => { reader = code; check(); });
 addEventListener("online", check);
 addEventListener("beforeunload", (event) => { if (open && isEdited(read().text)) event.preventDefault(); });

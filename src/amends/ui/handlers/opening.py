@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from amends.case import COMPLAINT_LIMIT, Case
+from amends.case import Case
 from amends.case_files import case_to_yaml, parse_case, read_case
 from amends.errors import InputError
 from amends.files import SIZE_LIMIT, decode
-from amends.intake import Cleaned, clean_complaint
-from amends.languages import LANGUAGES, detect_language, load_language
+from amends.intake import Cleaned
+from amends.languages import LANGUAGES, load_language
 from amends.principles import load_letter_types
 from amends.review.roles import Person
 from amends.samples import sample_cases
 from amends.ui.desk import Desk
-from amends.ui.forms import case_data
 from amends.ui.handlers.guard import guarded
 from amends.ui.handlers.standing import standing_view
 from amends.ui.offsets import from_browser
@@ -90,26 +87,6 @@ def open_upload(desk: Desk, by: Person, data: bytes) -> View:
         raise InputError(say("opening.large_file", count=len(data), limit=f"{SIZE_LIMIT:,}"))
     text = decode(data, "the file")
     return {**open_yaml(desk, by, text), "yaml": text}
-
-
-@guarded("opening.unreadable_form")
-def open_form(desk: Desk, by: Person, form: Mapping[str, Any]) -> View:
-    """Open a case from the short form; the pasted complaint is cleaned first, unless ``keep_all`` is ticked.
-
-    A language that was not chosen is the complaint's, if it can be told; a case without a number gets one, so that its letter's file has a
-    name of its own.
-    """
-    complaint = form.get("complaint")
-    complaint = from_browser(complaint) if isinstance(complaint, str) else ""
-    if len(complaint) > COMPLAINT_LIMIT:
-        raise InputError(say("opening.long_complaint", count=len(complaint), limit=f"{COMPLAINT_LIMIT:,}"))
-    cleaned = None if form.get("keep_all") is True else clean_complaint(complaint)
-    complaint = cleaned.text if cleaned else complaint
-    data = {"id": f"C-{dt.datetime.now():%Y%m%d-%H%M}", **case_data(form, complaint)}
-    if "language" not in data and (found := detect_language(complaint)):
-        data["language"] = found
-    case = Case.of(data)
-    return _opened(desk, by, case, "form", yaml=case_to_yaml(case), cleaned=cleaned)
 
 
 @guarded("opening.not_again")

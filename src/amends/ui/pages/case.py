@@ -6,23 +6,21 @@ checked while it is typed through a server function of its panel, past gradio's 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import gradio as gr
 
 from amends.errors import NotSignedInError
-from amends.principles import load_letter_types
 from amends.review.roles import Person
 from amends.ui import panels
 from amends.ui.desk import Desk, Page
 from amends.ui.events import PRIVATE, fresh, held
-from amends.ui.forms import LABELS, REMEDY_FIELDS, REMEDY_ROWS
 from amends.ui.handlers import approving, checking, companions, deciding, drafting, history, opening, proposing, translating
 from amends.ui.handlers.guard import as_problem
 from amends.ui.handlers.standing import look
 from amends.ui.strings import say
-from amends.ui.views import CHANNELS, FAULT, View
+from amends.ui.views import View
 from amends.ui.who import acting, person_of
 
 _DRAFTS_AT_ONCE = 4
@@ -37,7 +35,6 @@ def build(desk: Desk) -> Page:
             with chooser, gr.Tabs():
                 sample, open_sample = _sample_tab()
                 yaml, open_yaml, upload = _file_tab()
-                form, open_form = _form_tab()
             notice = panels.notice()
             panel = panels.case_panel(_asked_by_case(desk))
         with gr.Column(scale=6, min_width=320):
@@ -65,7 +62,6 @@ def build(desk: Desk) -> Page:
     open_sample.click(from_sample, sample, shown, **PRIVATE)
     open_yaml.click(from_yaml, yaml, shown, **PRIVATE)
     upload.upload(from_upload, upload, shown, **PRIVATE)
-    open_form.click(_open_form(desk, list(form)), list(form.values()), shown, **PRIVATE)
     editor.again(again, editor, shown, **PRIVATE)
     draft = editor.draft(_draft(desk), editor, editor, concurrency_limit=_DRAFTS_AT_ONCE, **PRIVATE)
     editor.stop(None, cancels=[draft], **PRIVATE)
@@ -82,15 +78,6 @@ def _show(view: View) -> tuple[Any, ...]:
         return gr.skip(), gr.skip(), fresh(view), text, gr.skip()
     opened = fresh({name: view[name] for name in ("kind", "case", "letter", "standing")})
     return opened, opened, fresh({"kind": "none"}), text, gr.Accordion(open=bool(view["case"]["questions"]))
-
-
-def _open_form(desk: Desk, fields: Sequence[str]) -> Callable[..., tuple[Any, ...]]:
-    def open_form(request: gr.Request, *given: Any) -> tuple[Any, ...]:
-        values = dict(zip(fields, given, strict=True))
-        rows = [{field: values.pop(f"remedy.{row}.{field}") for field in REMEDY_FIELDS} for row in range(REMEDY_ROWS)]
-        return _show(opening.open_form(desk, person_of(request), {**values, "remedies": rows}))
-
-    return open_form
 
 
 def _draft(desk: Desk) -> Callable[..., Iterator[View]]:
@@ -231,60 +218,3 @@ def _file_tab() -> tuple[gr.Textbox, gr.Button, gr.UploadButton]:
             button = gr.Button(say("chooser.open_case"), variant="primary", elem_id="open-yaml")
             upload = gr.UploadButton(say("chooser.upload"), file_types=[".yaml", ".yml", ".json"], type="binary", elem_id="upload-yaml")
     return yaml, button, upload
-
-
-def _form_tab() -> tuple[dict[str, Any], gr.Button]:
-    form: dict[str, Any] = {}
-
-    def text(field: str, label: str, *, lines: int = 1, info: str | None = None, placeholder: str | None = None) -> None:
-        elem_id = f"form-{field.replace('.', '-')}"
-        form[field] = gr.Textbox(label=label, lines=lines, max_lines=max(lines, 12), info=info, placeholder=placeholder, elem_id=elem_id)
-
-    def choice(field: str, label: str, choices: list[tuple[str, str]], value: str | None = None, info: str | None = None) -> None:
-        form[field] = gr.Dropdown(choices, value=value, label=label, info=info, elem_id=f"form-{field.replace('.', '-')}")
-
-    day = say("form.day_hint")
-    yes_no = [(say("form.yes"), "yes"), (say("form.no"), "no")]
-    genders = [(say("form.gender_unknown"), "unknown"), (say("form.gender_female"), "female"), (say("form.gender_male"), "male")]
-    with gr.Tab(say("chooser.new_case")), gr.Column(elem_id="case-form"):
-        text("complaint", say("form.complaint"), lines=5)
-        form["keep_all"] = gr.Checkbox(label=say("form.keep_all"), elem_id="form-keep_all")
-        choice("language", LABELS["language"], [(say("form.as_the_complaint"), ""), *opening.language_choices()], "")
-        choice("channel", LABELS["channel"], [(label, code) for code, label in CHANNELS.items()], "email")
-        choice("letter_type", LABELS["letter_type"], sorted((kind.title, kind.id) for kind in load_letter_types().values()), "dissatisfied")
-        text("recipient.name", LABELS["recipient.name"], placeholder=say("form.name_hint"))
-        choice("fault_status", LABELS["fault_status"], [(label, code) for code, label in FAULT.items()])
-        choice("cause_known", LABELS["cause_known"], yes_no)
-        text("failings", LABELS["failings"], lines=2, info=say("form.failings_info"))
-        form["verified"] = gr.Checkbox(True, label=say("form.verified"), elem_id="form-verified")
-        text("verified_by", say("form.verified_by"))
-        text("cause", LABELS["cause"], lines=2, info=say("form.cause_info"))
-        text("harms", say("form.harms"), lines=2, info=say("form.harms_info"))
-        for row in range(REMEDY_ROWS):
-            with gr.Accordion(say("form.remedy", number=row + 1), open=row == 0):
-                text(f"remedy.{row}.text", say("form.remedy_text"), lines=2, info=say("form.remedy_info"))
-                with gr.Row():
-                    text(f"remedy.{row}.due", say("form.remedy_due"), placeholder=day)
-                    text(f"remedy.{row}.done", say("form.remedy_done"), placeholder=day)
-                with gr.Row():
-                    text(f"remedy.{row}.approved_by", say("form.remedy_approved_by"))
-                    text(f"remedy.{row}.approved_on", say("form.remedy_approved_on"), placeholder=day)
-        text("next_update.on", LABELS["next_update.on"], placeholder=day, info=say("form.next_update_info"))
-        text("measures", say("form.measures"), lines=2, info=say("form.measures_info"))
-        with gr.Row():
-            text("signer.name", say("form.signer"))
-            text("signer.role", say("form.signer_role"), placeholder=say("form.signer_role_hint"))
-        with gr.Row():
-            text("signer.phone", say("form.signer_phone"))
-            text("signer.email", say("form.signer_email"))
-        text("organisation", LABELS["organisation"], placeholder=say("form.organisation_hint"))
-        with gr.Accordion(say("form.more"), open=False):
-            with gr.Row():
-                text("id", LABELS["id"])
-                text("reference", LABELS["reference"])
-            with gr.Row():
-                choice("recipient.gender", say("form.recipient_gender"), genders, "unknown")
-                choice("signer.gender", say("form.signer_gender"), genders, "unknown")
-            text("recipient.salutation", say("form.salutation"), info=say("form.salutation_info"))
-        button = gr.Button(say("chooser.open_case"), variant="primary", elem_id="open-form")
-    return form, button
