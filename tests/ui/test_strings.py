@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -88,3 +90,46 @@ def test_a_language_has_its_own_plural_forms_and_borrows_the_rest(tmp_path: Path
             catalogue("hr")
     finally:
         strings._read.cache_clear()
+
+
+WORDS_IN_MARKUP = re.compile(r">\s*([^<>]*[A-Za-z][^<>]*)<|(?<!-)(?:aria-label|title|placeholder)=\"([^\"]+)\"")
+
+
+@pytest.mark.parametrize("path", [path for path in ASSETS if path.suffix == ".html"], ids=lambda path: path.name)
+def test_markup_holds_no_words(path: Path) -> None:
+    """Markup names the texts of the catalogue and holds none."""
+    assert WORDS_IN_MARKUP.findall(path.read_text()) == []
+
+
+COMMENT = re.compile(r"^\s*//.*$|(?<=[;{}]) // .*$|/\*.*?\*/", re.MULTILINE)
+NOT_SHOWN = re.compile(r"\.(?:closest|matches|querySelector(?:All)?)(?:\?\.)?\(\"[^\"]*\"\)|new Error\(`[^`]*`\)")
+LITERAL = re.compile(r"\"([^\"\n]*)\"|`([^`]*)`")
+WORD = re.compile(r"[A-Za-z’']{2,}[,.:;!?…]*")
+OF_THE_BROWSER = {"Escape", "Enter", "BR", "DETAILS", "KeyN", "KeyA", "KeyD"}
+
+
+def words_in(script: str) -> list[str]:
+    """Return the strings of a script that read as words: two in a row, or one with a capital."""
+    bare = NOT_SHOWN.sub("", COMMENT.sub("", script))
+    literals = [re.sub(r"\$\{[^}]*\}", "", plain or template) for plain, template in LITERAL.findall(bare)]
+    found = []
+    for literal in literals:
+        pieces = literal.split()
+        words = [WORD.fullmatch(piece) is not None for piece in pieces]
+        several = any(one and other for one, other in pairwise(words))
+        capital = len(pieces) == 1 and words[0] and literal.strip()[0].isupper() and literal.strip() not in OF_THE_BROWSER
+        if several or capital:
+            found.append(literal)
+    return found
+
+
+@pytest.mark.parametrize("path", [path for path in ASSETS if path.suffix == ".js"], ids=lambda path: path.name)
+def test_scripts_hold_no_words(path: Path) -> None:
+    """A script names the texts of the catalogue; what reads as words among its strings is a text that was forgotten."""
+    assert words_in(path.read_text()) == []
+
+
+@pytest.mark.parametrize("script", ['fill(node, "No letter yet");', "node.title = `Go to ${name}`;", 'button("Draft")'])
+def test_words_in_a_script_are_found(script: str) -> None:
+    """The search above finds what it is for."""
+    assert words_in(script)

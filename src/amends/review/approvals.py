@@ -14,12 +14,13 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from amends.case import Case
-from amends.errors import ApprovalError, EditConflictError, InputError
+from amends.case import Case, Remedy
+from amends.errors import ApprovalError, EditConflictError, InputError, NotAllowedError
 from amends.letter import Letter
+from amends.review import follow_ups
 from amends.review.approval import ApprovedLetter, approve, restored
 from amends.review.audit import Row, keep_text, read_text, record
-from amends.review.cases import change_row, lock_case, require_open
+from amends.review.cases import change_row, lock_case, require_open, standing_remedies
 from amends.review.decisions import standing_decisions
 from amends.review.letters import Version, keep_working, save, version_of, writers
 from amends.review.roles import Person
@@ -34,6 +35,10 @@ class Ladder(Protocol):
 
     def check(self, case: Case, by: Person, drafters: frozenset[str]) -> None:
         """Raise NotAllowedError unless this person may approve this case's letter, which these people wrote."""
+        ...
+
+    def remedies_waiting(self, case: Case, approved: frozenset[str]) -> tuple[Remedy, ...]:
+        """Return the remedies that somebody must approve first and that are not among the ``approved`` (their ids)."""
         ...
 
 
@@ -56,9 +61,9 @@ def ask_for_approval(store: Store, case_id: str, by: Person) -> None:
         require_open(now)
         if now.status in ("waiting", "approved"):
             return
-        if now.status == "new":
-            raise ApprovalError(f"case {case_id} has no letter yet; draft or write one first")
         version = keep_working(conn, case_id)
+        if version is None:
+            raise ApprovalError(f"case {case_id} has no letter yet; draft or write one first")
         change_row(conn, case_id, by, "approval-asked", told={"version": version.number}, status="waiting")
 
 
@@ -95,6 +100,8 @@ def approve_case(
         require_open(now)
         save(conn, case_id, text, by, revision=revision, status=now.status)
         ladder.check(now.case, by, writers(conn, case_id))
+        if waiting := ladder.remedies_waiting(now.case, frozenset(standing_remedies(conn, case_id))):
+            raise NotAllowedError(f"a remedy must be approved before a letter offers it: {', '.join(remedy.id for remedy in waiting)}")
         letter = approve(
             Letter.from_text(text, now.case),
             now.case,
@@ -106,7 +113,8 @@ def approve_case(
         if letter.text != text:
             raise ApprovalError("this text would not go out as it stands; copy the letter from the preview, and approve that")
         version = keep_working(conn, case_id)
-        return _keep_approval(conn, case_id, now.revision, letter, version, by)
+        assert version is not None, "no rule lets an empty letter pass"
+        return _keep_approval(conn, now.case, now.revision, letter, version, by)
 
 
 def approval_of(store: Store, case_id: str) -> Approval | None:
@@ -148,7 +156,8 @@ def _reason(why: str, otherwise: str) -> str:
     return why.strip()
 
 
-def _keep_approval(conn: Connection, case_id: str, revision: int, letter: ApprovedLetter, version: Version, by: Person) -> Approval:
+def _keep_approval(conn: Connection, case: Case, revision: int, letter: ApprovedLetter, version: Version, by: Person) -> Approval:
+    case_id = case.id
     won = conn.execute(
         update(cases)
         .where(cases.c.case_id == case_id, cases.c.revision == revision, cases.c.status.in_(("new", "drafted", "waiting")))
@@ -171,6 +180,7 @@ def _keep_approval(conn: Connection, case_id: str, revision: int, letter: Approv
     conn.execute(insert(approvals).values(case_id=case_id, number=number, **stated))
     rows = (Row(approvals, (case_id, number), stated), Row(cases, (case_id,), {"status": "approved"}))
     record(conn, by, "letter-approved", case_id, kept={"reasons": body_id}, rows=rows)
+    follow_ups.from_approval(conn, case, number, letter, by)
     return Approval(number, letter, version, by.name, letter.approved_at)
 
 

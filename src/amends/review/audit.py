@@ -229,16 +229,9 @@ ERASED = "case-erased"
 _STATED = tuple(
     METADATA.tables[name]
     for name in (
-        "cases",
-        "case_revisions",
-        "remedy_approvals",
-        "versions",
-        "attempts",
-        "decisions",
-        "approvals",
-        "exports",
-        "mass_jobs",
-        "outbox",
+        *("cases", "case_revisions", "remedy_approvals", "versions", "attempts", "decisions", "approvals", "exports", "people"),
+        *("mass_jobs", "outbox"),
+        *("promises", "follow_ups", "answers", "next_letters"),
     )
 )
 """Tables each of whose rows an entry must state."""
@@ -272,4 +265,6 @@ def _canonical(value: object) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return moment_text(value) if isinstance(value, dt.datetime) else value
+    if isinstance(value, dt.datetime):
+        return moment_text(value)
+    return value.isoformat() if isinstance(value, dt.date) else value

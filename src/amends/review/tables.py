@@ -16,6 +16,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Date,
     Dialect,
     Float,
     ForeignKey,
@@ -252,6 +253,103 @@ exports = Table(
     Column("by", String(200), nullable=False),
     Column("at", Moment, nullable=False),
 )
+
+people = Table(
+    "people",
+    METADATA,
+    Column("key", String(400), primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("roles", String(60), nullable=False),
+    Column("password_hash", String(200)),
+    Column("active", Boolean, nullable=False),
+    Column("added_at", Moment, nullable=False),
+)
+"""Everybody's account, by their folded name; somebody who leaves is deactivated, since the trail names them."""
+
+sessions = Table(
+    "sessions",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("person", String(400), ForeignKey("people.key"), nullable=False, index=True),
+    Column("started_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+)
+
+sign_in_tries = Table(
+    "sign_in_tries",
+    METADATA,
+    Column("key", String(80), primary_key=True),
+    Column("failed", Integer, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("not_before", Moment, nullable=False),
+)
+"""Tries to sign in that failed, under the digest of a name or an address, and when the next is looked at."""
+promises = Table(
+    "promises",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("case_id", String(200), ForeignKey("cases.case_id"), nullable=False, index=True),
+    Column("approval", Integer, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("item", String(40), nullable=False),
+    Column("starts", Integer, nullable=False),
+    Column("ends", Integer, nullable=False),
+    Column("text_id", Integer, ForeignKey("texts.id"), nullable=False),
+    Column("owner", String(200), nullable=False),
+    Column("first_due", Date, nullable=False),
+    Column("due", Date, nullable=False, index=True),
+    Column("at", String(5)),
+    Column("named", Boolean, nullable=False),
+    Column("moves", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("kept_on", Date),
+    Column("settled_by", String(200)),
+    Column("settled_at", Moment),
+    Column("said_id", Integer, ForeignKey("texts.id")),
+)
+"""What approved letters promise. ``text_id`` is the promise as the letter words it, from ``starts`` to ``ends``; ``said_id`` is how the next
+letter tells what became of it; ``first_due`` is the day the letter named, ``due`` the one that holds now."""
+
+follow_ups = Table(
+    "follow_ups",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("case_id", String(200), ForeignKey("cases.case_id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("owner", String(200), nullable=False),
+    Column("due", Date, nullable=False, index=True),
+    Column("promise_id", String(32), ForeignKey("promises.id")),
+    Column("state", String(10), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("settled_by", String(200)),
+    Column("settled_at", Moment),
+)
+"""What is asked of us after a letter. ``promise_id`` is the promise that was moved, where that is why."""
+
+answers = Table(
+    "answers",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", String(200), ForeignKey("cases.case_id"), nullable=False, index=True),
+    Column("answer", String(20), nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("note_id", Integer, ForeignKey("texts.id")),
+)
+"""What customers made of an apology, as somebody of ours heard it."""
+
+next_letters = Table(
+    "next_letters",
+    METADATA,
+    Column("case_id", String(200), ForeignKey("cases.case_id"), primary_key=True),
+    Column("after", String(200), ForeignKey("cases.case_id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""Which case a later letter about the same matter was opened from: a progress update, a follow-up, the points of a call."""
+
 
 mass_jobs = Table(
     "mass_jobs",

@@ -8,50 +8,53 @@ let link = null;
 
 const reason = () => {
   if (approved) return "";
-  if (readiness.phase === "none") return "Open a case first.";
-  if (readiness.phase === "drafting") return "The letter is being drafted.";
-  if (readiness.phase === "empty") return "There is no letter yet.";
-  if (readiness.phase === "unchecked") return "The letter could not be checked.";
-  if (readiness.phase === "checking") return "Checking…";
-  if (readiness.errors) return `${count(readiness.errors, "thing", "things")} to fix first.`;
-  if (readiness.questions) return `${count(readiness.questions, "question", "questions")} about the case to answer first.`;
-  if (readiness.warnings) return `${count(readiness.warnings, "warning", "warnings")} without a mend or a reason.`;
-  if (!reviewer.value.trim()) return "Write your name first.";
+  if (readiness.phase === "none") return t("approving.open_first");
+  if (readiness.phase === "drafting") return t("approving.drafting");
+  if (readiness.phase === "empty") return t("approving.no_letter");
+  if (readiness.phase === "unchecked") return t("approving.unchecked");
+  if (readiness.phase === "checking") return t("approving.checking");
+  if (readiness.errors) return t("approving.errors", { count: readiness.errors });
+  if (readiness.questions) return t("approving.questions", { count: readiness.questions });
+  if (readiness.warnings) return t("approving.warnings", { count: readiness.warnings });
+  if (!reviewer.value.trim()) return t("approving.name_first");
   return "";
 };
 const refresh = () => {
   whyNot.textContent = reason();
   approve.disabled = Boolean(approved) || asked >= 0 || !readiness.ready || !reviewer.value.trim();
-  approve.textContent = asked >= 0 ? "Approving…" : "Approve";
+  approve.textContent = t(asked >= 0 ? "approving.busy" : "approving.approve");
 };
 const drop = () => { if (link) URL.revokeObjectURL(link); link = null; };
 const undo = () => {
   if (!approved) return;
   approved = null;
   drop();
-  fill(outcome, h("p", { class: "amends-void" }, "The letter was changed after it was approved, so the approval is void. Approve it again when it is ready."));
+  fill(outcome, h("p", { class: "amends-void" }, t("approving.void")));
 };
 const receive = (value) => {
   const sent = asked;
   asked = -1;
   if (value.kind === "problem") {
-    fill(outcome, h("div", { class: "amends-problem", role: "alert" }, h("strong", {}, value.title), value.lines.map((line) => h("p", {}, quoting(line))), value.questions.length ? questionList(value.questions, false) : null));
+    fill(outcome, problemBox(value));
     desk.say("retry");
   } else if (value.kind === "approved") {
     approved = value;
     drop();
     link = URL.createObjectURL(new Blob([value.text], { type: "text/plain;charset=utf-8" }));
     fill(outcome,
-      h("p", { class: "amends-done" }, "✓ Approved by ", h("bdi", {}, value.reviewer), ` on ${new Date(value.at).toLocaleString()}.`, " ",
-        h("span", { class: "amends-soft" }, `Fingerprint ${value.digest.slice(0, 12)}`)),
-      h("a", { class: "amends-download amends-primary", href: link, download: value.file_name }, `Download ${value.file_name}`));
+      h("p", { class: "amends-done" }, woven("approving.done", { who: h("bdi", {}, value.reviewer), when: new Date(value.at).toLocaleString(LANGUAGE) }), " ",
+        h("span", { class: "amends-soft" }, t("approving.fingerprint", { digest: value.digest.slice(0, 12) }))),
+      h("a", { class: "amends-download amends-primary", href: link, download: value.file_name }, t("approving.download", { file: value.file_name })));
     if (sent !== latest) undo();
   }
   publish();
   refresh();
   outcome.scrollIntoView({ block: "nearest" });
 };
-const publish = () => { props.value = { reviewer: reviewer.value }; };
+const publish = () => {
+  props.value = { reviewer: reviewer.value };
+  desk.say("reviewer", reviewer.value, { keep: true });
+};
 const send = () => {
   if (approve.disabled) return;
   publish();

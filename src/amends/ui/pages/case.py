@@ -1,133 +1,210 @@
 """The case page: a letter is drafted, read, mended and approved beside the case it answers.
 
-Events are private, and every one of them calls a function of ``handlers.py`` that trusts nothing. The letter is checked while it is typed
-through a server function of its panel, past gradio's queue: that takes 13 ms where a queued event takes 145.
+Events and server functions call plain functions of ``handlers`` that trust nothing, and hand them what the browser holds. The letter is
+checked while it is typed through a server function of its panel, past gradio's queue: that takes 13 ms where a queued event takes 145.
 """
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import gradio as gr
 
-from amends.llm.model import Model
-from amends.principles import load_letter_types
-from amends.ui import handlers, panels
+from amends.errors import NotSignedInError
+from amends.review.roles import Person
+from amends.ui import panels
 from amends.ui.desk import Desk, Page
-from amends.ui.events import PRIVATE
-from amends.ui.forms import REMEDY_FIELDS, REMEDY_ROWS
-from amends.ui.open_cases import OpenCases
-from amends.ui.views import CHANNELS, FAULT, View
+from amends.ui.events import PRIVATE, fresh, held
+from amends.ui.handlers import approving, checking, companions, deciding, drafting, history, opening, proposing, translating
+from amends.ui.handlers.guard import as_problem
+from amends.ui.handlers.standing import look
+from amends.ui.strings import say
+from amends.ui.views import View
+from amends.ui.who import acting, person_of
 
-_YES_NO = [("Yes", "yes"), ("No", "no")]
-_GENDERS = [("not known, or not needed", "unknown"), ("female", "female"), ("male", "male")]
 _DRAFTS_AT_ONCE = 4
 
 
 def build(desk: Desk) -> Page:
     """Make the case page: the case on the left, the letter in the middle, the review on the right, the approval below."""
-    cases, model = desk.cases, desk.model
+    languages = opening.native_languages()
     with gr.Row(equal_height=False):
         with gr.Column(scale=4, min_width=300):
-            chooser = gr.Accordion("Choose or enter a case", open=True, elem_id="case-chooser")
+            chooser = gr.Accordion(say("chooser.title"), open=True, elem_id="case-chooser")
             with chooser, gr.Tabs():
                 sample, open_sample = _sample_tab()
                 yaml, open_yaml, upload = _file_tab()
-                form, open_form = _form_tab()
             notice = panels.notice()
-            panel = panels.case_panel()
+            panel = panels.case_panel(_asked_by_case(desk))
         with gr.Column(scale=6, min_width=320):
-            editor = panels.letter_editor(_live_check(cases), writer=model.name if model else "")
+            editor = panels.letter_editor(_asked_by_editor(desk), writer=desk.model.name if desk.model else "", wishes=proposing.wishes())
+            panels.aids(_asked_by_aids(desk), languages=languages)
+            with gr.Accordion(say("history.title"), open=False, elem_id="history-fold"):
+                panels.history(_asked_by_history(desk))
         with gr.Column(scale=4, min_width=300, elem_id="review-column"):
-            review = panels.review_panel()
-    bar = panels.approve_bar()
+            panels.review_panel(_asked_by_review(desk), languages=languages)
+    panels.approve_bar(_asked_by_bar(desk))
+
+    def from_sample(name: Any, request: gr.Request) -> tuple[Any, ...]:
+        return _show(opening.open_sample(desk, person_of(request), name))
+
+    def from_yaml(text: Any, request: gr.Request) -> tuple[Any, ...]:
+        return _show(opening.open_yaml(desk, person_of(request), text))
+
+    def from_upload(data: Any, request: gr.Request) -> tuple[Any, ...]:
+        return _show(opening.open_upload(desk, person_of(request), data or b""))
+
+    def again(value: Any, request: gr.Request) -> tuple[Any, ...]:
+        return _show(opening.open_again(desk, person_of(request), held(value).get("handle")))
 
     shown = [panel, editor, notice, yaml, chooser]
-    open_sample.click(lambda name: _show(handlers.open_sample(cases, name)), sample, shown, **PRIVATE)
-    open_yaml.click(lambda text: _show(handlers.open_yaml(cases, text)), yaml, shown, **PRIVATE)
-    upload.upload(lambda data: _show(handlers.open_upload(cases, data or b"")), upload, shown, **PRIVATE)
-    open_form.click(_open_form(cases, list(form)), list(form.values()), shown, **PRIVATE)
-    editor.again(lambda value: _show(handlers.open_again(cases, _held(value).get("handle"))), editor, shown, **PRIVATE)
-    editor.draft(_draft(cases, model), editor, editor, concurrency_limit=_DRAFTS_AT_ONCE, **PRIVATE)
-    bar.approve(_approve(cases), [editor, review, bar], bar, **PRIVATE)
+    open_sample.click(from_sample, sample, shown, **PRIVATE)
+    open_yaml.click(from_yaml, yaml, shown, **PRIVATE)
+    upload.upload(from_upload, upload, shown, **PRIVATE)
+    editor.again(again, editor, shown, **PRIVATE)
+    draft = editor.draft(_draft(desk), editor, editor, concurrency_limit=_DRAFTS_AT_ONCE, **PRIVATE)
+    editor.stop(None, cancels=[draft], **PRIVATE)
     return Page()
 
 
 # Events
 
 
-def _fresh(view: View) -> View:
-    """Mark an answer as new: the browser shows each mark once, and the same problem twice is shown twice."""
-    return {**view, "nonce": secrets.token_hex(4)}
-
-
-def _held(value: Any) -> Mapping[str, Any]:
-    """Return what a panel holds in the browser, an empty mapping if that is none."""
-    return value if isinstance(value, Mapping) else {}
-
-
 def _show(view: View) -> tuple[Any, ...]:
     """Return what opening a case does to (case panel, editor, notice, YAML box, chooser)."""
     text = view.get("yaml", gr.skip())
     if view["kind"] == "problem":
-        return gr.skip(), gr.skip(), _fresh(view), text, gr.skip()
-    opened = _fresh({"kind": "case", "case": view["case"]})
-    return opened, opened, _fresh({"kind": "none"}), text, gr.Accordion(open=bool(view["case"]["questions"]))
+        return gr.skip(), gr.skip(), fresh(view), text, gr.skip()
+    opened = fresh({name: view[name] for name in ("kind", "case", "letter", "standing")})
+    return opened, opened, fresh({"kind": "none"}), text, gr.Accordion(open=bool(view["case"]["questions"]))
 
 
-def _open_form(cases: OpenCases, fields: Sequence[str]) -> Callable[..., tuple[Any, ...]]:
-    def open_form(*given: Any) -> tuple[Any, ...]:
-        values = dict(zip(fields, given, strict=True))
-        rows = [{field: values.pop(f"remedy.{row}.{field}") for field in REMEDY_FIELDS} for row in range(REMEDY_ROWS)]
-        return _show(handlers.open_form(cases, {**values, "remedies": rows}))
-
-    return open_form
-
-
-def _live_check(cases: OpenCases) -> Callable[[Any], View]:
-    def check(value: Any) -> View:
-        asked = _held(value)
-        return handlers.check_text(cases, asked.get("handle"), asked.get("text"))
-
-    return check
-
-
-def _draft(cases: OpenCases, model: Model | None) -> Callable[[Any], Iterator[View]]:
-    def draft(value: Any) -> Iterator[View]:
-        value = _held(value)
+def _draft(desk: Desk) -> Callable[..., Iterator[View]]:
+    def draft(value: Any, request: gr.Request) -> Iterator[View]:
+        value = held(value)
         again = bool(str(value.get("text") or "").strip())
-        writer = None if value.get("without_model") else model
-        for view in handlers.draft(cases, value.get("handle"), writer, again=again):
-            yield _fresh(view)
+        without_model, own_words = bool(value.get("without_model")), value.get("own_words")
+        by = acting(desk, request, value.get("reviewer"))
+        for view in drafting.draft(desk, by, value.get("handle"), again=again, without_model=without_model, own_words=own_words):
+            yield fresh(view)
 
     return draft
 
 
-def _approve(cases: OpenCases) -> Callable[[Any, Any, Any], View]:
-    def approve(letter: Any, review: Any, bar: Any) -> View:
-        held = _held(letter)
-        reviewer, reasons = _held(bar).get("reviewer"), _held(review).get("reasons")
-        return _fresh(handlers.approve_text(cases, held.get("handle"), held.get("text"), reviewer=reviewer, reasons=reasons))
+# Server functions: the scripts call them by these names
 
-    return approve
+
+def _answering(desk: Desk, **answers: Callable[[Person, Mapping[str, Any]], View]) -> list[panels.Server]:
+    """Return server functions by these names; each answers for the person who asks, and for nobody else."""
+
+    def of(name: str, answer: Callable[[Person, Mapping[str, Any]], View]) -> panels.Server:
+        def serve(value: Any, request: gr.Request) -> View:
+            asked = held(value)
+            try:
+                by = acting(desk, request, asked.get("reviewer"))
+            except NotSignedInError as problem:
+                return as_problem(problem, "problem.signed_out")
+            return answer(by, asked)
+
+        serve.__name__ = name
+        return serve
+
+    return [of(name, answer) for name, answer in answers.items()]
+
+
+def _asked_by_editor(desk: Desk) -> list[panels.Server]:
+    return _answering(
+        desk,
+        check=lambda by, asked: checking.check_text(
+            desk, by, asked.get("handle"), asked.get("text"), revision=asked.get("revision"), reader=asked.get("reader")
+        ),
+        propose=lambda by, asked: proposing.propose(
+            desk,
+            asked.get("handle"),
+            asked.get("text"),
+            wish=asked.get("wish"),
+            instruction=asked.get("instruction"),
+            parts=asked.get("parts"),
+        ),
+        proposal_prompt=lambda by, asked: proposing.proposal_prompt(
+            desk,
+            asked.get("handle"),
+            asked.get("text"),
+            wish=asked.get("wish"),
+            instruction=asked.get("instruction"),
+            parts=asked.get("parts"),
+        ),
+        draft_prompt=lambda by, asked: drafting.draft_prompt(desk, asked.get("handle"), asked.get("own_words")),
+        look=lambda by, asked: look(desk, by, asked.get("handle")),
+    )
+
+
+def _asked_by_review(desk: Desk) -> list[panels.Server]:
+    return _answering(
+        desk,
+        set_aside=lambda by, asked: deciding.set_aside(
+            desk, by, asked.get("handle"), asked.get("text"), key=asked.get("key"), reason=asked.get("reason")
+        ),
+        take_back=lambda by, asked: deciding.take_back(desk, by, asked.get("handle"), key=asked.get("key")),
+    )
+
+
+def _asked_by_aids(desk: Desk) -> list[panels.Server]:
+    return _answering(
+        desk,
+        translate=lambda by, asked: translating.translate_text(desk, asked.get("handle"), asked.get("text"), into=asked.get("into")),
+        translation_prompt=lambda by, asked: translating.translation_prompt(
+            desk, asked.get("handle"), asked.get("text"), into=asked.get("into")
+        ),
+        list_companions=lambda by, asked: companions.companions(desk, asked.get("handle")),
+        companion=lambda by, asked: companions.companion(desk, asked.get("handle"), asked.get("name")),
+    )
+
+
+def _asked_by_case(desk: Desk) -> list[panels.Server]:
+    return _answering(desk, approve_remedy=lambda by, asked: approving.approve_remedy(desk, by, asked.get("handle"), asked.get("remedy")))
+
+
+def _asked_by_history(desk: Desk) -> list[panels.Server]:
+    return _answering(
+        desk,
+        history=lambda by, asked: history.show(desk, asked.get("id")),
+        compare=lambda by, asked: history.compare(desk, asked.get("id"), asked.get("first"), asked.get("second")),
+        restore=lambda by, asked: history.restore(desk, by, asked.get("id"), asked.get("number"), asked.get("revision")),
+    )
+
+
+def _asked_by_bar(desk: Desk) -> list[panels.Server]:
+    return _answering(
+        desk,
+        approve=lambda by, asked: approving.approve_text(desk, by, asked.get("handle"), asked.get("text"), revision=asked.get("revision")),
+        ask=lambda by, asked: approving.ask(desk, by, asked.get("handle")),
+        send_back=lambda by, asked: approving.send_back(desk, by, asked.get("handle"), asked.get("why")),
+        withdraw=lambda by, asked: approving.withdraw(desk, by, asked.get("handle"), asked.get("why")),
+        export=lambda by, asked: approving.export(desk, by, asked.get("handle"), asked.get("form"), to=asked.get("to")),
+        preview=lambda by, asked: approving.preview(desk, asked.get("handle"), asked.get("text")),
+        mark_sent=lambda by, asked: approving.mark_sent(desk, by, asked.get("handle")),
+        close=lambda by, asked: approving.close(desk, by, asked.get("handle"), asked.get("why")),
+        reopen=lambda by, asked: approving.reopen(desk, by, asked.get("handle"), asked.get("why")),
+        erase=lambda by, asked: approving.erase(desk, by, asked.get("handle"), asked.get("why")),
+    )
 
 
 # Ways to a case
 
 
 def _sample_tab() -> tuple[gr.Dropdown, gr.Button]:
-    languages = handlers.sample_languages()
+    languages = opening.sample_languages()
     first = "en" if any(code == "en" for _, code in languages) else (languages[0][1] if languages else None)
-    choices = handlers.sample_choices(first)
-    with gr.Tab("Samples"):
-        language = gr.Dropdown(languages, value=first, label="Language", elem_id="sample-language", filterable=False)
-        sample = gr.Dropdown(choices, value=choices[0][1] if choices else None, label="Sample case", elem_id="sample-case")
-        button = gr.Button("Open this sample", variant="primary", elem_id="open-sample")
+    choices = opening.sample_choices(first)
+    with gr.Tab(say("chooser.samples")):
+        language = gr.Dropdown(languages, value=first, label=say("chooser.language"), elem_id="sample-language", filterable=False)
+        sample = gr.Dropdown(choices, value=choices[0][1] if choices else None, label=say("chooser.sample"), elem_id="sample-case")
+        button = gr.Button(say("chooser.open_sample"), variant="primary", elem_id="open-sample")
 
     def of_language(code: str) -> gr.Dropdown:
-        found = handlers.sample_choices(code)
+        found = opening.sample_choices(code)
         return gr.Dropdown(found, value=found[0][1] if found else None)
 
     language.change(of_language, language, sample, **PRIVATE)
@@ -135,65 +212,9 @@ def _sample_tab() -> tuple[gr.Dropdown, gr.Button]:
 
 
 def _file_tab() -> tuple[gr.Textbox, gr.Button, gr.UploadButton]:
-    with gr.Tab("File"):
-        hint = "Paste a case here, or upload its file."
-        yaml = gr.Textbox(label="A case as YAML or JSON", lines=10, max_lines=24, placeholder=hint, elem_id="case-yaml")
+    with gr.Tab(say("chooser.file")):
+        yaml = gr.Textbox(label=say("chooser.paste"), lines=10, max_lines=24, placeholder=say("chooser.paste_hint"), elem_id="case-yaml")
         with gr.Row():
-            button = gr.Button("Open this case", variant="primary", elem_id="open-yaml")
-            upload = gr.UploadButton("Upload a file", file_types=[".yaml", ".yml", ".json"], type="binary", elem_id="upload-yaml")
+            button = gr.Button(say("chooser.open_case"), variant="primary", elem_id="open-yaml")
+            upload = gr.UploadButton(say("chooser.upload"), file_types=[".yaml", ".yml", ".json"], type="binary", elem_id="upload-yaml")
     return yaml, button, upload
-
-
-def _form_tab() -> tuple[dict[str, Any], gr.Button]:
-    form: dict[str, Any] = {}
-
-    def text(field: str, label: str, *, lines: int = 1, info: str | None = None, placeholder: str | None = None) -> None:
-        elem_id = f"form-{field.replace('.', '-')}"
-        form[field] = gr.Textbox(label=label, lines=lines, max_lines=max(lines, 12), info=info, placeholder=placeholder, elem_id=elem_id)
-
-    def choice(field: str, label: str, choices: list[tuple[str, str]], value: str | None = None, info: str | None = None) -> None:
-        form[field] = gr.Dropdown(choices, value=value, label=label, info=info, elem_id=f"form-{field.replace('.', '-')}")
-
-    day = "25 Nov 2026"
-    with gr.Tab("New case"), gr.Column(elem_id="case-form"):
-        text("complaint", "The complaint, as they wrote it", lines=5)
-        form["keep_all"] = gr.Checkbox(label="Keep mail headers, signatures and page furniture", elem_id="form-keep_all")
-        choice("language", "Language of the letter", [("as the complaint", ""), *handlers.language_choices()], "")
-        choice("channel", "Channel", [(label, code) for code, label in CHANNELS.items()], "email")
-        choice("letter_type", "What it is about", sorted((kind.title, kind.id) for kind in load_letter_types().values()), "dissatisfied")
-        text("recipient.name", "Recipient's name", placeholder="as they use it")
-        choice("fault_status", "Were we at fault?", [(label, code) for code, label in FAULT.items()])
-        choice("cause_known", "Do we know why it happened?", _YES_NO)
-        text("failings", "What we did wrong", lines=2, info="One sentence a line, as “we”, in the language of the letter.")
-        form["verified"] = gr.Checkbox(True, label="Someone has checked that these are true", elem_id="form-verified")
-        text("verified_by", "Checked by")
-        text("cause", "Why it happened", lines=2, info="Only if it is known: one sentence, as “we”.")
-        text("harms", "What it did to them", lines=2, info="One sentence a line, addressed to them.")
-        for row in range(REMEDY_ROWS):
-            with gr.Accordion(f"Remedy {row + 1}", open=row == 0):
-                text(f"remedy.{row}.text", "What they get", lines=2, info="One sentence, as “we”, in the language of the letter.")
-                with gr.Row():
-                    text(f"remedy.{row}.due", "Due on", placeholder=day)
-                    text(f"remedy.{row}.done", "or done on", placeholder=day)
-                with gr.Row():
-                    text(f"remedy.{row}.approved_by", "Approved by")
-                    text(f"remedy.{row}.approved_on", "Approved on", placeholder=day)
-        text("next_update.on", "Next update on", placeholder=day, info="When you next write or call, while something is open.")
-        text("measures", "What we changed so that it does not happen again", lines=2, info="One sentence a line, as “we”.")
-        with gr.Row():
-            text("signer.name", "Who signs")
-            text("signer.role", "Their role", placeholder="as the letter gives it")
-        with gr.Row():
-            text("signer.phone", "Their phone")
-            text("signer.email", "Their e-mail")
-        text("organisation", "Organisation", placeholder="stands beside the role")
-        with gr.Accordion("More", open=False):
-            with gr.Row():
-                text("id", "Case number")
-                text("reference", "Order or file number")
-            with gr.Row():
-                choice("recipient.gender", "Recipient, in grammar", _GENDERS, "unknown")
-                choice("signer.gender", "Signer, in grammar", _GENDERS, "unknown")
-            text("recipient.salutation", "Salutation line", info="Where the usual one does not fit.")
-        button = gr.Button("Open this case", variant="primary", elem_id="open-form")
-    return form, button

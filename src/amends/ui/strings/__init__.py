@@ -28,7 +28,9 @@ Said = str | Mapping[str, str]
 """A text of the catalogue, or its plural forms."""
 
 _FOLDER = Path(__file__).resolve().parent
-_USED = re.compile(r"\b(?:t|woven)\(\s*(?:\"([a-z_]+\.[a-z_]+)\"|`([a-z_]+\.[a-z_]*)\$\{)|data-t(?:-[a-z]+)*=\"([a-z_]+\.[a-z_]+)\"")
+_NAMED = re.compile(r"\b(?:t|woven)\(\s*\"([^\"]+)\"|data-t(?:-[a-z]+)*=\"([^\"]+)\"")
+_KEY = re.compile(r"\"([a-z]+\.[a-z_-]+)\"")
+_START = re.compile(r"\b(?:t|woven)\(\s*`([a-z]+\.[a-z_-]*)\$\{")
 
 
 def say(key: str, /, *, language: str = ENGLISH, **slots: Any) -> str:
@@ -95,17 +97,17 @@ def _entry(path: Path, key: str, entry: Any) -> Said:
 def used_in(*sources: str, language: str = ENGLISH) -> dict[str, Said]:
     """Return the texts that scripts and markup name, so that a panel carries its own words and no others.
 
-    They are named as ``t("section.key")``, ``woven("section.key")``, ``data-t="section.key"``, or by the start of their key:
-    ``t(`section.${name}`)``.
+    They are named as ``t("section.key")``, ``woven("section.key")`` or ``data-t="section.key"``, as a string that is passed on to one of
+    these, or by the start of their key: ``t(`section.${name}`)``. Raises LookupError for a key there is not.
     """
     found = catalogue(language)
     used: dict[str, Said] = {}
     for source in sources:
-        for plain, start, marked in _USED.findall(source):
-            if key := plain or marked:
-                if key not in found:
-                    raise LookupError(f"{key}: there is no such text in strings/{ENGLISH}.toml")
-                used[key] = found[key]
-            else:
-                used |= {key: entry for key, entry in found.items() if key.startswith(start)}
+        named = {key for match in _NAMED.findall(source) for key in match if key}
+        if missing := sorted(named - found.keys()):
+            raise LookupError(f"{missing[0]}: there is no such text in strings/{ENGLISH}.toml")
+        named |= found.keys() & set(_KEY.findall(source))
+        for start in _START.findall(source):
+            named |= {key for key in found if key.startswith(start)}
+        used |= {key: found[key] for key in sorted(named)}
     return used

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "v0002_outbox"
-down_revision = "v0001_desk"
+revision = "v0004_outbox"
+down_revision = "v0003_promises"
 branch_labels = None
 depends_on = None
 
