@@ -350,7 +350,6 @@ next_letters = Table(
 )
 """Which case a later letter about the same matter was opened from: a progress update, a follow-up, the points of a call."""
 
-
 mass_jobs = Table(
     "mass_jobs",
     METADATA,
