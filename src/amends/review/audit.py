@@ -232,8 +232,8 @@ _STATED = tuple(
     METADATA.tables[name]
     for name in (
         *("cases", "case_revisions", "remedy_approvals", "versions", "attempts", "decisions", "approvals", "exports", "people"),
-        *("promises", "follow_ups", "answers", "next_letters"),
         *("mass_jobs", "outbox"),
+        *("promises", "follow_ups", "answers", "next_letters"),
     )
 )
 """Tables each of whose rows an entry must state."""
