@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from amends import __version__
 from amends.cli import (
     approve,
+    audit,
     catalogue,
     check,
     companions,
@@ -88,6 +89,7 @@ app.command("approve", short_help="Put your name to a letter.")(approve.approve)
 app.command("export", short_help="Approve a letter and make the PDF, the Word file, the mail.")(export.export)
 app.command("lint", short_help="Check any texts, without a case.")(lint.lint)
 app.command("desk", short_help="Open the review screen.")(desk.desk)
+app.add_typer(audit.app, name="audit", short_help="Check the desk's audit trail, or read it.")
 app.command("samples", short_help="List or copy the sample cases.")(samples.samples)
 app.command("remedies", short_help="List what the company offers, or start a catalogue.")(remedies.remedies)
 app.command("rules", short_help="Show the rules, or test your own.")(catalogue.rules)

@@ -56,9 +56,9 @@ def ask_for_approval(store: Store, case_id: str, by: Person) -> None:
         require_open(now)
         if now.status in ("waiting", "approved"):
             return
-        if now.status == "new":
-            raise ApprovalError(f"case {case_id} has no letter yet; draft or write one first")
         version = keep_working(conn, case_id)
+        if version is None:
+            raise ApprovalError(f"case {case_id} has no letter yet; draft or write one first")
         change_row(conn, case_id, by, "approval-asked", told={"version": version.number}, status="waiting")
 
 
@@ -106,6 +106,7 @@ def approve_case(
         if letter.text != text:
             raise ApprovalError("this text would not go out as it stands; copy the letter from the preview, and approve that")
         version = keep_working(conn, case_id)
+        assert version is not None, "no rule lets an empty letter pass"
         return _keep_approval(conn, case_id, now.revision, letter, version, by)
 
 

@@ -228,7 +228,7 @@ ERASED = "case-erased"
 
 _STATED = tuple(
     METADATA.tables[name]
-    for name in ("cases", "case_revisions", "remedy_approvals", "versions", "attempts", "decisions", "approvals", "exports")
+    for name in ("cases", "case_revisions", "remedy_approvals", "versions", "attempts", "decisions", "approvals", "exports", "people")
 )
 """Tables each of whose rows an entry must state."""
 

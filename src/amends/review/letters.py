@@ -118,13 +118,16 @@ def keep_draft(store: Store, case_id: str, draft: Draft, by: Person, *, revision
     with store.begin() as conn:
         status = lock_open(conn, case_id)
         now = working_text(conn, case_id)
+        current = revision is None or revision == now.revision
+        if current:
+            keep_working(conn, case_id)
         best = draft.best
         made = {**_made(best), "unread": draft.unread, "attempts": len(draft.attempts)}
         version = _keep(conn, case_id, _clean(best.text), by, "draft", letter=best.letter, made=made, always=True)
         rows = [_keep_attempt(conn, case_id, version.number, attempt) for attempt in draft.attempts]
         for kept, row in rows:
             record(conn, by, "attempt-kept", case_id, kept=kept, rows=(row,))
-        if revision is None or revision == now.revision:
+        if current:
             save(conn, case_id, version.text, by, revision=now.revision, status=status, errors=len(best.report.errors))
         return version
 
@@ -132,12 +135,16 @@ def keep_draft(store: Store, case_id: str, draft: Draft, by: Person, *, revision
 def keep_version(store: Store, case_id: str, text: str, by: Person, how: How, note: str = "", *, revision: int | None = None) -> Version:
     """Keep a text as a version and at work, and return it; the one that stands last already is returned as it is.
 
+    What was at work is kept before it, unless this goes on with it (``how="edit"``).
+
     Raises EditConflictError as ``autosave`` does where ``revision`` is given, NotAllowedError, InputError, StoreError.
     """
     by.require("drafter", "edit a letter")
     with store.begin() as conn:
         status = lock_open(conn, case_id)
         now = working_text(conn, case_id)
+        if how != "edit" and now.text != text and revision in (None, now.revision):
+            keep_working(conn, case_id)
         saved = save(conn, case_id, text, by, revision=now.revision if revision is None else revision, status=status)
         return _keep(conn, case_id, saved.text, by, how, note=note)
 
@@ -210,10 +217,10 @@ def save(conn: Connection, case_id: str, text: str, by: Person, *, revision: int
     return Working(case_id, text, revision + 1, by.name, at)
 
 
-def keep_working(conn: Connection, case_id: str) -> Version:
-    """Keep the text at work as a version by whoever wrote it, unless it is the last one already, and return it."""
+def keep_working(conn: Connection, case_id: str) -> Version | None:
+    """Keep the text at work as a version by whoever wrote it, unless it is the last one already, and return it; None where it is empty."""
     now = working_text(conn, case_id)
-    return _keep(conn, case_id, now.text, Person(now.by, frozenset()), "edit")
+    return _keep(conn, case_id, now.text, Person(now.by, frozenset()), "edit") if now.text else None
 
 
 def writers(conn: Connection, case_id: str) -> frozenset[str]:

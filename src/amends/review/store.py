@@ -71,8 +71,8 @@ class Store:
         self._turn: Any = threading.Lock() if engine.dialect.name == "sqlite" else None
 
     @classmethod
-    def open(cls, url: str | Path, *, clock: Callable[[], dt.datetime] = utc_now, busy: float = BUSY_SECONDS) -> Self:
-        """Return the store at a path or URL (``sqlite:///desk.sqlite3``, ``postgresql+psycopg://user@host/desk``), made if it is new.
+    def open(cls, url: str | Path, *, make: bool = True, clock: Callable[[], dt.datetime] = utc_now, busy: float = BUSY_SECONDS) -> Self:
+        """Return the store at a path or URL (``sqlite:///desk.sqlite3``, ``postgresql+psycopg://user@host/desk``), made if it is new and ``make`` allows it.
 
         A new file can be read by its owner only, and so can the user's folder for data. ``busy`` is in seconds. Raises StoreError for a
         malformed URL, a missing folder, no permission, a file that is no database or another program's, and for one that a newer
@@ -82,7 +82,7 @@ class Store:
         name = address.render_as_string(hide_password=True)
         if address.get_backend_name() == "sqlite":
             name = str(address.database)
-            _prepare_file(Path(name))
+            _prepare_file(Path(name), make)
         try:
             engine = _engine(address, busy)
         except ModuleNotFoundError:
@@ -206,10 +206,12 @@ def _address(url: str | Path) -> URL:
     raise _malformed()
 
 
-def _prepare_file(path: Path) -> None:
+def _prepare_file(path: Path, make: bool) -> None:
     """Make a new, empty file that only its owner may read, in a folder of theirs. Raises StoreError."""
     folder = path.parent
     try:
+        if not make and not path.exists():
+            raise StoreError(f"{path}: there is no store here; check the name, or open the desk once (amends desk)")
         if folder == default_path().parent:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.is_dir():

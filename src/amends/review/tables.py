@@ -236,3 +236,34 @@ exports = Table(
     Column("by", String(200), nullable=False),
     Column("at", Moment, nullable=False),
 )
+
+people = Table(
+    "people",
+    METADATA,
+    Column("key", String(400), primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("roles", String(60), nullable=False),
+    Column("password_hash", String(200)),
+    Column("active", Boolean, nullable=False),
+    Column("added_at", Moment, nullable=False),
+)
+"""Everybody's account, by their folded name; somebody who leaves is deactivated, since the trail names them."""
+
+sessions = Table(
+    "sessions",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("person", String(400), ForeignKey("people.key"), nullable=False, index=True),
+    Column("started_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+)
+
+sign_in_tries = Table(
+    "sign_in_tries",
+    METADATA,
+    Column("key", String(80), primary_key=True),
+    Column("failed", Integer, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("not_before", Moment, nullable=False),
+)
+"""Tries to sign in that failed, under the digest of a name or an address, and when the next is looked at."""

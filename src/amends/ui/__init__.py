@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from amends.ui.desk import Desk
 
-__all__ = ["ScreenMissingError", "build_ui", "launch"]
+__all__ = ["ScreenMissingError", "build_ui", "require_screen"]
 
 INSTALL = 'pip install "amends[ui]"'
 """The command that installs what the screen needs."""
@@ -29,24 +29,15 @@ class ScreenMissingError(InputError):
 
 def build_ui(desk: Desk | None = None) -> gr.Blocks:
     """Return the screen of a desk; without one, of a desk whose drafts come from the phrasebook and that keeps nothing."""
-    _require_gradio()
+    require_screen()
     from amends.ui.desk import Desk
     from amends.ui.screen import build_screen
 
     return build_screen(desk or Desk())
 
 
-def launch(
-    host: str = "127.0.0.1", port: int = 7860, desk: Desk | None = None, *, open_browser: bool = False, demo: gr.Blocks | None = None
-) -> None:
-    """Open the screen of a desk and serve it until Ctrl-C; ``demo`` is a screen that is built already."""
-    _require_gradio()
-    from amends.ui.serving import serve
-
-    serve(demo or build_ui(desk), host=host, port=port, open_browser=open_browser)
-
-
-def _require_gradio() -> None:
+def require_screen() -> None:
+    """Raise ScreenMissingError unless gradio is installed, and keep it from reaching out; called before it is imported anywhere."""
     if importlib.util.find_spec("gradio") is None:
         raise ScreenMissingError(f"the review screen needs gradio, which is not installed; run: {INSTALL}")
     # Before the import: gradio reads them then. No look-ups, no telemetry, nothing kept in the browser.

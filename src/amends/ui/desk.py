@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from amends.desk_settings import DeskSettings
 from amends.llm.model import Model
 from amends.ui.open_cases import OpenCases
 
@@ -16,18 +17,22 @@ ASKED_AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The desk of one screen: the model that writes (None: the phrasebook), the store of cases (None: nothing is kept), what is open.
+    """The desk of one screen: the model that writes (None: the phrasebook), the store of cases (None: nothing is kept), how it is run, what is open.
 
     What a page needs besides is a field here, never a global: two screens in one process share nothing.
     """
 
     model: Model | None = None
     store: Any = None
-    signed_in: bool = False
-    """Whether people sign in; if not, deeds are recorded under the name that is typed beside them."""
+    settings: DeskSettings = field(default_factory=DeskSettings)
     cases: OpenCases = field(default_factory=OpenCases)
     turns: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(ASKED_AT_ONCE), repr=False)
     """Taken by who waits for the model."""
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether people sign in; if not, deeds are recorded under the name that is typed beside them."""
+        return self.settings.sign_in != "none"
 
 
 @dataclass(frozen=True, slots=True)
