@@ -66,7 +66,8 @@ const field = ({ key, label, control, hint, group }) => {
   if (!group) {
     control.id = id;
     control.setAttribute("aria-describedby", hint ? `${id}-hint ${id}-wrong` : `${id}-wrong`);
-    control.addEventListener("blur", () => { left.add(key); showWrong(); });
+    // A message that appears at once would move the button away from under the click that left the field.
+    control.addEventListener("blur", () => { left.add(key); setTimeout(showWrong, 200); });
     control.addEventListener("input", () => { typing.add(key); showWrong(); });
   }
   control.dataset.control = key;

@@ -13,8 +13,8 @@ from amends.files import SIZE_LIMIT, decode
 from amends.intake import Cleaned
 from amends.languages import LANGUAGES, load_language
 from amends.principles import load_letter_types
-from amends.samples import sample_cases
 from amends.review.cases import get_case
+from amends.samples import sample_cases
 from amends.ui.desk import Desk
 from amends.ui.handlers.guard import guarded
 from amends.ui.offsets import from_browser
