@@ -127,11 +127,11 @@ class _Smtp:
         return value.strip()
 
     def _security(self) -> Security:
-        value = self.table.get("security", "starttls")
-        for known in get_args(Security):
-            if value == known:
-                return known  # type: ignore[no-any-return]
-        self.refuse(("security",), 'write "starttls" or "tls"; "none" is only for a server on this machine')
+        value: Any = self.table.get("security", "starttls")
+        if value not in get_args(Security):
+            self.refuse(("security",), 'write "starttls" or "tls"; "none" is only for a server on this machine')
+        security: Security = value
+        return security
 
     def _host(self, security: Security) -> str:
         host = self._text("host", needed=True) or ""

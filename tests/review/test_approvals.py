@@ -78,7 +78,7 @@ def _change(store: Store, case_id: str, by: Person) -> None:
         lambda store, case_id, by: keep_version(store, case_id, "Another.", by, "own"),
         lambda store, case_id, by: send_back(store, case_id, by, "too cold"),
         lambda store, case_id, by: withdraw(store, case_id, by, "too early"),
-        lambda store, case_id, by: approve_remedy(store, case_id, "r1", by),
+        lambda store, case_id, by: approve_remedy(store, case_id, "r1", by, ladder=NoLimits()),
     ],
     ids=["edit", "change of the case", "version", "send back", "withdraw", "remedy"],
 )
@@ -107,6 +107,7 @@ def test_saving_the_approved_text_again_voids_nothing(store: Store, drafted: str
 def test_ladder_is_asked_who_wrote(store: Store, drafted: str, ana: Person, bo: Person) -> None:
     """Where four eyes are asked for, whoever touched the text cannot approve it, and nothing of the try is kept."""
     both = Person("Ana", frozenset({"drafter", "approver"}))
+    approve_remedy(store, drafted, "r1", bo, ladder=FourEyes())
     with pytest.raises(NotAllowedError, match="somebody else"):
         _approve(store, drafted, both, ladder=FourEyes())
     changed = working(store, drafted).text.replace("Dear", "Good day")
@@ -117,13 +118,23 @@ def test_ladder_is_asked_who_wrote(store: Store, drafted: str, ana: Person, bo: 
     assert _approve(store, drafted, bo, ladder=FourEyes()).by == "Bo"
 
 
+def test_remedies_that_wait_stop_the_letter(store: Store, drafted: str, bo: Person, cleo: Person) -> None:
+    """Where limits ask for a remedy's approval first, a name typed into the case is none; the desk's own is."""
+    with pytest.raises(NotAllowedError, match="approved before a letter offers it: r1"):
+        _approve(store, drafted, bo, ladder=FourEyes())
+
+    approve_remedy(store, drafted, "r1", bo, ladder=FourEyes())
+
+    assert _approve(store, drafted, bo, ladder=FourEyes()).by == "Bo"
+
+
 @pytest.mark.parametrize(
     "do",
     [
         lambda store, case_id, by: _approve(store, case_id, by),
         lambda store, case_id, by: send_back(store, case_id, by, "no"),
         lambda store, case_id, by: withdraw(store, case_id, by, "no"),
-        lambda store, case_id, by: approve_remedy(store, case_id, "r1", by),
+        lambda store, case_id, by: approve_remedy(store, case_id, "r1", by, ladder=NoLimits()),
     ],
     ids=["approve", "send back", "withdraw", "approve a remedy"],
 )

@@ -23,6 +23,7 @@ from amends.cli import (
     model_list,
     new,
     people,
+    promises,
     questions,
     remedies,
     rewrite,
@@ -93,6 +94,7 @@ app.command("lint", short_help="Check any texts, without a case.")(lint.lint)
 app.command("desk", short_help="Open the review screen.")(desk.desk)
 app.command("serve", short_help="Serve the screen and REST to those who sign in.")(serve.serve)
 app.add_typer(people.app, name="people", short_help="Say who may work at the desk, and as what.")
+app.add_typer(promises.app, name="promises", short_help="Show what is due, and say what became of it.")
 app.add_typer(audit.app, name="audit", short_help="Check the desk's audit trail, or read it.")
 app.command("samples", short_help="List or copy the sample cases.")(samples.samples)
 app.command("remedies", short_help="List what the company offers, or start a catalogue.")(remedies.remedies)

@@ -21,8 +21,8 @@ def open_desk(settings: Settings, spec: str, store: str | None) -> Desk:
     """Return the desk of the working folder. Raises PackError for its settings, StoreError, InputError, ModelError, UnknownLanguageError."""
     from amends.company import load_company
     from amends.desk_settings import load_desk
-    from amends.llm.breaker import Breaker
     from amends.languages import load_language
+    from amends.llm.breaker import Breaker
     from amends.model_settings import load_models
     from amends.remedies import load_remedies
     from amends.ui import require_screen
@@ -35,7 +35,13 @@ def open_desk(settings: Settings, spec: str, store: str | None) -> Desk:
     writer = open_model(spec, settings)
     known = tuple((model, _key_at_hand(model)) for model in models.values())
     return Desk(
-        Breaker(writer) if writer else None, open_store(store), run, remedies=remedies, company=company, models=known, language=language
+        open_store(store),
+        model=Breaker(writer) if writer else None,
+        settings=run,
+        company=company,
+        remedies=remedies,
+        models=known,
+        language=language,
     )
 
 

@@ -14,13 +14,13 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from amends.case import Case
-from amends.errors import ApprovalError, EditConflictError, InputError
+from amends.case import Case, Remedy
+from amends.errors import ApprovalError, EditConflictError, InputError, NotAllowedError
 from amends.letter import Letter
 from amends.review import follow_ups
 from amends.review.approval import ApprovedLetter, approve, restored
 from amends.review.audit import Row, keep_text, read_text, record
-from amends.review.cases import change_row, lock_case, require_open
+from amends.review.cases import change_row, lock_case, require_open, standing_remedies
 from amends.review.decisions import standing_decisions
 from amends.review.letters import Version, keep_working, save, version_of, writers
 from amends.review.roles import Person
@@ -35,6 +35,10 @@ class Ladder(Protocol):
 
     def check(self, case: Case, by: Person, drafters: frozenset[str]) -> None:
         """Raise NotAllowedError unless this person may approve this case's letter, which these people wrote."""
+        ...
+
+    def remedies_waiting(self, case: Case, approved: frozenset[str]) -> tuple[Remedy, ...]:
+        """Return the remedies that somebody must approve first and that are not among the ``approved`` (their ids)."""
         ...
 
 
@@ -88,7 +92,7 @@ def approve_case(
     by.require("approver", "approve a letter")
     with store.begin() as conn:
         now = lock_case(conn, case_id)
-        if (standing := _standing(conn, case_id)) is not None:
+        if (standing := standing_approval(conn, case_id)) is not None:
             if standing.letter.text == text and standing.by == by.name:
                 return standing
             if standing.letter.text == text:
@@ -96,6 +100,8 @@ def approve_case(
         require_open(now)
         save(conn, case_id, text, by, revision=revision, status=now.status)
         ladder.check(now.case, by, writers(conn, case_id))
+        if waiting := ladder.remedies_waiting(now.case, frozenset(standing_remedies(conn, case_id))):
+            raise NotAllowedError(f"a remedy must be approved before a letter offers it: {', '.join(remedy.id for remedy in waiting)}")
         letter = approve(
             Letter.from_text(text, now.case),
             now.case,
@@ -117,7 +123,7 @@ def approval_of(store: Store, case_id: str) -> Approval | None:
     Raises ApprovalError if its text is not the one that was approved, StoreError.
     """
     with store.reading() as conn:
-        return _standing(conn, case_id)
+        return standing_approval(conn, case_id)
 
 
 def withdraw(store: Store, case_id: str, by: Person, why: str) -> bool:
@@ -158,7 +164,7 @@ def _keep_approval(conn: Connection, case: Case, revision: int, letter: Approved
         .values(status="approved", errors=0, touched_at=letter.approved_at)
     )
     if won.rowcount != 1:
-        raise EditConflictError(f"somebody else was faster with case {case_id}; look again", theirs=_standing(conn, case_id))
+        raise EditConflictError(f"somebody else was faster with case {case_id}; look again", theirs=standing_approval(conn, case_id))
     number = (conn.execute(select(func.max(approvals.c.number)).where(approvals.c.case_id == case_id)).scalar() or 0) + 1
     body = {"reasons": dict(letter.reasons), "suppressions": [one.model_dump() for one in letter.suppressions]}
     body_id = keep_text(conn, case_id, json.dumps(body, ensure_ascii=False))
@@ -178,7 +184,8 @@ def _keep_approval(conn: Connection, case: Case, revision: int, letter: Approved
     return Approval(number, letter, version, by.name, letter.approved_at)
 
 
-def _standing(conn: Connection, case_id: str) -> Approval | None:
+def standing_approval(conn: Connection, case_id: str) -> Approval | None:
+    """Return what ``approval_of`` does, for a transaction that goes on from it."""
     row = conn.execute(select(approvals).where(approvals.c.case_id == case_id, approvals.c.voided_at.is_(None))).one_or_none()
     body = None if row is None else read_text(conn, row.body_id)
     if row is None or body is None:

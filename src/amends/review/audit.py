@@ -231,6 +231,7 @@ _STATED = tuple(
     for name in (
         *("cases", "case_revisions", "remedy_approvals", "versions", "attempts", "decisions", "approvals", "exports", "people"),
         *("promises", "follow_ups", "answers", "next_letters"),
+        *("mass_jobs", "outbox"),
     )
 )
 """Tables each of whose rows an entry must state."""

@@ -61,13 +61,11 @@ def history_for(store: Store, case: Case) -> tuple[Proposal, ...]:
 
 def confirmed(case: Case, proposals: Iterable[Proposal]) -> Case:
     """Return a case with what a person has confirmed of its customer's history; its letter owns it from then on. Raises CaseError."""
-    data = case.model_dump()
-    for one in proposals:
-        if one.kind == "failure":
-            data["prior_failures"].append(PriorFailure(on=one.on, text=one.text).model_dump())
-        else:
-            data["prior_promises"].append(PriorPromise(on=one.on, text=one.text, kept=one.kept).model_dump())
-    return Case.of(data)
+    chosen = tuple(proposals)
+    failures = [PriorFailure(on=one.on, text=one.text) for one in chosen if one.kind == "failure"]
+    promises = [PriorPromise(on=one.on, text=one.text, kept=one.kept) for one in chosen if one.kind == "promise"]
+    held = {"prior_failures": (*case.prior_failures, *failures), "prior_promises": (*case.prior_promises, *promises)}
+    return Case.of(case.model_dump() | {field: [one.model_dump() for one in values] for field, values in held.items()})
 
 
 def _of_case(record: CaseRecord, promises: Iterable[Promise], same: tuple[str, ...]) -> Iterator[Proposal]:

@@ -163,6 +163,25 @@ def versions(store: Store, case_id: str) -> tuple[Version, ...]:
         return tuple(_version(row) for row in conn.execute(query))
 
 
+def last_draft(store: Store, case_id: str) -> Version | None:
+    """Return the last version that a draft made, None where there is none. Raises StoreError."""
+    query = (
+        select(versions_table.c.number)
+        .where(versions_table.c.case_id == case_id, versions_table.c.how == "draft")
+        .order_by(versions_table.c.number.desc())
+        .limit(1)
+    )
+    with store.reading() as conn:
+        number = conn.execute(query).scalar()
+        return None if number is None else _one_version(conn, case_id, number)
+
+
+def writers_of(store: Store, case_id: str) -> frozenset[str]:
+    """Return the names of those who have written the letter of a case, in any version. Raises InputError, StoreError."""
+    with store.reading() as conn:
+        return writers(conn, case_id)
+
+
 def attempts(store: Store, case_id: str) -> tuple[KeptAttempt, ...]:
     """Return every attempt of every draft of a case, the oldest first. Raises StoreError."""
     body = texts.alias()

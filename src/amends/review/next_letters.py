@@ -80,6 +80,8 @@ def _as_it_stands(case: Case, promises: Sequence[Promise], today: dt.date, sent:
     """Return a case as its promises stand. Raises IncompleteCaseError for what nobody has said yet."""
     asked: list[Question] = []
     data: dict[str, Any] = {**case.model_dump(), "date": today, "previous_letter": sent, "talk_slots": []}
+    for field in ("failings", "prior_promises"):
+        data[field] = list(data[field])
     for field in ("remedies", "measures"):
         data[field] = []
         for item in getattr(case, field):

@@ -248,7 +248,7 @@ def _settle(store: Store, promise_id: str, by: Person, state: State, note: str, 
             return now
         _require_open(now)
         at = moment_of(conn)
-        if on is not None and on > at.date():
+        if on is not None and on > at.date() + dt.timedelta(days=1):  # where the day has begun already that in UTC has not
             raise InputError(f"{on} is still to come; a promise is kept once it is done")
         if on is not None and on < now.made_at.date() - dt.timedelta(days=366):
             raise InputError(f"{on} is long before the letter; write the day it was done")

@@ -12,7 +12,24 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, Dialect, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.types import TypeDecorator
 
 PERSONAL: dict[str, Any] = {"personal": True}
@@ -332,3 +349,67 @@ next_letters = Table(
     Column("at", Moment, nullable=False),
 )
 """Which case a later letter about the same matter was opened from: a progress update, a follow-up, the points of a call."""
+
+mass_jobs = Table(
+    "mass_jobs",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("incident", String(200), nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("master", Text, nullable=False),
+    Column("started_by", String(200), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("approved_by", String(200)),
+    Column("approved_at", Moment),
+    Column("withdrawn_by", String(200)),
+    Column("withdrawn_at", Moment),
+)
+"""Letters to many: ``master`` is the case and the letter with its slots, as JSON, and ``key`` its digest. It names no customer."""
+
+mass_rows = Table(
+    "mass_rows",
+    METADATA,
+    Column("job", Integer, ForeignKey("mass_jobs.id"), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("case_id", String(200), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("what", String(120), nullable=False),
+    Column("reason", Text, info=PERSONAL),
+    Column("cells", Text, info=PERSONAL),
+    Column("digest", String(64)),
+    Index("ix_mass_rows_job_state", "job", "state", "number"),
+)
+"""The recipients of a letter to many. ``key`` is the digest of a row's cells, so that a file may be given again, longer or in another order."""
+
+outbox = Table(
+    "outbox",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", String(200), nullable=False, index=True),
+    Column("approval", String(220), nullable=False),
+    Column("job", Integer, ForeignKey("mass_jobs.id"), index=True),
+    Column("recipient", Text, info=PERSONAL),
+    Column("name", Text, info=PERSONAL),
+    Column("message", LargeBinary, info=PERSONAL),
+    Column("digest", String(64), nullable=False),
+    Column("message_id", String(255), nullable=False, unique=True),
+    Column("message_digest", String(64), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_try_at", Moment, nullable=False),
+    Column("claimed_at", Moment, index=True),
+    Column("lease_until", Moment),
+    Column("token", String(32)),
+    Column("code", Integer),
+    Column("said", Text, info=PERSONAL),
+    Column("queued_by", String(200), nullable=False),
+    Column("queued_at", Moment, nullable=False),
+    Column("settled_by", String(200)),
+    Column("settled_at", Moment),
+    UniqueConstraint("approval", "recipient"),
+    Index("ix_outbox_state_next_try_at", "state", "next_try_at", "id"),
+)
+"""Letters on their way. ``digest`` is the approved text's, ``message`` the mail that leaves (compressed). The unique pair is the promise that
+nobody gets the same letter twice."""

@@ -50,7 +50,7 @@ def build_app(desk: Desk, *, here: Person, port: int, screen: Any = None, openap
     app = Quiet(app)
     if settings.sign_in == "none" or settings.hosts:
         # On loopback, a page that gives our address another name is turned away.
-        app = TrustedHostMiddleware(app, allowed_hosts=[*settings.hosts, *LOOPBACK], www_redirect=False)  # type: ignore[arg-type]
+        app = TrustedHostMiddleware(app, allowed_hosts=[*settings.hosts, *LOOPBACK], www_redirect=False)
     app = Forwarding(app, trusted=settings.trusted_proxies, named_in=settings.header)
     return SecurityHeaders(app)
 

@@ -12,6 +12,8 @@ from amends.desk_settings import DeskSettings
 from amends.llm.model import Model
 from amends.model_settings import ModelSettings
 from amends.remedies import CatalogueRemedy
+from amends.review.ladder import Ladder
+from amends.review.store import Store
 from amends.ui.kept_intakes import KeptIntakes
 from amends.ui.open_cases import OpenCases
 
@@ -21,15 +23,14 @@ ASKED_AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The desk of one screen: the model that writes (None: the phrasebook), the store of cases (None: nothing is kept), how it is run, what is open.
+    """The desk of one screen: the store that keeps its cases, the model that writes (None: the phrasebook), how it is run, whose letters go out.
 
     What a page needs besides is a field here, never a global: two screens in one process share nothing.
     """
 
+    store: Store
     model: Model | None = None
-    store: Any = None
     settings: DeskSettings = field(default_factory=DeskSettings)
-    cases: OpenCases = field(default_factory=OpenCases)
     remedies: tuple[CatalogueRemedy, ...] = ()
     """The company's catalogue of remedies."""
     company: Company = field(default_factory=Company)
@@ -42,6 +43,16 @@ class Desk:
     """The language of whoever works here: questions and what a model heard are in it."""
     turns: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(ASKED_AT_ONCE), repr=False)
     """Taken by who waits for the model."""
+
+    @property
+    def cases(self) -> OpenCases:
+        """The cases of the store, for the screen."""
+        return OpenCases(self.store, self.settings.first_reply_hours)
+
+    @property
+    def ladder(self) -> Ladder:
+        """Who must approve what."""
+        return Ladder(self.settings)
 
 
 @dataclass(frozen=True, slots=True)

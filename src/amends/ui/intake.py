@@ -278,18 +278,10 @@ def finish(desk: Desk, by: Person, sent: object) -> View:
         problems["confirmed"] = say("intake.confirm_points")
     if problems or case is None:
         return {"kind": "unfinished", "problems": problems}
-    opened = _opened(desk, case, by)
+    opened = open_case(desk.store, case, by, origin="form", first_reply_hours=desk.settings.first_reply_hours).id
     desk.intakes.forget(by.name)
     waiting = [remedy.text for remedy in case.remedies if not remedy.approved_by]
     return {"kind": "opened", "id": opened, "waiting": waiting, "who": rules.ladder.needed(case).who()}
-
-
-def _opened(desk: Desk, case: Case, by: Person) -> str:
-    """Open the case and return what it is called: kept in the store under its number, or on the screen alone."""
-    if desk.store is not None:
-        return open_case(desk.store, case, by, origin="form", first_reply_hours=desk.settings.first_reply_hours).id
-    number = f"C-{dt.datetime.now():%Y%m%d-%H%M%S}"
-    return desk.cases.open(case.model_copy(update={"id": number}), "form").handle
 
 
 # Around the page

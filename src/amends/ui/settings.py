@@ -124,7 +124,7 @@ def _desk(desk: Desk) -> Iterator[tuple[str, str]]:
     yield say("settings.first_reply"), say("settings.hours", count=run.first_reply_hours)
     if run.separate_approver:
         yield say("settings.approver"), say("settings.separate")
-    yield say("settings.store"), _store(run.store) if desk.store is not None else say("settings.no_store")
+    yield say("settings.store"), _store(run.store)
 
 
 def _store(address: str | None) -> str:
@@ -187,7 +187,7 @@ def _sample(language: str, desk: Desk) -> Case:
 
 def _people(desk: Desk) -> list[View] | None:
     """Return everybody's account; None where nobody signs in with one."""
-    if desk.store is None or desk.settings.sign_in == "none":
+    if desk.settings.sign_in == "none":
         return None
     return [
         {"name": one.name, "roles": [role for role in ROLES if role in one.roles], "active": one.active, "password": one.has_password}
@@ -201,7 +201,7 @@ def add_person(desk: Desk, by: Person, sent: object) -> View:
     by.require("admin", say("settings.what_people"))
     given = sent if isinstance(sent, Mapping) else {}
     name, role, password = (given.get(key) for key in ("name", "role", "password"))
-    if desk.store is None or desk.settings.sign_in == "none":
+    if desk.settings.sign_in == "none":
         raise InputError(say("settings.nobody_signs_in"))
     if not isinstance(name, str) or role not in ROLES or not isinstance(password, str):
         raise InputError(say("settings.name_and_role"))
@@ -217,7 +217,7 @@ def stop_person(desk: Desk, by: Person, sent: object) -> View:
     by.require("admin", say("settings.what_people"))
     given = sent if isinstance(sent, Mapping) else {}
     name, active = given.get("name"), given.get("active")
-    if desk.store is None or not isinstance(name, str) or not isinstance(active, bool):
+    if not isinstance(name, str) or not isinstance(active, bool):
         raise InputError(say("settings.choose_person"))
     (people.activate if active else people.deactivate)(desk.store, name, by)
     return settings_view(desk, by)

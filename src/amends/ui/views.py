@@ -43,7 +43,7 @@ def case_view(opened: OpenCase) -> View:
     case = opened.case
     return {
         "handle": opened.handle,
-        "origin": opened.origin,
+        "origin": opened.record.origin,
         "id": case.id if case.id != Case.model_fields["id"].default else "",
         "title": load_letter_types()[case.letter_type].title,
         "recipient": case.recipient.name if case.recipient else "",

@@ -26,14 +26,21 @@ Inputs come first, the request last. ``person_of`` is called inside each of them
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from amends.errors import NotSignedInError
 from amends.review.roles import ROLES, Person
+from amends.ui.offsets import from_browser
 
 if TYPE_CHECKING:
     import gradio as gr
     from starlette.requests import Request
+
+    from amends.ui.desk import Desk
+
+NAME_LIMIT = 100
+"""Characters of a name that somebody types where nobody signs in."""
 
 SCOPE_KEY = "amends.person"
 """Where the guard writes the person, in the scope of a request."""
@@ -48,6 +55,14 @@ def person_of(request: gr.Request | Request | None) -> Person:
     if not isinstance(person, Person):
         raise NotSignedInError("nobody is signed in; open the desk again and sign in, your text is kept")
     return person
+
+
+def acting(desk: Desk, request: gr.Request | Request | None, named: object = None) -> Person:
+    """Return the person who acts: whoever is signed in; where nobody has to sign in, whoever's name they typed. Raises NotSignedInError."""
+    by = person_of(request)
+    if desk.settings.sign_in == "none" and isinstance(named, str) and (name := " ".join(from_browser(named).split())):
+        return replace(by, name=name[:NAME_LIMIT])
+    return by
 
 
 def local_person(name: str) -> Person:

@@ -7,10 +7,11 @@ import datetime as dt
 from amends.diffing import word_diff
 from amends.errors import InputError
 from amends.review.audit import Entry, trail
-from amends.review.cases import get_case
 from amends.review.letters import Version, Working, keep_version, versions, working
 from amends.review.roles import Person
-from amends.review.store import Store
+from amends.ui.desk import Desk
+from amends.ui.handlers.guard import guarded
+from amends.ui.open_cases import OpenCase
 from amends.ui.strings import catalogue, say
 from amends.ui.views import View, direction
 
@@ -18,23 +19,27 @@ WORKING = 0
 """The number by which the text at work is asked for, beside the versions' own."""
 
 
-def history_view(store: Store, case_id: str) -> View:
-    """Return the versions of a case's letter, the newest first, and what the trail says of the case. Raises InputError, StoreError."""
-    get_case(store, case_id)
-    now = working(store, case_id)
+@guarded("history.not_read")
+def show(desk: Desk, handle: object) -> View:
+    """Return the versions of a case's letter, the newest first, and what the trail says of the case."""
+    opened = desk.cases.get(handle)
+    store, case_id, now = desk.store, opened.handle, opened.working
+    kept = versions(store, case_id)
     return {
         "kind": "history",
         "id": case_id,
-        "versions": [_version(version, now) for version in reversed(versions(store, case_id))],
-        "unkept": not any(version.text == now.text for version in versions(store, case_id)) and bool(now.text),
+        "versions": [_version(version, now) for version in reversed(kept)],
+        "unkept": bool(now.text) and all(version.text != now.text for version in kept),
         "entries": [_entry(entry) for entry in reversed(trail(store, case_id))],
     }
 
 
-def compare_view(store: Store, case_id: str, first: object, second: object) -> View:
-    """Return how one version became another, word by word; ``WORKING`` is the text at work. Raises InputError, StoreError."""
-    case = get_case(store, case_id).case
-    old, new = _text(store, case_id, first), _text(store, case_id, second)
+@guarded("history.not_read")
+def compare(desk: Desk, handle: object, first: object, second: object) -> View:
+    """Return how one version became another, word by word; ``WORKING`` is the text at work."""
+    opened = desk.cases.get(handle)
+    case = opened.case
+    old, new = _text(desk, opened, first), _text(desk, opened, second)
     return {
         "kind": "comparison",
         "first": first,
@@ -45,11 +50,15 @@ def compare_view(store: Store, case_id: str, first: object, second: object) -> V
     }
 
 
-def restore(store: Store, case_id: str, number: object, by: Person, *, revision: int) -> View:
-    """Put a version to work again, as a new version, and return its text. Raises EditConflictError, InputError, NotAllowedError, StoreError."""
-    kept = _found(store, case_id, number)
-    keep_version(store, case_id, kept.text, by, "restore", say("history.restored", number=kept.number), revision=revision)
-    return {"kind": "restored", "text": kept.text, "revision": working(store, case_id).revision}
+@guarded("history.not_restored")
+def restore(desk: Desk, by: Person, handle: object, number: object, revision: object) -> View:
+    """Put a version to work again, as a new version, and return its text; not over what somebody else has written since ``revision``."""
+    opened = desk.cases.get(handle)
+    kept = _found(desk, opened, number)
+    if not isinstance(revision, int):
+        raise InputError(say("problem.unexpected"))
+    keep_version(desk.store, opened.handle, kept.text, by, "restore", say("history.restored", number=kept.number), revision=revision)
+    return {"kind": "restored", "text": kept.text, "revision": working(desk.store, opened.handle).revision}
 
 
 def _version(version: Version, now: Working) -> View:
@@ -76,12 +85,12 @@ def _entry(entry: Entry) -> View:
     }
 
 
-def _text(store: Store, case_id: str, number: object) -> str:
-    return working(store, case_id).text if number == WORKING else _found(store, case_id, number).text
+def _text(desk: Desk, opened: OpenCase, number: object) -> str:
+    return opened.working.text if number == WORKING else _found(desk, opened, number).text
 
 
-def _found(store: Store, case_id: str, number: object) -> Version:
-    for version in versions(store, case_id):
+def _found(desk: Desk, opened: OpenCase, number: object) -> Version:
+    for version in versions(desk.store, opened.handle):
         if version.number == number:
             return version
     raise InputError(say("history.no_version"))
