@@ -97,7 +97,9 @@ def record(
     """
     ids = {**(kept or {}), **{name: keep_text(conn, case_id, text) for name, text in (said or {}).items()}}
     if ids:
-        details["texts"] = {name: [text_id, _digest_of(conn, text_id)] for name, text_id in ids.items()}
+        rows_of = conn.execute(select(texts.c.id, texts.c.salt, texts.c.text).where(texts.c.id.in_(ids.values())))
+        digests = {row.id: _digest(row.salt, row.text) for row in rows_of}
+        details["texts"] = {name: [text_id, digests[text_id]] for name, text_id in ids.items()}
     if rows:
         details["rows"] = [[row.table.name, list(row.key), {name: _plain(value) for name, value in row.values.items()}] for row in rows]
     # The lock is what makes two entries follow each other on PostgreSQL; on SQLite the transaction holds one already.
@@ -230,8 +232,8 @@ _STATED = tuple(
     METADATA.tables[name]
     for name in (
         *("cases", "case_revisions", "remedy_approvals", "versions", "attempts", "decisions", "approvals", "exports", "people"),
-        *("promises", "follow_ups", "answers", "next_letters"),
         *("mass_jobs", "outbox"),
+        *("promises", "follow_ups", "answers", "next_letters"),
     )
 )
 """Tables each of whose rows an entry must state."""
@@ -245,11 +247,6 @@ def _entry(row: Any, said: Mapping[int, str | None]) -> Entry:
     details = json.loads(row.details)
     vouched = {name: said.get(text_id) for name, (text_id, _) in details.pop("texts", {}).items()}
     return Entry(row.seq, row.at, row.by, row.action, row.case_id, details, vouched, row.prev_hash, row.hash)
-
-
-def _digest_of(conn: Connection, text_id: int) -> str:
-    row = conn.execute(select(texts.c.salt, texts.c.text).where(texts.c.id == text_id)).one()
-    return _digest(row.salt, row.text)
 
 
 def _digest(salt: str, said: str) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from amends.drafting import Attempt, Draft
 from amends.errors import EditConflictError
@@ -155,7 +155,7 @@ def versions(store: Store, case_id: str) -> tuple[Version, ...]:
     query = (
         select(versions_table, texts.c.text, body.c.text.label("body"))
         .join(texts, texts.c.id == versions_table.c.text_id)
-        .join(body, body.c.id == versions_table.c.body_id)
+        .outerjoin(body, body.c.id == versions_table.c.body_id)
         .where(versions_table.c.case_id == case_id)
         .order_by(versions_table.c.number)
     )
@@ -217,7 +217,7 @@ def save(conn: Connection, case_id: str, text: str, by: Person, *, revision: int
     at = moment_of(conn)
     took_over = now.by != by.name
     if took_over and now.text:
-        _keep(conn, case_id, now.text, Person(now.by, frozenset()), "edit")
+        _keep(conn, case_id, now.text, Person(now.by, frozenset()), "edit", action="letter-taken-over", actor=by)
     changed = conn.execute(
         update(working_table)
         .where(working_table.c.case_id == case_id, working_table.c.revision == revision)
@@ -230,7 +230,7 @@ def save(conn: Connection, case_id: str, text: str, by: Person, *, revision: int
     voided = status == "approved" and void_approval(conn, case_id, by, "the letter was edited")
     begun = {"status": "drafted"} if status == "new" else {}
     conn.execute(update(cases).where(cases.c.case_id == case_id).values(**begun, errors=errors, touched_at=at))
-    if begun or (took_over and not voided):
+    if begun or (took_over and not voided and not now.text):
         rows = (Row(cases, (case_id,), begun),) if begun else ()
         record(conn, by, "edit-started", case_id, rows=rows, revision=revision + 1)
     return Working(case_id, text, revision + 1, by.name, at)
@@ -270,38 +270,38 @@ def _keep(
     letter: Letter | None = None,
     made: Mapping[str, Any] | None = None,
     always: bool = False,
+    action: str = "version-kept",
+    actor: Person | None = None,
 ) -> Version:
-    last = conn.execute(select(func.max(versions_table.c.number)).where(versions_table.c.case_id == case_id)).scalar() or 0
+    newest = conn.execute(
+        select(versions_table.c.number, versions_table.c.digest)
+        .where(versions_table.c.case_id == case_id)
+        .order_by(versions_table.c.number.desc())
+        .limit(1)
+    ).one_or_none()
     digest = digest_of(text)
-    if last and not always:
-        newest = _one_version(conn, case_id, last)
-        if newest.digest == digest:
-            return newest
-    body = {"note": note, "letter": letter.model_dump(mode="json", exclude_defaults=True) if letter else None, "made": made or {}}
-    kept = {"text": keep_text(conn, case_id, text), "body": keep_text(conn, case_id, json.dumps(body, ensure_ascii=False))}
-    stated = {
-        "digest": digest,
-        "how": how,
-        "by": by.name,
-        "at": moment_of(conn),
-        "text_id": kept["text"],
-        "body_id": kept["body"],
-    }
-    number = last + 1
+    if newest is not None and newest.digest == digest and not always:
+        return version_of(conn, case_id, newest.number)
+    number = 1 if newest is None else newest.number + 1
+    kept = {"text": keep_text(conn, case_id, text)}
+    body = None
+    if note or letter or made:
+        parts = letter.model_dump(mode="json", exclude_defaults=True) if letter else None
+        body = json.dumps({"note": note, "letter": parts, "made": made or {}}, ensure_ascii=False)
+        kept["body"] = keep_text(conn, case_id, body)
+    at = moment_of(conn)
+    stated = {"digest": digest, "how": how, "by": by.name, "at": at, "text_id": kept["text"], "body_id": kept.get("body")}
     conn.execute(insert(versions_table).values(case_id=case_id, number=number, **stated))
-    record(conn, by, "version-kept", case_id, kept=kept, rows=(Row(versions_table, (case_id, number), stated),), version=number, how=how)
-    return _one_version(conn, case_id, number)
-
-
-def _one_version(conn: Connection, case_id: str, number: int) -> Version:
-    row = conn.execute(select(versions_table).where(versions_table.c.case_id == case_id, versions_table.c.number == number)).one()
-    text, body = read_text(conn, row.text_id), read_text(conn, row.body_id)
-    return _version_of(row, text, body)
+    record(conn, actor or by, action, case_id, kept=kept, rows=(Row(versions_table, (case_id, number), stated),), version=number, how=how)
+    said = _read_body(body)
+    return Version(case_id, number, text, digest, by.name, at, how, note, letter, said["made"])
 
 
 def version_of(conn: Connection, case_id: str, number: int) -> Version:
     """Return one version within a transaction."""
-    return _one_version(conn, case_id, number)
+    row = conn.execute(select(versions_table).where(versions_table.c.case_id == case_id, versions_table.c.number == number)).one()
+    body = None if row.body_id is None else read_text(conn, row.body_id)
+    return _version_of(row, read_text(conn, row.text_id), body)
 
 
 def _version(row: Any) -> Version:

@@ -174,9 +174,9 @@ versions = Table(
     Column("by", String(200), nullable=False),
     Column("at", Moment, nullable=False),
     Column("text_id", Integer, ForeignKey("texts.id"), nullable=False),
-    Column("body_id", Integer, ForeignKey("texts.id"), nullable=False),
+    Column("body_id", Integer, ForeignKey("texts.id")),
 )
-"""``text_id`` is the letter's exact text, ``body_id`` what else is known of it (its parts, how it was made, a note), as JSON."""
+"""``text_id`` is the letter's exact text, ``body_id`` what else is known of it (its parts, how it was made, a note), as JSON, if anything."""
 
 attempts = Table(
     "attempts",

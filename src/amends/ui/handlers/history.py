@@ -10,7 +10,7 @@ from amends.review.audit import Entry, trail
 from amends.review.letters import Version, Working, keep_version, versions, working
 from amends.review.roles import Person
 from amends.ui.desk import Desk
-from amends.ui.handlers.guard import guarded
+from amends.ui.handlers.guard import guarded, letter_text
 from amends.ui.open_cases import OpenCase
 from amends.ui.strings import catalogue, say
 from amends.ui.views import View, direction
@@ -46,8 +46,14 @@ def compare(desk: Desk, handle: object, first: object, second: object) -> View:
         "second": second,
         "dir": direction(case.language),
         "lang": case.language or "",
-        "words": [{"old": words.old, "new": words.new, "same": words.same} for words in word_diff(old, new)],
+        "words": _words(old, new),
     }
+
+
+@guarded("history.not_read")
+def differ(desk: Desk, old: object, new: object) -> View:
+    """Return how one text on the screen became another, word by word."""
+    return {"kind": "difference", "words": _words(letter_text(old), letter_text(new))}
 
 
 @guarded("history.not_restored")
@@ -59,6 +65,10 @@ def restore(desk: Desk, by: Person, handle: object, number: object, revision: ob
         raise InputError(say("problem.unexpected"))
     keep_version(desk.store, opened.handle, kept.text, by, "restore", say("history.restored", number=kept.number), revision=revision)
     return {"kind": "restored", "text": kept.text, "revision": working(desk.store, opened.handle).revision}
+
+
+def _words(old: str, new: str) -> list[View]:
+    return [{"old": words.old, "new": words.new, "same": words.same} for words in word_diff(old, new)]
 
 
 def _version(version: Version, now: Working) -> View:

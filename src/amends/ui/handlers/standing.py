@@ -30,7 +30,7 @@ def standing_view(desk: Desk, by: Person, opened: OpenCase) -> View:
     drafters = writers_of(desk.store, record.id)
     needed = desk.ladder.needed(record.case, drafters)
     drafts, approves = "drafter" in by.roles, "approver" in by.roles
-    approved = approved_remedies(desk.store, record.id)
+    waiting = {one.id for one in desk.ladder.remedies_waiting(record.case, approved_remedies(desk.store, record.id))}
     return {
         "kind": "standing",
         "id": record.id,
@@ -42,7 +42,7 @@ def standing_view(desk: Desk, by: Person, opened: OpenCase) -> View:
         "case_revision": record.revision,
         "saved_by": now.by,
         "saved_at": now.at.isoformat(),
-        "me": by.name,
+        "suggested": desk.settings.name or "",
         "named_here": desk.settings.sign_in == "none",
         "approval": _approval(approval),
         "needed": {"who": needed.who(), "reasons": list(needed.reasons)} if needed.reasons or needed.separate else None,
@@ -54,7 +54,7 @@ def standing_view(desk: Desk, by: Person, opened: OpenCase) -> View:
             "send_back": approves and record.status == "waiting",
             "withdraw": approves and record.status == "approved",
             "mark_sent": drafts and record.status == "approved",
-            "approve_remedies": [one.id for one in record.case.remedies if one.id not in approved] if approves and drafts else [],
+            "approve_remedies": [one.id for one in record.case.remedies if one.id in waiting or not one.approved_by] if approves else [],
             "close": drafts and record.status != "closed",
             "reopen": drafts and record.status == "closed" and not record.erased,
             "erase": "admin" in by.roles and not record.erased,

@@ -137,6 +137,7 @@ def _asked_by_editor(desk: Desk) -> list[panels.Server]:
         ),
         draft_prompt=lambda by, asked: drafting.draft_prompt(desk, asked.get("handle"), asked.get("own_words")),
         look=lambda by, asked: look(desk, by, asked.get("handle")),
+        differ=lambda by, asked: history.differ(desk, asked.get("old"), asked.get("new")),
     )
 
 
