@@ -173,7 +173,7 @@ def last_draft(store: Store, case_id: str) -> Version | None:
     )
     with store.reading() as conn:
         number = conn.execute(query).scalar()
-        return None if number is None else _one_version(conn, case_id, number)
+        return None if number is None else version_of(conn, case_id, number)
 
 
 def writers_of(store: Store, case_id: str) -> frozenset[str]:
