@@ -148,8 +148,8 @@ def put_address(message: EmailMessage, header: str, address: Address) -> None:
     """Write an address into the head, folded and coded here."""
     name = address.display_name
     plain = len(name) <= _LINE and _PHRASE.fullmatch(name) is not None
-    named = [name] if plain else _coded(name) if name else []
-    message.set_raw(header, "\r\n ".join((*named, f"<{address.addr_spec}>")))
+    lines = [*([name] if plain else _coded(name) if name else []), f"<{address.addr_spec}>"]
+    message.set_raw(header, (" " if sum(map(len, lines)) <= _LINE else "\r\n ").join(lines))
 
 
 def _coded(text: str) -> list[str]:
