@@ -8,7 +8,18 @@ import pytest
 
 from amends.case import Case
 from amends.drafting import Drafter, adraft, draft
-from amends.errors import ApprovalError, CaseError, DraftRejectedError, IncompleteCaseError, InvalidAnswerError, PromptTooLongError
+from amends.errors import (
+    ApprovalError,
+    CaseError,
+    CutShortError,
+    DraftRejectedError,
+    IncompleteCaseError,
+    InvalidAnswerError,
+    ModelError,
+    ModelRefusedError,
+    ModelUnavailableError,
+    PromptTooLongError,
+)
 from amends.letter import DraftedLetter, Letter
 from amends.llm.testing import ScriptedModel
 from amends.phrasebook import compose
@@ -75,6 +86,48 @@ def test_only_unreadable_answers_raise(case: Case) -> None:
     """If no answer could be read there is no draft to return."""
     with pytest.raises(InvalidAnswerError, match="3 answers"):
         Drafter(ScriptedModel(["{"] * 3)).draft(case)
+
+
+@pytest.mark.parametrize(
+    "fault", [ModelUnavailableError("gone"), ModelRefusedError("no"), CutShortError("cut")], ids=lambda fault: type(fault).__name__
+)
+def test_a_fault_while_mending_leaves_what_was_made(case: Case, fault: ModelError) -> None:
+    """What the model wrote before it failed is a draft like any other, and says why there is no more of it."""
+    script = [_answer(case, closing=_part("This will never happen again.")), fault]
+    made = Drafter(ScriptedModel(script)).draft(case)
+    in_a_loop = asyncio.run(Drafter(ScriptedModel(script)).adraft(case))
+
+    assert made.failure is in_a_loop.failure is fault
+    assert "This will never happen again." in made.text
+    assert made.text == in_a_loop.text
+    assert not made.passed
+
+
+def test_a_fault_before_the_first_attempt_raises(case: Case) -> None:
+    """An answer that could not be read is no attempt to keep."""
+    with pytest.raises(ModelUnavailableError):
+        Drafter(ScriptedModel(["Dear Maya, …", ModelUnavailableError("gone")])).draft(case)
+
+
+def test_attempts_end_in_the_fault_that_ended_them(case: Case) -> None:
+    """Whoever takes attempts one by one is not left to think that the loop was done."""
+    steps = Drafter(ScriptedModel([_answer(case, closing=_part("This will never happen again.")), ModelUnavailableError("gone")])).attempts(
+        case
+    )
+
+    assert not next(steps).passed
+    with pytest.raises(ModelUnavailableError, match="gone"):
+        next(steps)
+
+
+def test_each_attempt_is_told_as_it_is_made(case: Case) -> None:
+    """A caller that waits for the draft can show how far it is."""
+    told: list[bool] = []
+    model = ScriptedModel([_answer(case, empathy=_part("We are sorry if you felt let down.")), _answer(case)])
+    made = Drafter(model).draft(case, on_attempt=lambda attempt: told.append(attempt.passed))
+
+    assert told == [attempt.passed for attempt in made.attempts] == [False, True]
+    assert made.failure is None
 
 
 def test_async_driver_gives_the_same_draft(case: Case) -> None:

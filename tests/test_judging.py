@@ -222,6 +222,18 @@ def test_a_model_with_too_small_a_context_is_not_asked(case: Case) -> None:
         judge(LETTER, case, model)
 
 
+def test_a_long_complaint_is_shown_in_whole_sentences(case_data: dict[str, Any]) -> None:
+    """Its beginning and its end, with a mark between them: half a sentence could say the contrary of the whole."""
+    told = [f"On day {number} I called you and nobody called me back." for number in range(400)]
+    _, complaint, _ = _parts("Nothing.", Case.of(case_data | {"complaint": " ".join(told)}))
+    head, tail = complaint.split("\n[…]\n")
+
+    assert head.startswith(told[0])
+    assert head.endswith("called me back.")
+    assert tail.startswith("On day ")
+    assert tail.endswith(told[-1])
+
+
 def test_what_stays_inside_is_not_sent(case: Case) -> None:
     """Names of staff, approvals, and the signer's and the customer's data beyond the letter are not in the record."""
     text = "\n".join(message.content for message in judge_request("Nothing.", case, load_criteria()).messages)

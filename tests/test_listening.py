@@ -14,7 +14,8 @@ from amends.errors import InputError, InvalidAnswerError, ModelRefusedError, Pro
 from amends.listening import Listening, alisten, listen
 from amends.llm.testing import ScriptedModel
 from amends.llm.tokens import count_tokens
-from amends.prompting.listening import abridged, listen_request, load_hearing
+from amends.prompting.abridging import abridged
+from amends.prompting.listening import listen_request, load_hearing
 
 RECORDINGS = sorted((Path(__file__).parent / "recordings").glob("listen.*.json"))
 

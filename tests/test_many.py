@@ -211,6 +211,8 @@ def test_the_fallback_is_the_same_for_every_driver(case: Case, answer: str) -> N
     assert [attempt.source for attempt in attempts] == ["scripted", "phrasebook"]
     assert attempts[0].number < attempts[1].number
     assert [draft.best.source for draft in made] == ["phrasebook", "phrasebook"]
+    assert [[attempt.source for attempt in draft.attempts] for draft in made] == [["scripted", "phrasebook"]] * 2
+    assert all(draft.failure is not None and draft.failure is draft.best.fault for draft in made)
     assert made[0].text == made[1].text == attempts[1].text
 
 

@@ -4,7 +4,7 @@ The loop is written once and does no I/O: a generator that yields a request and 
 The drivers below run it, synchronously or not; a batch or another engine can run it as well. Each attempt starts from the best so far and
 writes only the parts that fail (``repairing``). Where mending gets nowhere, the phrasebook writes what is left. A person's own sentences
 stay as they are (``own_words``). A draft that never passes is a value with its report: the best attempt is kept, and raising is opt-in.
-Faults of the model and the transport raise.
+A fault of the model or the transport raises while there is no attempt; later it ends the mending, and the draft says so (``Draft.failure``).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeAlias, TypedDict
 
 from pydantic import ValidationError
 
@@ -87,11 +87,15 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What drafting made: every attempt, and the best of them. ``unread`` counts answers that were not the JSON asked for."""
+    """What drafting made: every attempt, and the best of them. ``unread`` counts answers that were not the JSON asked for.
+
+    ``failure`` is why the model wrote no more, where it failed: the attempts made before it stand.
+    """
 
     case: Case
     attempts: tuple[Attempt, ...]
     unread: int = 0
+    failure: ModelError | None = None
 
     @property
     def best(self) -> Attempt:
@@ -141,6 +145,20 @@ def _badness(attempt: Attempt) -> tuple[int, int, int]:
     return len(attempt.report.errors), len(attempt.report.warnings), attempt.number
 
 
+Loop: TypeAlias = Generator[Request | Attempt, Completion | ModelError | None, Draft]
+
+
+class How(TypedDict):
+    """The options of ``drafting``."""
+
+    attempts: int
+    seed: int | None
+    notes: str
+    own_words: str
+    edit_own_words: bool
+    room: Room
+
+
 def drafting(
     case: Case,
     source: str,
@@ -151,12 +169,12 @@ def drafting(
     own_words: str = "",
     edit_own_words: bool = False,
     room: Room = UNKNOWN,
-) -> Generator[Request | Attempt, Completion | None, Draft]:
-    """Yield requests and attempts, be sent a completion for each request, return the draft: the loop, without I/O.
+) -> Loop:
+    """Yield requests and attempts, be sent a completion or a fault for each request, return the draft: the loop, without I/O.
 
-    It ends when a letter passes, when nothing is left that a model can mend, and when an attempt breaks the very rules that an earlier one
-    broke, in the same words. Raises IncompleteCaseError, CaseError, PromptTooLongError or InputError (for own words) before the first request,
-    and InvalidAnswerError if no answer could be read at all.
+    It ends when a letter passes, when nothing is left that a model can mend, when an attempt breaks the very rules that an earlier one
+    broke, in the same words, and when the model fails. Raises IncompleteCaseError, CaseError, PromptTooLongError or InputError (for own
+    words) before the first request, InvalidAnswerError if no answer could be read at all, and the fault it is sent before the first attempt.
     """
     _require_draftable(case)
     own = read_own_words(own_words, case)
@@ -167,7 +185,11 @@ def drafting(
     request = draft_request(case, notes=notes, own=own, seed=seed, room=room)
     for number in range(1, attempts + 1):
         completion = yield request
-        assert completion is not None, "a request is answered with a completion"
+        assert completion is not None, "a request is answered with a completion or a fault"
+        if isinstance(completion, ModelError):
+            if best is None:
+                raise completion
+            return Draft(case, tuple(made), unread, completion)
         try:
             letter = merged(best.letter, completion.text, failing, case) if best else Letter.from_json(completion.text)
         except ValidationError:
@@ -202,6 +224,32 @@ def drafting(
         made.append(mended)
         yield mended
     return Draft(case, tuple(made), unread)
+
+
+class Turns:
+    """The requests for one letter, one after the other, and at last its draft."""
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+
+    async def after(self, answer: Completion | ModelError | None) -> Request | Draft:
+        """Return what comes after an answer (None: first of all). Raises as ``drafting`` does."""
+        return turn_after(answer, self._loop)
+
+    def leave(self) -> None:
+        """End it, finished or not."""
+        self._loop.close()
+
+
+def turn_after(answer: Completion | ModelError | None, loop: Loop) -> Request | Draft:
+    """Return the next request that ``drafting`` yields, or the draft it returns. Raises as it does."""
+    try:
+        while not isinstance(step := loop.send(answer), Request):
+            answer = None
+    except StopIteration as end:
+        draft: Draft = end.value
+        return draft
+    return step
 
 
 def _require_draftable(case: Case) -> None:
@@ -264,60 +312,79 @@ class Drafter:
         self._room = Room(getattr(model, "context", None), complaint_tokens)
 
     def attempts(self, case: Case, *, notes: str = "", own_words: str = "", on_parts: OnParts | None = None) -> Iterator[Attempt]:
-        """Yield each attempt as it is made, so a caller can show progress. Raises as ``draft`` does."""
-        yield from self._run(case, notes, own_words, on_parts)
+        """Yield each attempt as it is made. Raises as ``draft`` does, and after the attempts made so far what a draft has as its ``failure``."""
+        draft = yield from self._run(case, notes, own_words, on_parts)
+        if draft.failure is not None and draft.attempts[-1].fault is None:
+            raise draft.failure
 
-    def draft(self, case: Case, *, notes: str = "", own_words: str = "", on_parts: OnParts | None = None) -> Draft:
+    def draft(
+        self,
+        case: Case,
+        *,
+        notes: str = "",
+        own_words: str = "",
+        on_parts: OnParts | None = None,
+        on_attempt: Callable[[Attempt], object] | None = None,
+    ) -> Draft:
         """Return the draft of a complete case, passed or not, around the sentences a person has written (``own_words``).
 
-        Raises IncompleteCaseError with the open questions, CaseError, InputError for own words that no letter can hold, and ModelError
-        where the model could not be asked or did not answer usefully.
+        ``on_attempt`` is told each attempt as it is made. Raises IncompleteCaseError with the open questions, CaseError, InputError for own
+        words that no letter can hold, and ModelError where the model could not be asked or did not answer usefully even once.
         """
         steps = self._run(case, notes, own_words, on_parts)
         while True:
             try:
-                next(steps)
+                attempt = next(steps)
             except StopIteration as end:
                 draft: Draft = end.value
                 return draft
+            if on_attempt is not None:
+                on_attempt(attempt)
 
     async def adraft(self, case: Case, *, notes: str = "", own_words: str = "", on_parts: OnParts | None = None) -> Draft:
         """Return the draft as ``draft`` does, without blocking the event loop."""
         if self._model is None:
-            return self._composed(case, own_words)
+            return Draft(case, (self._composed(case, own_words),))
         try:
-            return await self._adrafted(case, self._model, notes, own_words, on_parts)
+            draft = await self._adrafted(case, self._model, notes, own_words, on_parts)
         except self._caught as fault:
-            return self._composed(case, own_words, fault)
+            return self._instead(Draft(case, (), failure=fault), own_words)
+        return self._instead(draft, own_words)
 
     async def _adrafted(self, case: Case, model: Model | AsyncModel, notes: str, own_words: str, on_parts: OnParts | None) -> Draft:
-        loop = self._loop(case, model, notes, own_words)
-        answer: Completion | None = None
-        while True:
-            try:
-                step = loop.send(answer)
-            except StopIteration as end:
-                draft: Draft = end.value
-                return draft
-            answer = await aask(model, step, _telling(on_parts)) if isinstance(step, Request) else None
+        turns = self._turns(case, model.name, self._how(notes, own_words))
+        answer: Completion | ModelError | None = None
+        try:
+            while isinstance(turn := await turns.after(answer), Request):
+                try:
+                    answer = await aask(model, turn, _telling(on_parts))
+                except ModelError as fault:
+                    answer = fault
+            return turn
+        finally:
+            turns.leave()
+
+    def _turns(self, case: Case, source: str, how: How) -> Turns:
+        return Turns(drafting(case, source, **how))
 
     def _run(self, case: Case, notes: str, own_words: str, on_parts: OnParts | None) -> Generator[Attempt, None, Draft]:
         if self._model is None:
-            draft = self._composed(case, own_words)
-            yield draft.best
-            return draft
+            made = self._composed(case, own_words)
+            yield made
+            return Draft(case, (made,))
         try:
-            return (yield from self._drafted(case, self._model, notes, own_words, on_parts))
+            draft = yield from self._drafted(case, self._model, notes, own_words, on_parts)
         except self._caught as fault:
-            draft = self._composed(case, own_words, fault)
-            yield draft.best
-            return draft
+            draft = Draft(case, (), failure=fault)
+        whole = self._instead(draft, own_words)
+        yield from whole.attempts[len(draft.attempts) :]
+        return whole
 
     def _drafted(
         self, case: Case, model: Model | AsyncModel, notes: str, own_words: str, on_parts: OnParts | None
     ) -> Generator[Attempt, None, Draft]:
-        loop = self._loop(case, model, notes, own_words)
-        answer: Completion | None = None
+        loop = drafting(case, model.name, **self._how(notes, own_words))
+        answer: Completion | ModelError | None = None
         while True:
             try:
                 step = loop.send(answer)
@@ -325,34 +392,39 @@ class Drafter:
                 finished: Draft = end.value
                 return finished
             answer = None
-            if isinstance(step, Request):
-                answer = ask(model, step, _telling(on_parts))
-            else:
+            if not isinstance(step, Request):
                 yield step
+                continue
+            try:
+                answer = ask(model, step, _telling(on_parts))
+            except ModelError as fault:
+                answer = fault
 
-    def _loop(
-        self, case: Case, model: Model | AsyncModel, notes: str, own_words: str
-    ) -> Generator[Request | Attempt, Completion | None, Draft]:
-        return drafting(
-            case,
-            model.name,
-            attempts=self._limit,
-            seed=self._seed,
-            notes=notes,
-            own_words=own_words,
-            edit_own_words=self._edit_own_words,
-            room=self._room,
-        )
+    def _instead(self, draft: Draft, own_words: str) -> Draft:
+        """Return a draft with the phrasebook's letter behind its attempts, where the model was down and that is wanted."""
+        if not isinstance(draft.failure, self._caught):
+            return draft
+        composed = self._composed(draft.case, own_words, draft.failure)
+        return replace(draft, attempts=(*draft.attempts, composed))
 
-    def _composed(self, case: Case, own_words: str, fault: ModelError | None = None) -> Draft:
+    def _how(self, notes: str, own_words: str) -> How:
+        return {
+            "attempts": self._limit,
+            "seed": self._seed,
+            "notes": notes,
+            "own_words": own_words,
+            "edit_own_words": self._edit_own_words,
+            "room": self._room,
+        }
+
+    def _composed(self, case: Case, own_words: str, fault: ModelError | None = None) -> Attempt:
         started = time.perf_counter()
         letter = compose(case, seed=self._seed)
         own = read_own_words(own_words, case)
         report = check(letter := with_own_words(letter, own, case), case)
         made = making(case.language or "", seed=self._seed)
         number = self._limit + 1 if fault else 1
-        seconds = time.perf_counter() - started
-        return Draft(case, (Attempt(number, letter, report, PHRASEBOOK, made, seconds, own_words=own, fault=fault),))
+        return Attempt(number, letter, report, PHRASEBOOK, made, time.perf_counter() - started, own_words=own, fault=fault)
 
 
 def _telling(on_parts: OnParts | None) -> Tell | None:

@@ -17,7 +17,7 @@ from amends.cli.models import falls_back, open_model
 from amends.cli.points import as_json as points_as_json
 from amends.cli.settings import Settings, reader_language
 from amends.cli.terminal import FOUND, complain, counted, read_named, require_distinct, say, show
-from amends.errors import IncompleteCaseError, InputError, ModelError
+from amends.errors import IncompleteCaseError, InputError
 
 if TYPE_CHECKING:
     from amends.drafting import Attempt, Draft, OnParts
@@ -57,6 +57,15 @@ def draft(
     attempts: Annotated[int, typer.Option("--attempts", min=1, max=10, help="How often a model may mend its draft.")] = 3,
     fallback: Annotated[bool, typer.Option("--fallback", help="Let the phrasebook write where the model is down.")] = False,
     at_once: Annotated[int, typer.Option("--at-once", min=1, max=1000, help="With --out-dir: how many cases are drafted at once.")] = 50,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            min=1,
+            help="With --out-dir: how many processes check the letters; without it all cores, where there are many.",
+            show_default=False,
+        ),
+    ] = None,
     skip_existing: Annotated[bool, typer.Option("--skip-existing", help="With --out-dir: pass over cases whose letter is there.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but the letter, or why there is none.")] = False,
@@ -73,7 +82,7 @@ def draft(
     from amends.cli import sending
     from amends.config import load_config
     from amends.covering import coverage
-    from amends.drafting import Draft, Drafter
+    from amends.drafting import Drafter
     from amends.files import require_free, write_new
     from amends.own_words import read_own_words
     from amends.prompting.letters import draft_request
@@ -91,6 +100,7 @@ def draft(
             seed=seed,
             attempts=attempts,
             at_once=at_once,
+            jobs=jobs,
             fallback=fallback,
             overwrite=overwrite,
             skip_existing=skip_existing,
@@ -131,27 +141,21 @@ def draft(
         sending.say_left_out(request)
         if price is not None:
             sending.say_estimate(request, price)
-    made: list[Attempt] = []
-    try:
-        with _progress(spec, quiet=quiet) as (tell, on_parts):
-            drafter = Drafter(
-                writer,
-                attempts=attempts,
-                seed=seed,
-                edit_own_words=mend_own_words,
-                complaint_tokens=room.complaint,
-                fallback="phrasebook" if fallback or falls_back(spec) else None,
-            )
-            for attempt in drafter.attempts(known, own_words=own, on_parts=on_parts):
-                made.append(attempt)
-                tell(attempt)
-        if made[-1].fault is not None and not quiet:
-            say(f"no model was used: the phrasebook wrote this letter, because {made[-1].fault.args[0]}", colour="yellow")
-    except ModelError as problem:
-        if not made:
-            raise
-        complain(f"the model failed while mending its draft, so the best attempt so far stands: {problem}")
-    drafted = Draft(case=known, attempts=tuple(made))
+    with _progress(spec, quiet=quiet) as (tell, on_parts):
+        drafter = Drafter(
+            writer,
+            attempts=attempts,
+            seed=seed,
+            edit_own_words=mend_own_words,
+            complaint_tokens=room.complaint,
+            fallback="phrasebook" if fallback or falls_back(spec) else None,
+        )
+        drafted = drafter.draft(known, own_words=own, on_parts=on_parts, on_attempt=tell)
+    if drafted.best.fault is not None:
+        if not quiet:
+            say(f"no model was used: the phrasebook wrote this letter, because {drafted.best.fault.args[0]}", colour="yellow")
+    elif drafted.failure is not None:
+        complain(f"the model failed while mending its draft, so the best attempt so far stands: {drafted.failure}")
     if not quiet:
         told = drafted.report if advice_lang is None else in_language(drafted.report, advice_lang)
         print_excerpts(Checked(str(out or "letter"), told, points=coverage(drafted.letter, known)), to_error=True)
@@ -163,7 +167,7 @@ def draft(
         write_new(out, drafted.text.rstrip("\n") + "\n", overwrite=overwrite)
     if not quiet:
         if price is not None:
-            sending.say_spent(made, price)
+            sending.say_spent(drafted.attempts, price)
         if spec != "phrasebook" or own.strip():
             _tell_who_wrote(drafted)
         _close(drafted, case, out)

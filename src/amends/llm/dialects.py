@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from amends import errors
@@ -111,6 +111,26 @@ class Dialect:
     def after(self, answer: str, request: Request) -> Dialect:
         """Return the dialect for the next request, now that this answer has shown whether the endpoint holds a model to the schema."""
         return self if self.stated or _fits(answer, request.schema) else replace(self, stated=True)
+
+
+def encoded(body: Mapping[str, Any]) -> bytes:
+    """Return the JSON of a body that ``Dialect.body`` made.
+
+    What a system message is encoded to is kept: it is the same for many letters, and encoding it is most of the work.
+    """
+    messages = ",".join(
+        [
+            _encoded_system(told["content"]) if told["role"] == "system" else json.dumps(told, ensure_ascii=False)
+            for told in body["messages"]
+        ]
+    )
+    others = json.dumps({name: value for name, value in body.items() if name != "messages"}, ensure_ascii=False)
+    return f'{{"messages":[{messages}],{others[1:]}'.encode()
+
+
+@lru_cache(maxsize=16)
+def _encoded_system(content: str) -> str:
+    return json.dumps({"role": "system", "content": content}, ensure_ascii=False)
 
 
 def _fits(answer: str, schema: Mapping[str, object]) -> bool:

@@ -38,7 +38,7 @@ from amends import errors
 from amends.errors import AmendsError, InputError, ModelError
 from amends.llm.answers import MAX_BODY, Answer, Stream, parsed, too_much
 from amends.llm.complaints import Complaint
-from amends.llm.dialects import Dialect
+from amends.llm.dialects import Dialect, encoded
 from amends.llm.model import Completion, Request, Tell
 
 _OPENAI = "https://api.openai.com/v1"
@@ -55,8 +55,10 @@ class _Call:
 
     ends: float
     tries_left: int = 0
+    streams: bool = False
     status: int | None = None
     retry_after: float | None = None
+    received: bytes = b""
 
 
 @dataclass(slots=True)
@@ -234,7 +236,9 @@ class OpenAIModel:
         dialect = self._dialect
         call.tries_left = self._max_tries
         while True:
-            answer = await self._post(client, dialect.body(self._name, request, stream=arriving is not None), arriving)
+            body = dialect.body(self._name, request, stream=arriving is not None)
+            call.streams = "stream" in body
+            answer = await self._post(client, body, arriving, call)
             if isinstance(answer, dict) and answer.get("error"):
                 answer = Complaint.read(200, answer)
             if isinstance(answer, Complaint):
@@ -251,29 +255,29 @@ class OpenAIModel:
                 self._dialect = self._dialect.and_also(dialect)
                 return dialect, answer
 
-    async def _post(self, client: openai.AsyncOpenAI, body: dict[str, Any], arriving: _Arriving | None) -> object:
+    async def _post(self, client: openai.AsyncOpenAI, body: dict[str, Any], arriving: _Arriving | None, call: _Call) -> object:
         """Return the parsed answer, or the endpoint's complaint as a value; raise whatever else went wrong as a ``ModelError``."""
         if arriving is not None:
             arriving.pieces.clear()
         stream = Stream(self._place, len if arriving is None else arriving.pieces.append)
         try:
-            response = (await client.chat.completions.with_raw_response.create(**_as_the_sdk_takes_it(body))).http_response
+            response = await client.post("/chat/completions", cast_to=httpx2.Response, content=encoded(body))
             if not response.is_closed:
                 return await _streamed(response, stream)
-            if response.content.lstrip()[:5] == b"data:":  # streamed unasked, or under another name
-                stream.feed(response.content)
+            if call.received.lstrip()[:5] == b"data:":  # streamed unasked, or under another name
+                stream.feed(call.received)
                 return stream.payload()
         except AmendsError:
             raise
         except openai.APIStatusError as error:
             wait = _wait_asked(error.response.headers)
-            return Complaint.read(error.status_code, parsed(error.response.content), retry_after=wait)
+            return Complaint.read(error.status_code, parsed(call.received), retry_after=wait)
         except httpx2.TransportError:
             return _BROKEN_OFF
         except Exception as error:
             fault = _fault_of(error, self._place, self._timeout)
         else:
-            return parsed(response.content)
+            return parsed(call.received)
         raise fault
 
     def _late(self) -> ModelError:
@@ -281,16 +285,6 @@ class OpenAIModel:
 
     def _closed(self) -> ModelError:
         return errors.ModelUnavailableError(f"the model was closed while {self._place} was still answering")
-
-
-def _as_the_sdk_takes_it(body: dict[str, Any]) -> dict[str, Any]:
-    """Return the arguments with which the SDK sends this body as it is.
-
-    It walks through all it is handed, every message and the whole schema, for names to translate; that is a quarter of what a call costs
-    here. What is extra it sends as it stands, so only what it must know (the model, whether to stream) is handed to it in its own names.
-    """
-    known: dict[str, Any] = {name: body[name] for name in ("model", "stream") if name in body}
-    return {**known, "messages": [], "extra_body": {name: value for name, value in body.items() if name not in known}}
 
 
 # --- what comes back ---
@@ -394,49 +388,61 @@ def _checked_key(key: str | None, *, own_server: bool) -> str:
 
 
 class _GuardedClient(httpx2.AsyncClient):
-    """Reads every response whole, and no more than 8 MB of it, also when it is compressed or an error; a stream it hands on."""
+    """Reads every response whole into its call, and no more than 8 MB of it, also when it is compressed or an error; a stream it hands on."""
 
     async def send(self, request: httpx2.Request, *, stream: bool = False, **options: Any) -> httpx2.Response:
         call = _call.get()
         if not call.tries_left:
             raise _lost(request.url.host)
         call.tries_left -= 1
-        call.status = call.retry_after = None
+        call.status, call.retry_after, call.received = None, None, b""
         response = await super().send(request, stream=True, **options)
         # gzip is inflated in bounded pieces; the other encodings are not, and were not asked for.
         if response.headers.get("content-encoding", "identity").lower() not in ("identity", "gzip", "deflate"):
             await response.aclose()
             raise errors.ModelUnavailableError(f"{request.url.host} compressed its answer in a way it was not asked to")
-        if stream and response.status_code == 200 and response.headers.get("content-type", "").lower().startswith("text/event-stream"):
+        if call.streams and response.status_code == 200 and _is_of_events(response.headers):
             call.status = 200
             return response
-        body = bytearray()
-        try:
-            async for chunk in response.aiter_bytes():
-                body += chunk
-                if len(body) > MAX_BODY:
-                    raise too_much(request.url.host)
-        finally:
-            await response.aclose()
-        call.status, call.retry_after = response.status_code, _wait_asked(response.headers)
+        call.received = await _whole(response, request.url.host)
+        call.status = response.status_code
+        if response.is_success:
+            return response
+        call.retry_after = _wait_asked(response.headers)
         headers = httpx2.Headers([(name, value) for name, value in response.headers.multi_items() if name not in _ABOUT_THE_WIRE])
         if call.retry_after is not None:
             headers["retry-after"] = f"{call.retry_after:.3f}"
-        if response.headers.get("x-should-retry") == "false" or _in_vain(response.status_code, bytes(body), call):
+        if response.headers.get("x-should-retry") == "false" or _in_vain(call):
             headers["x-should-retry"] = "false"
-        return httpx2.Response(response.status_code, headers=headers, content=bytes(body), request=request)
+        return httpx2.Response(response.status_code, headers=headers, content=call.received, request=request)
+
+
+def _is_of_events(headers: httpx2.Headers) -> bool:
+    return headers.get("content-type", "").lower().startswith("text/event-stream")
+
+
+async def _whole(response: httpx2.Response, host: str) -> bytes:
+    """Return the body of a response, inflated. Raises ModelUnavailableError where it does not end in time."""
+    size, chunks = 0, []
+    try:
+        async for chunk in response.aiter_bytes():
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > MAX_BODY:
+                raise too_much(host)
+    finally:
+        await response.aclose()
+    return b"".join(chunks)
 
 
 _ABOUT_THE_WIRE = frozenset({"content-encoding", "content-length", "transfer-encoding", "retry-after", "retry-after-ms", "x-should-retry"})
 
 
-def _in_vain(status: int, body: bytes, call: _Call) -> bool:
+def _in_vain(call: _Call) -> bool:
     """Return whether the SDK would retry for nothing: before a wait that outlasts the deadline, or an account without credit."""
-    if status < 400:
-        return False
     if call.retry_after is not None and time.monotonic() + call.retry_after > call.ends:
         return True
-    return status == 429 and Complaint.read(429, parsed(body)).kind is errors.QuotaError
+    return call.status == 429 and Complaint.read(429, parsed(call.received)).kind is errors.QuotaError
 
 
 def _client_factory(

@@ -7,8 +7,9 @@ from functools import cache
 
 from amends.case import Case
 from amends.criteria import Criterion, load_reading
-from amends.languages import load_language
+from amends.languages import Language, load_language
 from amends.llm.model import Message, Request
+from amends.prompting.abridging import abridged
 from amends.prompting.templates import digest_of, fill, strict, template
 from amends.quoting import as_seen
 
@@ -24,7 +25,7 @@ def judge_request(text: str, case: Case, criteria: Sequence[Criterion]) -> Reque
     """
     language = load_language(case.language or "")
     reading = load_reading()
-    letter, complaint = as_seen(text).strip(), _abridged(as_seen(case.complaint).strip(), reading.complaint_limit)
+    letter, complaint = as_seen(text).strip(), _shown(as_seen(case.complaint).strip(), language, reading.complaint_limit)
     digest = digest_of(f"{letter}\0{complaint}")
     slots = {
         "criteria": "\n".join(f"- `{entry.id}`: {entry.question} *Not*: {entry.unless}." for entry in criteria),
@@ -87,9 +88,7 @@ def _within(lines: Iterator[str], limit: int) -> Iterator[str]:
         yield f"(and {left_out} more)"
 
 
-def _abridged(text: str, limit: int) -> str:
-    """Return a text of at most so many characters: its beginning, and of a long one also its end."""
-    if len(text) <= limit:
-        return text
-    tail = limit // 3
-    return f"{text[: limit - tail]}\n[…]\n{text[-tail:]}"
+def _shown(complaint: str, language: Language, limit: int) -> str:
+    if len(complaint) <= limit:
+        return complaint
+    return abridged(complaint, [(sentence.start, sentence.end) for sentence in language.read(complaint).sentences], limit).text
