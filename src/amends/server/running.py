@@ -23,9 +23,7 @@ _CLOSING = 2
 _STARTING = 60
 
 
-def serve(
-    desk: Desk, *, here: Person, host: str, port: int, screen: Any = None, open_browser: bool = False, openapi: bool = False
-) -> None:
+def serve(desk: Desk, *, here: Person, host: str, port: int, screen: Any = None, open_browser: bool = False, openapi: bool = False) -> None:
     """Serve a desk until Ctrl-C, and print its address once it answers.
 
     Raises InputError if the port is taken, or if the host is beyond this computer and nobody would have to sign in.
