@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -41,8 +42,8 @@ _ANA = Person("Ana", frozenset({"drafter"}))
 _BO = Person("Bo", frozenset({"approver", "drafter"}))
 _SAVES = 4
 """Saves a letter gets before it is approved."""
-_LONGEST = 0.3
-"""Seconds within which a process is killed after it has begun to work."""
+_LIVES = 12
+"""Steps within whose time a process is killed after it has begun to work."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,15 @@ def _lost(store: Store, note: Mapping[str, Any], stored: set[str]) -> Iterator[s
             yield f"{name}: the approval returned, and is lost"
 
 
+def _seconds_a_step(case: Case, text: str) -> float:
+    """Return how long a step takes on this machine as busy as it is now."""
+    with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "desk.sqlite3") as store:
+        began = time.perf_counter()
+        for step in islice(steps(store, case, text), 3 * (_SAVES + 2)):
+            step.do(store)
+        return (time.perf_counter() - began) / (3 * (_SAVES + 2))
+
+
 def kill_many(folder: Path, kills: int, seed: int, *, told: Callable[[str], object] = lambda line: None) -> tuple[list[str], Counter[str]]:
     """Kill a desk so many times and return what is wrong afterwards and how many steps returned; the first fault ends it."""
     chance = random.Random(seed)
@@ -162,6 +172,7 @@ def kill_many(folder: Path, kills: int, seed: int, *, told: Callable[[str], obje
     case = read_case(sample_cases("en")[0])
     text = render(compose(case, seed=1), case).text
     check(Letter.from_text(text, case), case)
+    longest = _LIVES * _seconds_a_step(case, text)
     path, notes = folder / "desk.sqlite3", folder / "notes.txt"
     wrong: list[str] = []
     counted: Counter[str] = Counter()
@@ -172,7 +183,7 @@ def kill_many(folder: Path, kills: int, seed: int, *, told: Callable[[str], obje
         theirs.close()
         try:
             ours.recv()
-            time.sleep(chance.uniform(0, _LONGEST))
+            time.sleep(chance.uniform(0, longest))
             if not process.is_alive():
                 wrong = [f"the desk ended by itself before kill {number}"]
         except EOFError:

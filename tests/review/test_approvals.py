@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import func, update
 from tests.review.desk import FourEyes, NoLimits
 
 from amends.case import Case
@@ -20,6 +21,7 @@ from amends.review.decisions import set_aside, suppressions, take_back
 from amends.review.letters import autosave, keep_version, versions, working
 from amends.review.roles import Person
 from amends.review.store import Store
+from amends.review.tables import texts
 from amends.rules import check
 
 
@@ -257,7 +259,7 @@ def test_kept_approval_is_held_to_its_digest(store: Store, drafted: str, bo: Per
     """A letter changed in the database past the program is not given out as the approved one."""
     _approve(store, drafted, bo)
     with store.begin() as conn:
-        conn.exec_driver_sql("UPDATE texts SET text = replace(text, 'Dear', 'Hey') WHERE text LIKE 'Dear%' OR text LIKE '%Dear%'")
+        conn.execute(update(texts).values(text=func.replace(texts.c.text, "Dear", "Hey")))
 
     with pytest.raises(ApprovalError, match="not the one that was approved"):
         approval_of(store, drafted)

@@ -86,7 +86,7 @@ class Store:
         try:
             engine = _engine(address, busy)
         except ModuleNotFoundError:
-            raise StoreError(f'{name}: the driver for PostgreSQL is missing: pip install "psycopg[binary]"') from None
+            raise StoreError(f'{name}: the driver for PostgreSQL is missing: pip install "amends[postgres]"') from None
         except (ArgumentError, SQLAlchemyError):
             raise _malformed() from None
         store = cls(engine, name, clock, busy)
