@@ -559,7 +559,7 @@ def test_desk_opens_the_screen_with_the_settings(amends: Amends, monkeypatch: py
     result = amends("desk", "--port", "7999")
 
     assert result.exit_code == 0
-    assert opened == [("127.0.0.1", 7999, None)]
+    assert [(host, port, desk.model) for host, port, desk in opened] == [("127.0.0.1", 7999, None)]
     assert "http://127.0.0.1:7999" in result.stderr
     assert "no model" in result.stderr
 

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,14 @@ from amends.errors import ModelUnavailableError
 from amends.files import SIZE_LIMIT
 from amends.languages import LANGUAGES
 from amends.letter import PART_NAMES
+from amends.llm.model import Model
 from amends.llm.testing import ScriptedModel
 from amends.principles import load_principles
-from amends.ui import handlers
+from amends.review.roles import Person
+from amends.ui.desk import Desk
 from amends.ui.forms import label, read_day, sentence
+from amends.ui.handlers import approving, checking, drafting, opening
+from amends.ui.handlers.guard import LETTER_LIMIT
 from amends.ui.offsets import from_browser, to_utf16
 from amends.ui.open_cases import OpenCases
 
@@ -41,44 +46,47 @@ signer: {name: Aoife Byrne, role: Head of Customer Service, phone: "+353 1 555 0
 SCRIPT = "<img src=x onerror=alert(1)>${alert(1)}{{alert}}"
 
 
-@pytest.fixture
-def cases() -> OpenCases:
-    return OpenCases()
+REVIEWER = Person("Rita", frozenset({"approver"}))
 
 
 @pytest.fixture
-def handle(cases: OpenCases) -> str:
-    return opened(cases)
+def desk() -> Desk:
+    return Desk()
 
 
-def opened(cases: OpenCases, text: str = CASE) -> str:
-    view = handlers.open_yaml(cases, text)
+@pytest.fixture
+def handle(desk: Desk) -> str:
+    return opened(desk)
+
+
+def opened(desk: Desk, text: str = CASE) -> str:
+    view = opening.open_yaml(desk, text)
     assert view["kind"] == "case", view
     return str(view["case"]["handle"])
 
 
-def drafted(cases: OpenCases, handle: str, **options: Any) -> dict[str, Any]:
-    return list(handlers.draft(cases, handle, **options))[-1]
+def drafted(desk: Desk, handle: str, *, model: Model | None = None, **options: Any) -> dict[str, Any]:
+    return list(drafting.draft(replace(desk, model=model), handle, **options))[-1]
 
 
 # Opening
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_has_samples_to_pick(cases: OpenCases, language: str) -> None:
+def test_every_language_has_samples_to_pick(desk: Desk, language: str) -> None:
     """Each language offers samples, and the first of them opens without open questions, in its direction."""
-    assert language in [code for _, code in handlers.sample_languages()]
-    view = handlers.open_sample(cases, handlers.sample_choices(language)[0][1])
+    assert language in [code for _, code in opening.sample_languages()]
+    view = opening.open_sample(desk, opening.sample_choices(language)[0][1])
     assert view["case"]["lang"] == language
     assert view["case"]["questions"] == []
     assert view["case"]["dir"] == ("rtl" if language in ("ar", "he") else "ltr")
-    assert handlers.open_yaml(cases, view["yaml"])["case"]["title"] == view["case"]["title"]
+    assert opening.open_yaml(desk, view["yaml"])["case"]["title"] == view["case"]["title"]
 
 
 @pytest.mark.parametrize("name", ["../../../etc/passwd", "en/none", None, 7, ["en"]])
-def test_only_samples_open_as_samples(cases: OpenCases, name: object) -> None:
+def test_only_samples_open_as_samples(desk: Desk, name: object) -> None:
     """A name that is no sample opens no file."""
-    assert handlers.open_sample(cases, name)["kind"] == "problem"
+    assert opening.open_sample(desk, name)["kind"] == "problem"
 
 
 @pytest.mark.parametrize(
@@ -92,22 +100,22 @@ def test_only_samples_open_as_samples(cases: OpenCases, name: object) -> None:
         ('{"id": "C-1", "language": "xx"}', "Language of the letter: write one of"),
     ],
 )
-def test_a_case_that_cannot_be_read_says_where_and_what_to_write(cases: OpenCases, text: str, said: str) -> None:
+def test_a_case_that_cannot_be_read_says_where_and_what_to_write(desk: Desk, text: str, said: str) -> None:
     """Bad YAML or JSON becomes a message that names field and line."""
-    view = handlers.open_yaml(cases, text)
+    view = opening.open_yaml(desk, text)
     assert view["kind"] == "problem"
     assert said in "\n".join(view["lines"])
 
 
 @pytest.mark.parametrize("data", [b"\xff\xfei\x00d\x00", b"id: \xe9", b"x" * (SIZE_LIMIT + 1)], ids=["utf-16", "latin-1", "too large"])
-def test_an_upload_that_is_no_text_is_refused(cases: OpenCases, data: bytes) -> None:
+def test_an_upload_that_is_no_text_is_refused(desk: Desk, data: bytes) -> None:
     """A file that cannot be read as UTF-8, or is too large, is a message."""
-    assert handlers.open_upload(cases, data)["kind"] == "problem"
+    assert opening.open_upload(desk, data)["kind"] == "problem"
 
 
-def test_an_upload_with_mistakes_stays_editable(cases: OpenCases) -> None:
+def test_an_upload_with_mistakes_stays_editable(desk: Desk) -> None:
     """The text of a file with mistakes comes back, so that they can be mended on the screen."""
-    view = handlers.open_upload(cases, b"id: C-1\nwrong: 1\n")
+    view = opening.open_upload(desk, b"id: C-1\nwrong: 1\n")
     assert view["kind"] == "problem"
     assert view["yaml"] == "id: C-1\nwrong: 1\n"
 
@@ -134,9 +142,9 @@ FORM: dict[str, Any] = {
 }
 
 
-def test_the_form_makes_a_case_and_shows_what_cleaning_left_out(cases: OpenCases) -> None:
+def test_the_form_makes_a_case_and_shows_what_cleaning_left_out(desk: Desk) -> None:
     """Headers and signature leave the complaint and are shown; lines become failings, rows become remedies."""
-    view = handlers.open_form(cases, FORM)["case"]
+    view = opening.open_form(desk, FORM)["case"]
     assert view["complaint"] == "My lamp came broken."
     assert "maya@example.com" in " ".join(left["text"] for left in view["dropped"])
     assert view["questions"] == []
@@ -145,16 +153,16 @@ def test_the_form_makes_a_case_and_shows_what_cleaning_left_out(cases: OpenCases
     assert [item["notes"] for item in sections["Remedies"]] == [["due 1 Mar 2099", "approved by \u2068Ana Petit\u2069"]]
 
 
-def test_cleaning_can_be_declined(cases: OpenCases) -> None:
+def test_cleaning_can_be_declined(desk: Desk) -> None:
     """With the box ticked the complaint is what was pasted."""
-    view = handlers.open_form(cases, {**FORM, "keep_all": True})["case"]
+    view = opening.open_form(desk, {**FORM, "keep_all": True})["case"]
     assert view["complaint"].startswith("From: maya@example.com")
     assert view["dropped"] == []
 
 
-def test_gaps_of_the_form_come_back_as_questions(cases: OpenCases) -> None:
+def test_gaps_of_the_form_come_back_as_questions(desk: Desk) -> None:
     """A form with only a complaint opens, and asks what a letter needs, in order, by the names the form uses."""
-    view = handlers.open_form(cases, {"complaint": "My lamp came broken.", "channel": "email", "recipient.gender": "unknown"})
+    view = opening.open_form(desk, {"complaint": "My lamp came broken.", "channel": "email", "recipient.gender": "unknown"})
     questions = view["case"]["questions"]
     assert [question["field"] for question in questions] == [
         "fault_status",
@@ -166,22 +174,22 @@ def test_gaps_of_the_form_come_back_as_questions(cases: OpenCases) -> None:
     assert questions[0]["label"] == "Were we at fault?"
 
 
-def test_a_language_that_was_not_chosen_is_the_complaints(cases: OpenCases) -> None:
+def test_a_language_that_was_not_chosen_is_the_complaints(desk: Desk) -> None:
     """The letter is in the language the customer wrote in; a complaint that tells nothing leaves the question open."""
     catalan = "No hi havia calefacció a l'habitació i vam passar molt de fred tota la nit."
-    assert handlers.open_form(cases, {"complaint": catalan})["case"]["language"] == "Catalan"
-    told = handlers.open_form(cases, {"complaint": "1234"})["case"]
+    assert opening.open_form(desk, {"complaint": catalan})["case"]["language"] == "Catalan"
+    told = opening.open_form(desk, {"complaint": "1234"})["case"]
     assert told["language"] == ""
     assert "language" in [question["field"] for question in told["questions"]]
 
 
-def test_a_case_without_a_number_gets_one(cases: OpenCases) -> None:
+def test_a_case_without_a_number_gets_one(desk: Desk) -> None:
     """So that the files of two letters do not bear one name; a number that was given is kept."""
-    assert handlers.open_form(cases, FORM)["case"]["id"].startswith("C-2")
-    assert handlers.open_form(cases, {**FORM, "id": "4711"})["case"]["id"] == "4711"
+    assert opening.open_form(desk, FORM)["case"]["id"].startswith("C-2")
+    assert opening.open_form(desk, {**FORM, "id": "4711"})["case"]["id"] == "4711"
 
 
-def test_loose_lines_of_the_form_become_sentences(cases: OpenCases) -> None:
+def test_loose_lines_of_the_form_become_sentences(desk: Desk) -> None:
     """What is typed without a full stop does not run into the next sentence of the letter."""
     form = {
         **FORM,
@@ -189,7 +197,7 @@ def test_loose_lines_of_the_form_become_sentences(cases: OpenCases) -> None:
         "cause_known": "yes",
         "cause": "We had it packed badly,",
     }
-    view = handlers.open_form(cases, form)["case"]
+    view = opening.open_form(desk, form)["case"]
     sections = {section["title"]: section["items"] for section in view["sections"]}
     assert [item["text"] for item in sections["What we did wrong"]] == ["We sent you a broken lamp.", "We did not answer you."]
     assert [item["text"] for item in sections["Why it happened"]] == ["We had it packed badly."]
@@ -233,15 +241,15 @@ def test_dates_are_read_only_where_they_mean_one_day(typed: str, day: dt.date | 
     assert read_day(typed) == day
 
 
-def test_a_wrong_date_in_the_form_is_named(cases: OpenCases) -> None:
+def test_a_wrong_date_in_the_form_is_named(desk: Desk) -> None:
     """What the form calls a field is what the message calls it."""
-    view = handlers.open_form(cases, {**FORM, "next_update.on": "3/4/2099"})
+    view = opening.open_form(desk, {**FORM, "next_update.on": "3/4/2099"})
     assert view["lines"] == ["Next update on: write a date as 2026-11-25"]
 
 
-def test_a_complaint_beyond_the_limit_is_refused(cases: OpenCases) -> None:
+def test_a_complaint_beyond_the_limit_is_refused(desk: Desk) -> None:
     """A complaint of a megabyte is a message, not a hang."""
-    view = handlers.open_form(cases, {**FORM, "complaint": "a" * 1_000_000})
+    view = opening.open_form(desk, {**FORM, "complaint": "a" * 1_000_000})
     assert view["kind"] == "problem"
     assert f"{COMPLAINT_LIMIT:,}" in view["lines"][0]
 
@@ -257,44 +265,44 @@ def test_labels_are_those_of_the_form(field: str, said: str) -> None:
 # Drafting
 
 
-def test_a_draft_without_a_model_says_so(cases: OpenCases, handle: str) -> None:
+def test_a_draft_without_a_model_says_so(desk: Desk, handle: str) -> None:
     """The phrasebook drafts, shows that it is at work, and the letter passes and can be approved as it stands."""
-    steps = list(handlers.draft(cases, handle))
+    steps = list(drafting.draft(desk, handle))
     assert [step["kind"] for step in steps] == ["progress", "progress", "draft"]
     letter = steps[-1]
     assert "No model was used" in letter["note"]
-    assert handlers.check_text(cases, handle, letter["text"])["errors"] == 0
-    assert handlers.approve_text(cases, handle, letter["text"], reviewer="Rita", reasons={})["text"] == letter["text"]
+    assert checking.check_text(desk, handle, letter["text"])["errors"] == 0
+    assert approving.approve_text(desk, REVIEWER, handle, letter["text"])["text"] == letter["text"]
 
 
-def test_a_complaint_that_was_cut_is_told_to_the_reviewer(cases: OpenCases) -> None:
+def test_a_complaint_that_was_cut_is_told_to_the_reviewer(desk: Desk) -> None:
     """Whoever reviews a letter knows when its writer read only a part of the complaint."""
     calls = " ".join(f"On day {number} I called you again and nobody could say where it was." for number in range(1, 601))
-    handle = opened(cases, CASE.replace("The lamp came broken.", calls))
+    handle = opened(desk, CASE.replace("The lamp came broken.", calls))
     parts = dict.fromkeys((*PART_NAMES, "subject")) | {"remedies": [], "assumptions": []}
-    note = drafted(cases, handle, model=ScriptedModel([json.dumps(parts)] * 3))["note"]
+    note = drafted(desk, handle, model=ScriptedModel([json.dumps(parts)] * 3))["note"]
 
     assert "of 600 sentences were left out of what it read" in note
 
 
-def test_drafting_an_incomplete_case_asks(cases: OpenCases) -> None:
+def test_drafting_an_incomplete_case_asks(desk: Desk) -> None:
     """Instead of a letter come the questions."""
-    handle = opened(cases, "id: C-1\nlanguage: en\ncomplaint: The lamp came broken.")
-    last = drafted(cases, handle)
+    handle = opened(desk, "id: C-1\nlanguage: en\ncomplaint: The lamp came broken.")
+    last = drafted(desk, handle)
     assert last["kind"] == "problem"
     assert [question["field"] for question in last["questions"]][:2] == ["fault_status", "cause_known"]
 
 
-def test_a_model_that_is_down_leaves_a_way_on(cases: OpenCases, handle: str) -> None:
+def test_a_model_that_is_down_leaves_a_way_on(desk: Desk, handle: str) -> None:
     """The message says what happened and what to do, and offers the draft without a model, which works."""
-    last = drafted(cases, handle, model=ScriptedModel([ModelUnavailableError("the endpoint does not answer")]))
+    last = drafted(desk, handle, model=ScriptedModel([ModelUnavailableError("the endpoint does not answer")]))
     assert last["kind"] == "problem"
     assert last["without_model"] is True
     assert last["lines"][0] == "the endpoint does not answer"
-    assert drafted(cases, handle)["kind"] == "draft"
+    assert drafted(desk, handle)["kind"] == "draft"
 
 
-def test_an_attempt_made_before_the_model_failed_is_kept(cases: OpenCases, handle: str) -> None:
+def test_an_attempt_made_before_the_model_failed_is_kept(desk: Desk, handle: str) -> None:
     """A failure while mending does not cost the attempt that was made."""
     nothing = dict.fromkeys(
         (
@@ -312,19 +320,19 @@ def test_an_attempt_made_before_the_model_failed_is_kept(cases: OpenCases, handl
         )
     )
     bad = {**nothing, "opening_apology": {"text": "We are sorry if you felt bad.", "rests_on": []}, "remedies": [], "assumptions": []}
-    steps = list(handlers.draft(cases, handle, ScriptedModel([json.dumps(bad), ModelUnavailableError("gone")], name="test-model")))
-    assert "things to mend; asking again" in steps[1]["note"]
+    steps = list(
+        drafting.draft(replace(desk, model=ScriptedModel([json.dumps(bad), ModelUnavailableError("gone")], name="test-model")), handle)
+    )
+    assert "things to mend; asking again" in next(step["note"] for step in steps if "to mend" in step.get("note", ""))
     assert steps[-1]["kind"] == "draft"
     assert "We are sorry if you felt bad." in steps[-1]["text"]
     assert "test-model" in steps[-1]["note"]
     assert "Then the model failed: gone" in steps[-1]["note"]
 
 
-def test_an_unexpected_error_keeps_the_text_of_the_case_out_of_logs(
-    cases: OpenCases, handle: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_unexpected_error_keeps_the_text_of_the_case_out_of_logs(desk: Desk, handle: str, caplog: pytest.LogCaptureFixture) -> None:
     """A foreign exception is a message on the screen, and neither screen nor log holds what it said."""
-    last = drafted(cases, handle, model=ScriptedModel([RuntimeError("Maya Lindqvist wrote")]))
+    last = drafted(desk, handle, model=ScriptedModel([RuntimeError("Maya Lindqvist wrote")]))
     assert last["kind"] == "problem"
     assert "Maya" not in json.dumps(last) + caplog.text
     assert "RuntimeError" in caplog.text
@@ -333,10 +341,10 @@ def test_an_unexpected_error_keeps_the_text_of_the_case_out_of_logs(
 # Checking
 
 
-def test_findings_stand_where_a_browser_counts(cases: OpenCases, handle: str) -> None:
+def test_findings_stand_where_a_browser_counts(desk: Desk, handle: str) -> None:
     """An emoji before a finding moves its place by two UTF-16 units, not one character."""
     text = "😀😀 Dear Maya Lindqvist,\n\nWe are sorry if you felt bad."
-    view = handlers.check_text(cases, handle, text)
+    view = checking.check_text(desk, handle, text)
     found = next(found for found in view["findings"] if found["rule"] == "conditional-apology")
     units = text.encode("utf-16-le")
     assert units[2 * found["start"] : 2 * found["end"]].decode("utf-16-le") == found["match"]
@@ -344,24 +352,28 @@ def test_findings_stand_where_a_browser_counts(cases: OpenCases, handle: str) ->
     assert json.loads(json.dumps(view)) == view
 
 
-def test_each_point_is_shown_with_its_answer_and_whether_the_letter_has_it(cases: OpenCases) -> None:
+def test_each_point_is_shown_with_its_answer_and_whether_the_letter_has_it(desk: Desk) -> None:
     """The case column lists what the customer told us; a check says of each whether it is in the letter."""
     points = "points: [{quote: The lamp came broken, answered_by: [f1]}, {kind: ask, text: She wants flowers., declined: We cannot send flowers.}]\n"
-    handle = opened(cases, CASE + points)
-    shown = handlers.open_again(cases, handle)["case"]["sections"][0]
-    view = handlers.check_text(cases, handle, "Dear Maya Lindqvist,\n\nI am sorry. We sent you a broken lamp.")
+    handle = opened(desk, CASE + points)
+    shown = opening.open_again(desk, handle)["case"]["sections"][0]
+    view = checking.check_text(desk, handle, "Dear Maya Lindqvist,\n\nI am sorry. We sent you a broken lamp.")
 
     assert shown["title"] == "What the customer told us"
     assert [(item["id"], item["text"], item["notes"][-1]) for item in shown["items"]] == [
         ("p1", "The lamp came broken", "answered by f1"),
         ("p2", "She wants flowers.", "we decline: \u2068We cannot send flowers.\u2069"),
     ]
-    assert view["points"] == [{"id": "p1", "in_letter": True}, {"id": "p2", "in_letter": False}]
+    assert [(point["id"], point["in_letter"]) for point in view["points"]] == [("p1", True), ("p2", False)]
+    text = "Dear Maya Lindqvist,\n\nI am sorry. We sent you a broken lamp."
+    assert text[view["points"][0]["start"] : view["points"][0]["end"]] == "We sent you a broken lamp."
+    quoted = shown["items"][0]["quoted"]
+    assert "The lamp came broken."[quoted["start"] : quoted["end"]] == "The lamp came broken"
 
 
-def test_errors_come_first(cases: OpenCases, handle: str) -> None:
+def test_errors_come_first(desk: Desk, handle: str) -> None:
     """Cards are ordered by how much they matter, then by place."""
-    view = handlers.check_text(cases, handle, "Dear Maya Lindqvist,\n\nWe are sorry if you felt bad.")
+    view = checking.check_text(desk, handle, "Dear Maya Lindqvist,\n\nWe are sorry if you felt bad.")
     order = ["error", "warning", "advice"]
     ranks = [order.index(found["severity"]) for found in view["findings"]]
     assert ranks == sorted(ranks)
@@ -369,53 +381,53 @@ def test_errors_come_first(cases: OpenCases, handle: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "  \n\t\n"])
-def test_an_empty_letter_is_never_ready(cases: OpenCases, handle: str, text: str) -> None:
+def test_an_empty_letter_is_never_ready(desk: Desk, handle: str, text: str) -> None:
     """Nothing written is its own state, and cannot be approved."""
-    assert handlers.check_text(cases, handle, text)["state"] == "empty"
-    assert handlers.approve_text(cases, handle, text, reviewer="Rita", reasons={})["kind"] == "problem"
+    assert checking.check_text(desk, handle, text)["state"] == "empty"
+    assert approving.approve_text(desk, REVIEWER, handle, text)["kind"] == "problem"
 
 
-@pytest.mark.parametrize("text", [None, 7, {"text": "x"}, "a" * (handlers.LETTER_LIMIT + 1)], ids=["none", "number", "mapping", "too long"])
-def test_what_is_no_letter_is_not_checked(cases: OpenCases, handle: str, text: object) -> None:
+@pytest.mark.parametrize("text", [None, 7, {"text": "x"}, "a" * (LETTER_LIMIT + 1)], ids=["none", "number", "mapping", "too long"])
+def test_what_is_no_letter_is_not_checked(desk: Desk, handle: str, text: object) -> None:
     """Wrong types and letters beyond any length answer “not checked”, never a traceback."""
-    view = handlers.check_text(cases, handle, text)
+    view = checking.check_text(desk, handle, text)
     assert view["state"] == "problem"
     assert view["title"] == "Not checked"
 
 
-def test_a_letter_of_a_case_without_language_is_not_checked(cases: OpenCases) -> None:
+def test_a_letter_of_a_case_without_language_is_not_checked(desk: Desk) -> None:
     """Rules differ by language, so it is asked for first."""
-    handle = opened(cases, "id: C-1\ncomplaint: The lamp came broken.")
-    assert handlers.check_text(cases, handle, "Dear Maya,")["state"] == "problem"
+    handle = opened(desk, "id: C-1\ncomplaint: The lamp came broken.")
+    assert checking.check_text(desk, handle, "Dear Maya,")["state"] == "problem"
 
 
-def test_a_forgotten_case_says_what_to_do(cases: OpenCases) -> None:
+def test_a_forgotten_case_says_what_to_do(desk: Desk) -> None:
     """After a restart, or for a made-up handle, nothing is checked or approved, and the person is told to keep their text."""
     for view in (
-        handlers.check_text(cases, "made-up", "Dear Maya,"),
-        handlers.approve_text(cases, None, "Dear Maya,", reviewer="Rita", reasons={}),
-        handlers.open_again(cases, "made-up"),
-        drafted(cases, "made-up"),
+        checking.check_text(desk, "made-up", "Dear Maya,"),
+        approving.approve_text(desk, REVIEWER, None, "Dear Maya,"),
+        opening.open_again(desk, "made-up"),
+        drafted(desk, "made-up"),
     ):
         assert "not open any more" in view["lines"][0]
 
 
 def test_open_cases_are_bounded() -> None:
     """The case untouched for longest makes room."""
-    cases = OpenCases(limit=2)
-    first, second = opened(cases), opened(cases)
-    assert handlers.open_again(cases, first)["kind"] == "case"
-    opened(cases)
-    assert handlers.open_again(cases, second)["kind"] == "problem"
-    assert handlers.open_again(cases, first)["kind"] == "case"
+    desk = Desk(cases=OpenCases(limit=2))
+    first, second = opened(desk), opened(desk)
+    assert opening.open_again(desk, first)["kind"] == "case"
+    opened(desk)
+    assert opening.open_again(desk, second)["kind"] == "problem"
+    assert opening.open_again(desk, first)["kind"] == "case"
 
 
 # The checklist
 
 
-def test_the_checklist_ticks_only_what_rules_checked(cases: OpenCases, handle: str) -> None:
+def test_the_checklist_ticks_only_what_rules_checked(desk: Desk, handle: str) -> None:
     """A broken principle is crossed, a checked one ticked, and one that only a person can judge is neither."""
-    view = handlers.check_text(cases, handle, "Dear Maya Lindqvist,\n\nWe are sorry if you felt bad.")
+    view = checking.check_text(desk, handle, "Dear Maya Lindqvist,\n\nWe are sorry if you felt bad.")
     states = {principle["id"]: principle["state"] for principle in view["principles"]}
     assert states["no-if-no-but"] == "broken"
     assert states["address-the-person"] == "kept"
@@ -429,25 +441,25 @@ def test_the_checklist_ticks_only_what_rules_checked(cases: OpenCases, handle: s
 # Approving
 
 
-def test_a_bad_letter_cannot_be_approved_whatever_the_screen_said(cases: OpenCases, handle: str) -> None:
+def test_a_bad_letter_cannot_be_approved_whatever_the_screen_said(desk: Desk, handle: str) -> None:
     """The server checks the exact text again; a call past the disabled button is refused."""
-    good = drafted(cases, handle)["text"]
-    view = handlers.approve_text(cases, handle, f"{good}\nWe are sorry if you felt bad.", reviewer="Rita", reasons={"x": "y"})
+    good = drafted(desk, handle)["text"]
+    view = approving.approve_text(desk, REVIEWER, handle, f"{good}\nWe are sorry if you felt bad.")
     assert view["kind"] == "problem"
     assert view["title"] == "Not approved"
 
 
 @pytest.mark.parametrize("reviewer", ["", "   ", None, 7])
-def test_an_approval_needs_a_person(cases: OpenCases, handle: str, reviewer: object) -> None:
+def test_an_approval_needs_a_person(desk: Desk, handle: str, reviewer: object) -> None:
     """Nobody's approval is none."""
-    good = drafted(cases, handle)["text"]
-    assert handlers.approve_text(cases, handle, good, reviewer=reviewer, reasons={})["kind"] == "problem"
+    good = drafted(desk, handle)["text"]
+    assert approving.approve_text(desk, Person(reviewer, frozenset({"approver"})), handle, good)["kind"] == "problem"
 
 
-def test_an_approval_records_who_what_and_when(cases: OpenCases, handle: str) -> None:
+def test_an_approval_records_who_what_and_when(desk: Desk, handle: str) -> None:
     """The approved text is the text given, with its digest, the reviewer and a safe name to save it under."""
-    good = drafted(cases, handle)["text"]
-    view = handlers.approve_text(cases, handle, good, reviewer=" Rita Roig ", reasons=None)
+    good = drafted(desk, handle)["text"]
+    view = approving.approve_text(desk, Person(" Rita Roig ", frozenset({"approver"})), handle, good)
     assert view["text"] == good
     assert view["reviewer"] == "Rita Roig"
     assert len(view["digest"]) == 64
@@ -455,29 +467,13 @@ def test_an_approval_records_who_what_and_when(cases: OpenCases, handle: str) ->
     assert view["file_name"] == "apology-C-7.txt"
 
 
-@pytest.mark.parametrize(
-    ("case_id", "name"),
-    [
-        ("C-1041", "apology-C-1041.txt"),
-        ("../../etc/passwd", "apology-etc-passwd.txt"),
-        ("CON", "apology-CON.txt"),
-        ("قضية ٧", "apology-letter.txt"),
-        ('a"b\u202etxt.exe', "apology-a-b-txt-exe.txt"),
-        ("x" * 200, f"apology-{'x' * 60}.txt"),
-    ],
-)
-def test_file_names_are_safe(case_id: str, name: str) -> None:
-    """No path, no reserved name, no character that reorders or breaks a header."""
-    assert handlers.file_name(case_id) == name
-
-
 # Text from and to a browser
 
 
-def test_markup_stays_text(cases: OpenCases) -> None:
+def test_markup_stays_text(desk: Desk) -> None:
     """What looks like markup or a template comes out as it went in: the screen shows it as text."""
     text = CASE.replace("The lamp came broken.", f"'{SCRIPT}'").replace("Maya Lindqvist", f"'{SCRIPT}'")
-    view = handlers.open_yaml(cases, text)["case"]
+    view = opening.open_yaml(desk, text)["case"]
     assert view["complaint"] == SCRIPT
     assert view["recipient"] == SCRIPT
 

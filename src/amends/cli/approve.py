@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from amends.cli.findings import Checked, print_excerpts, summary
 from amends.cli.terminal import FOUND, complain, read_letter, require_distinct, say
 from amends.errors import ApprovalError, InputError
+
+if TYPE_CHECKING:
+    from amends.case import Case
+    from amends.review.approval import ApprovedLetter
 
 
 def approve(
@@ -26,37 +30,52 @@ def approve(
     """Check a letter once more and approve it under your name; the approval is recorded beside it."""
     from amends.case_files import read_case
     from amends.files import require_free, write_new
-    from amends.letter import Letter
-    from amends.review.approval import approve as approve_letter
-    from amends.rules import check
 
-    reasons = dict(_reason(entry) for entry in reason or ())
+    reasons = read_reasons(reason)
     target = out or _default_target(letter)
     record = target.with_name(f"{target.name}.approval.json")
     require_distinct(letter=letter, case=case, out=target, record=record)
     for path in (target, record):
         require_free(path, overwrite=overwrite)
-    known = read_case(case)
-    written = Letter.from_text(read_letter(letter), known)
+    approved = approved_letter(letter, read_letter(letter), read_case(case), by=by, reasons=reasons)
+    facts = record_of(approved)
+    # The record first: an approved letter never stands without it. Not a byte is added, so that the digest holds for the file.
+    write_new(record, json.dumps(facts, ensure_ascii=False, indent=2) + "\n", overwrite=overwrite)
+    write_new(target, approved.text, overwrite=overwrite)
+    say(f"approved by {approved.reviewer}: {target} (the record is {record.name})", colour="green")
+
+
+def approved_letter(name: Path, text: str, case: Case, *, by: str, reasons: dict[str, str]) -> ApprovedLetter:
+    """Return the approved letter, or print why it cannot be approved and end the command with exit code 1."""
+    from amends.letter import Letter
+    from amends.review.approval import approve as approve_letter
+    from amends.rules import check
+
+    written = Letter.from_text(text, case)
     try:
-        approved = approve_letter(written, known, reviewer=by, reasons=reasons)
+        return approve_letter(written, case, reviewer=by, reasons=reasons)
     except ApprovalError as problem:
-        checked = Checked(name=str(letter), report=check(written, known))
+        checked = Checked(name=str(name), report=check(written, case))
         print_excerpts(checked, keys=True)
         complain(str(problem).partition("\n")[0].rstrip(":"))  # the findings themselves stand above
         say(summary([checked]))
         raise typer.Exit(FOUND) from None
-    facts = {
+
+
+def record_of(approved: ApprovedLetter) -> dict[str, Any]:
+    """Return who approved which text when, and why each warning may stand, as JSON."""
+    return {
         "case": approved.case_id,
         "reviewer": approved.reviewer,
         "approved_at": approved.approved_at.isoformat(),
         "sha256": approved.digest,
         "reasons": dict(approved.reasons),
     }
-    # The record first: an approved letter never stands without it. Not a byte is added, so that the digest holds for the file.
-    write_new(record, json.dumps(facts, ensure_ascii=False, indent=2) + "\n", overwrite=overwrite)
-    write_new(target, approved.text, overwrite=overwrite)
-    say(f"approved by {approved.reviewer}: {target} (the record is {record.name})", colour="green")
+
+
+def read_reasons(entries: list[str] | None) -> dict[str, str]:
+    """Return reasons by the keys of the findings they are given for. Raises InputError."""
+    return dict(_reason(entry) for entry in entries or ())
 
 
 def _reason(entry: str) -> tuple[str, str]:

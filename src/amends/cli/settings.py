@@ -67,6 +67,11 @@ def key_in(variable: str) -> str | None:
     return os.environ.get(variable, "").strip() or None
 
 
+def store_named() -> str | None:
+    """Return the path or URL of the desk's store that AMENDS_STORE names; an empty one counts as not set."""
+    return os.environ.get("AMENDS_STORE", "").strip() or None
+
+
 def named_models() -> dict[str, ModelSettings]:
     """Return the models of the ``amends.toml`` that counts in the working folder, by their names. Raises PackError, InputError."""
     from amends.model_settings import load_models

@@ -19,8 +19,9 @@ class Person:
     name: str
     roles: frozenset[Role]
 
-    def require(self, role: Role, what: str) -> None:
-        """Raise NotAllowedError unless this person has a role; ``what`` says what they tried, as in "approve a letter"."""
-        if role not in self.roles:
-            article = "an" if role[0] in "aeiou" else "a"
-            raise NotAllowedError(f"only {article} {role} may {what}; ask somebody who is one, or an admin for the role")
+    def require(self, role: Role | tuple[Role, ...], what: str) -> None:
+        """Raise NotAllowedError unless this person has a role (one of several); ``what`` says what they tried, as in "approve a letter"."""
+        roles = (role,) if isinstance(role, str) else role
+        if self.roles.isdisjoint(roles):
+            named = " or ".join(f"{'an' if one[0] in 'aeiou' else 'a'} {one}" for one in roles)
+            raise NotAllowedError(f"only {named} may {what}; ask somebody who is one, or an admin for the role")

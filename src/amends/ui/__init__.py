@@ -15,9 +15,9 @@ from amends.errors import InputError
 if TYPE_CHECKING:
     import gradio as gr
 
-    from amends.llm.model import Model
+    from amends.ui.desk import Desk
 
-__all__ = ["ScreenMissingError", "build_ui", "launch"]
+__all__ = ["ScreenMissingError", "build_ui", "require_screen"]
 
 INSTALL = 'pip install "amends[ui]"'
 """The command that installs what the screen needs."""
@@ -27,25 +27,29 @@ class ScreenMissingError(InputError):
     """gradio is not installed; the message says which command installs it."""
 
 
-def build_ui(model: Model | None = None) -> gr.Blocks:
-    """Return the review screen. ``model`` writes the drafts; without one they come from the phrasebook."""
-    _require_gradio()
+def build_ui(desk: Desk | None = None) -> gr.Blocks:
+    """Return the screen of a desk; without one, of a desk whose drafts come from the phrasebook and whose cases are gone when this ends."""
+    require_screen()
     from amends.ui.screen import build_screen
 
-    return build_screen(model)
+    return build_screen(desk or _passing_desk())
 
 
-def launch(
-    host: str = "127.0.0.1", port: int = 7860, model: Model | None = None, *, open_browser: bool = False, demo: gr.Blocks | None = None
-) -> None:
-    """Open the review screen and serve it until Ctrl-C; ``demo`` is a screen that is built already."""
-    _require_gradio()
-    from amends.ui.serving import serve
+def _passing_desk() -> Desk:
+    import atexit
+    import shutil
+    import tempfile
 
-    serve(demo or build_ui(model), host=host, port=port, open_browser=open_browser)
+    from amends.review.store import Store
+    from amends.ui.desk import Desk
+
+    folder = tempfile.mkdtemp(prefix="amends-store-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Desk(Store.open(os.path.join(folder, "desk.sqlite3")))
 
 
-def _require_gradio() -> None:
+def require_screen() -> None:
+    """Raise ScreenMissingError unless gradio is installed, and keep it from reaching out; called before it is imported anywhere."""
     if importlib.util.find_spec("gradio") is None:
         raise ScreenMissingError(f"the review screen needs gradio, which is not installed; run: {INSTALL}")
     # Before the import: gradio reads them then. No look-ups, no telemetry, nothing kept in the browser.

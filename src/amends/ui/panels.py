@@ -8,12 +8,18 @@ These are functions and not subclasses of ``gr.HTML`` because defining a subclas
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+
+from amends.ui.strings import ENGLISH, used_in
+
+Server = Callable[..., dict[str, Any]]
+"""A function that a panel's script calls by its name, past gradio's queue."""
 
 _ASSETS = Path(__file__).resolve().parent / "assets"
 
@@ -24,42 +30,65 @@ def asset(name: str) -> str:
     return (_ASSETS / name).read_text(encoding="utf-8")
 
 
-def case_panel() -> gr.HTML:
+def case_panel(asked: Sequence[Server]) -> gr.HTML:
     """Return the case: complaint, facts, remedies with who approved them, open questions."""
-    return _panel("case_panel", "case-panel")
+    return panel("case_panel", "case-panel", server_functions=asked)
 
 
 def notice() -> gr.HTML:
     """Return the place for a problem with opening a case."""
-    return _panel("notice", "case-notice")
+    return panel("notice", "case-notice")
 
 
-def letter_editor(check: Callable[[Any], dict[str, Any]], *, writer: str) -> gr.HTML:
-    """Return the editable letter, which calls ``check`` while it is typed.
+def letter_editor(asked: Sequence[Server], *, writer: str, wishes: Sequence[str]) -> gr.HTML:
+    """Return the editable letter, which calls the functions of ``asked`` while it is typed and reworded.
 
-    Its value is ``{handle, text, revision}``, its events are ``draft`` and ``again``; ``writer`` names the model that drafts.
+    Its value is ``{handle, text, revision}``, its events are ``draft``, ``stop`` and ``again``; ``writer`` names the model that drafts.
     """
-    return _panel("editor", "letter-editor", value={"kind": "setup", "writer": writer, "nonce": "setup"}, server_functions=[check])
+    value = {"kind": "setup", "writer": writer, "wishes": list(wishes), "nonce": "setup"}
+    scripts = ("paper.js", "proposals.js", "rewording.js", "help.js", "editor.js")
+    return panel("editor", "letter-editor", scripts=scripts, value=value, server_functions=asked)
 
 
-def review_panel() -> gr.HTML:
-    """Return verdict, cards and checklist; its value is ``{reasons}`` by finding key."""
-    return _panel("review", "review-panel")
+def review_panel(asked: Sequence[Server], *, languages: Sequence[tuple[str, str]]) -> gr.HTML:
+    """Return verdict, cards and checklist; ``languages`` are those findings can be read in."""
+    value = {"kind": "setup", "languages": list(languages), "nonce": "setup"}
+    return panel("review", "review-panel", value=value, server_functions=asked)
 
 
-def approve_bar() -> gr.HTML:
-    """Return reviewer's name, approval and download; its value is ``{reviewer}``, its event is ``approve``."""
-    return _panel("approve_bar", "approve-bar")
+def aids(asked: Sequence[Server], *, languages: Sequence[tuple[str, str]]) -> gr.HTML:
+    """Return what stands beside the letter: its translation for a reviewer, and what goes with it."""
+    value = {"kind": "setup", "languages": list(languages), "nonce": "setup"}
+    return panel("aids", "letter-aids", value=value, server_functions=asked)
 
 
-def _panel(name: str, elem_id: str, *, value: Any = None, server_functions: list[Callable[..., Any]] | None = None) -> gr.HTML:
+def approve_bar(asked: Sequence[Server]) -> gr.HTML:
+    """Return where the letter stands and what may be done about it: asking, approving, sending back, giving it out."""
+    return panel("approve_bar", "approve-bar", server_functions=asked)
+
+
+def history(asked: Sequence[Server]) -> gr.HTML:
+    """Return the versions of the letter, any two of them side by side, and the trail of the case."""
+    return panel("history", "letter-history", server_functions=asked)
+
+
+def panel(
+    name: str, elem_id: str, *, scripts: Sequence[str] = (), value: Any = None, server_functions: Sequence[Server] | None = None
+) -> gr.HTML:
+    """Return a panel made of ``NAME.html``, ``NAME.css`` and its scripts (``NAME.js`` unless named), after ``words.js`` and ``dom.js``.
+
+    Its words are those of the catalogue that its files name.
+    """
+    markup = asset(f"{name}.html")
+    script = "".join(asset(file) for file in ("dom.js", *(scripts or (f"{name}.js",))))
+    words = f"const LANGUAGE = {json.dumps(ENGLISH)};\nconst WORDS = {json.dumps(used_in(markup, script), ensure_ascii=False)};\n"
     return gr.HTML(
         value=value,
-        html_template=asset(f"{name}.html"),
+        html_template=markup,
         css_template=asset(f"{name}.css"),
-        js_on_load=asset("dom.js") + asset(f"{name}.js"),
+        js_on_load=words + asset("words.js") + script,
         apply_default_css=False,
         elem_id=elem_id,
         elem_classes=["amends-panel"],
-        server_functions=server_functions,
+        server_functions=list(server_functions) if server_functions else None,
     )

@@ -1,69 +1,16 @@
-"""How the screen is served: on loopback, with a content security policy, and with nothing of gradio's that reaches out or remembers."""
+"""How the screen is mounted: with nothing of gradio's that reaches out, remembers or lists itself, and people known by our guard alone."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
-
 import gradio as gr
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+from fastapi import FastAPI, Request
 
-from amends.errors import InputError
-from amends.files import SIZE_LIMIT
+from amends.errors import NotSignedInError
 from amends.ui.panels import asset
+from amends.ui.who import person_of
 
-_Message = MutableMapping[str, Any]
-_Receive = Callable[[], Awaitable[_Message]]
-_Send = Callable[[_Message], Awaitable[None]]
-
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        # gradio builds its templates with new Function, so eval cannot be forbidden; nothing else may load or leave.
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    )
-)
-_HEADERS = (
-    (b"content-security-policy", POLICY.encode()),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
-)
-_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-
-
-class SecurityHeaders:
-    """Puts the content security policy on every answer."""
-
-    def __init__(self, app: Callable[[Any, _Receive, _Send], Awaitable[None]]) -> None:
-        self.app = app
-
-    async def __call__(self, scope: MutableMapping[str, Any], receive: _Receive, send: _Send) -> None:
-        """Serve one request."""
-
-        async def with_headers(message: _Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *_HEADERS]
-            await send(message)
-
-        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
-
-
-def middleware(host: str) -> list[Middleware]:
-    """Return what stands in front of the screen; on loopback a page that gives our address another name is turned away."""
-    guards = [Middleware(SecurityHeaders)]
-    if host in (*_LOOPBACK, "::1"):
-        guards.append(Middleware(TrustedHostMiddleware, allowed_hosts=list(_LOOPBACK)))
-    return guards
+UPLOAD_LIMIT = 10_485_760
+"""Bytes of a file that may be uploaded; a list of fifty thousand recipients has fewer."""
 
 
 def theme() -> gr.themes.Base:
@@ -89,33 +36,30 @@ def theme() -> gr.themes.Base:
     )
 
 
-def serve(demo: gr.Blocks, *, host: str, port: int, open_browser: bool, block: bool = True) -> None:
-    """Serve a screen until Ctrl-C; with ``block=False`` return while it is served. Raises InputError if the port is taken."""
+def mount(app: FastAPI, screen: gr.Blocks) -> FastAPI:
+    """Return the application with the screen at its root; every route of gradio's that checks for a user asks who the guard let in."""
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        screen,
+        path="/",
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+        auth_dependency=_user,
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        max_file_size=UPLOAD_LIMIT,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        theme=theme(),
+        css=asset("screen.css"),
+    )
+    return mounted
+
+
+def _user(request: Request) -> str | None:
     try:
-        demo.launch(
-            server_name=host,
-            server_port=port,
-            inbrowser=open_browser,
-            prevent_thread_lock=True,
-            share=False,
-            quiet=True,
-            show_error=False,
-            footer_links=[],
-            run_history=False,
-            enable_monitoring=False,
-            mcp_server=False,
-            pwa=False,
-            ssr_mode=False,
-            strict_cors=True,
-            max_file_size=2 * SIZE_LIMIT,
-            app_kwargs={"middleware": middleware(host), "docs_url": None, "redoc_url": None, "openapi_url": None},
-            theme=theme(),
-            css=asset("screen.css"),
-        )
-    except OSError as problem:
-        raise InputError(f"{host}:{port}: taken, or no address of this machine; choose another port or host") from problem
-    # Under gradio's reloader this file runs a second time, and the first run's server goes on serving.
-    if demo.local_url:
-        print(f"The review screen is open at {demo.local_url} (Ctrl-C closes it).", flush=True)
-    if block:
-        demo.block_thread()
+        return person_of(request).name
+    except NotSignedInError:
+        return None

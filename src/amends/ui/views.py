@@ -6,48 +6,31 @@ Offsets leave here in UTF-16 units, because that is how a browser counts.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Literal, get_args
 
-from amends.case import Case, Failing, Measure, Point, Remedy
+from amends.case import Case, Channel, Failing, FaultStatus, Measure, Point, Remedy, Stage
 from amends.covering import Covered
 from amends.errors import CaseError, FieldProblem, IncompleteCaseError, ModelError
 from amends.intake import Cleaned
 from amends.languages import LANGUAGES, load_language
+from amends.llm.model import Model, Request
 from amends.principles import load_letter_types, load_principles
 from amends.questions import Question
-from amends.rules import Finding, Report, load_rules
+from amends.reading import ReadPart
+from amends.rules import Finding, Report, Rule, Suppression, load_rules
+from amends.rules.advice import load_advice
 from amends.ui.forms import label
 from amends.ui.offsets import to_utf16
 from amends.ui.open_cases import OpenCase
+from amends.ui.strings import say
 
 View = dict[str, Any]
 
-CHANNELS = {
-    "letter": "Letter",
-    "email": "E-mail",
-    "public_reply": "Public reply",
-    "private_message": "Private message",
-    "sms": "Text message",
-    "phone_script": "Phone call",
-    "voicemail": "Voicemail",
-    "note": "Note to colleagues",
-}
-FAULT = {
-    "established": "Yes, the fault is ours",
-    "shared": "In part: the fault is shared",
-    "unknown": "Not known yet",
-    "disputed": "We see it differently",
-    "not_ours": "No, the fault is not ours",
-}
-STAGES = {
-    "holding": "first answer while we look into it",
-    "full": "full answer",
-    "confirmation": "confirms a talk",
-    "progress": "progress report",
-    "follow-up": "follow-up",
-}
+CHANNELS = {code: say(f"channels.{code}") for code in get_args(Channel)}
+FAULT = {code: say(f"fault.{code}") for code in get_args(FaultStatus)}
+STAGES = {code: say(f"stages.{code}") for code in get_args(Stage)}
 
 
 def direction(language: str | None) -> str:
@@ -60,7 +43,7 @@ def case_view(opened: OpenCase) -> View:
     case = opened.case
     return {
         "handle": opened.handle,
-        "origin": opened.origin,
+        "origin": opened.record.origin,
         "id": case.id if case.id != Case.model_fields["id"].default else "",
         "title": load_letter_types()[case.letter_type].title,
         "recipient": case.recipient.name if case.recipient else "",
@@ -87,59 +70,109 @@ def question_view(question: Question) -> View:
     }
 
 
-def report_view(report: Report, *, open_questions: int) -> View:
+def report_view(
+    report: Report, *, open_questions: int, decisions: Sequence[Suppression] = (), spans: Sequence[ReadPart] = (), reader: object = None
+) -> View:
     """Return a report as the review column shows it, worst first and then in the order of the text.
 
-    ``open_questions`` is how many the case has: with any, no letter about it can be approved.
+    ``open_questions`` is how many the case has: with any, no letter about it can be approved. A finding that one of ``decisions`` covers is
+    listed apart. ``spans`` are the parts of the letter, and ``reader`` is the language findings are said in.
     """
     place = to_utf16(report.text)
     worst_first = {"error": 0, "warning": 1, "advice": 2}
-    findings = sorted(report.findings, key=lambda found: (worst_first[found.severity], found.start is None, found.start or 0))
-    titles = _rule_titles()
+    decided = {decision.key: decision for decision in decisions}
+    aside = [found for found in report.findings if found.key in decided and can_be_set_aside(found)]
+    findings = sorted(
+        (found for found in report.findings if found not in aside),
+        key=lambda found: (worst_first[found.severity], found.start is None, found.start or 0),
+    )
+    severities = [found.severity for found in findings]
     return {
         "state": "checked",
         "open_questions": open_questions,
-        "errors": len(report.errors),
-        "warnings": len(report.warnings),
-        "advice": len(report.advice),
-        "findings": [
-            {
-                "key": found.key,
-                "rule": found.rule,
-                "title": titles.get(found.rule, found.rule),
-                "severity": found.severity,
-                "start": None if found.start is None else place(found.start),
-                "end": None if found.end is None else place(found.end),
-                "match": found.match or "",
-                "message": found.message,
-                "advice": found.advice,
-                "part": (found.part or "").replace("_", " "),
-            }
-            for found in findings
+        "errors": severities.count("error"),
+        "warnings": severities.count("warning"),
+        "advice": severities.count("advice"),
+        "findings": [_finding(found, place, reader) for found in findings],
+        "aside": [
+            {**_finding(found, place, reader), "reason": decided[found.key].reason, "author": decided[found.key].author} for found in aside
         ],
-        "principles": checklist(report, findings),
+        "principles": checklist(report, findings, spans),
     }
 
 
-def checklist(report: Report, findings: list[Finding]) -> list[View]:
+def can_be_set_aside(finding: Finding) -> bool:
+    """Return whether a person may let a finding stand with a reason: any that is no error, and errors of rules that allow it."""
+    return finding.severity != "error" or finding.rule not in _never_set_aside()
+
+
+def _finding(found: Finding, place: Callable[[int], int], reader: object) -> View:
+    fix = found.fix
+    return {
+        "key": found.key,
+        "rule": found.rule,
+        "title": rule_titles(reader).get(found.rule, found.rule),
+        "severity": found.severity,
+        "start": None if found.start is None else place(found.start),
+        "end": None if found.end is None else place(found.end),
+        "match": found.match or "",
+        "message": found.message,
+        "advice": found.advice,
+        "part": parts_named((found.part,)) if found.part else "",
+        "fix": {"start": place(fix.start), "end": place(fix.end), "text": fix.text} if fix else None,
+        "may_stay": can_be_set_aside(found),
+    }
+
+
+def checklist(report: Report, findings: Sequence[Finding], spans: Sequence[ReadPart] = ()) -> list[View]:
     """Return the principles a letter must keep: what rules found, and what is left for a person to judge.
 
-    ``kept`` and ``broken`` are said only of principles whose rules ran on this letter; the rest is ``yours`` to judge.
+    ``kept`` and ``broken`` are said only of principles whose rules ran on this letter; the rest is ``yours`` to judge. A principle that a
+    part of the letter serves bears the place of that part.
     """
-    by_principle: dict[str, list[str]] = {}
+    by_principle: dict[str, list[Rule]] = {}
     for rule in load_rules():
         for served in rule.principles:
-            by_principle.setdefault(served, []).append(rule.id)
+            by_principle.setdefault(served, []).append(rule)
     ran = set(report.rules)
+    place = to_utf16(report.text)
     view: list[View] = []
     for principle in load_principles():
         if "letter" not in principle.stages and principle.enforced_by != "rules":
             continue
-        rules = set(by_principle.get(principle.id, ())) & ran
+        rules = {rule.id: rule for rule in by_principle.get(principle.id, ()) if rule.id in ran}
         against = [number for number, found in enumerate(findings) if found.rule in rules and found.severity != "advice"]
         state = "broken" if against else "kept" if rules and principle.enforced_by == "rules" else "yours"
-        view.append({"id": principle.id, "title": principle.title, "text": principle.text.strip(), "state": state, "findings": against})
+        parts = {part for rule in rules.values() for part in (*rule.parts, rule.home) if part}
+        span = next((span for span in spans if span.part in parts), None)
+        view.append(
+            {
+                "id": principle.id,
+                "title": principle.title,
+                "text": principle.text.strip(),
+                "state": state,
+                "findings": against,
+                "start": place(span.start) if span else None,
+                "end": place(span.end) if span else None,
+                "part": parts_named((span.part,)) if span else "",
+            }
+        )
     return view
+
+
+def request_view(request: Request, model: Model | None) -> View:
+    """Return what a model would be sent, message by message, and which model that is."""
+    return {
+        "kind": "prompt",
+        "model": model.name if model else "",
+        "left_out": str(request.left_out) if request.left_out else "",
+        "messages": [{"role": message.role, "content": message.content} for message in request.messages],
+    }
+
+
+def parts_named(parts: Iterable[str]) -> str:
+    """Return what the screen calls parts of a letter, joined."""
+    return ", ".join(say(f"parts.{part}") for part in parts)
 
 
 def problem_view(problem: Exception, title: str) -> View:
@@ -158,92 +191,118 @@ def problem_view(problem: Exception, title: str) -> View:
 
 def _field_problem(problem: FieldProblem) -> Iterator[str]:
     if problem.line:
-        yield f"Line {problem.line}: "
+        yield say("problem.line", number=problem.line)
     if problem.field:
         yield f"{label(problem.field)}: "
     yield problem.message
 
 
 @cache
-def _rule_titles() -> dict[str, str]:
-    return {rule.id: rule.title for rule in load_rules()}
+def rule_titles(reader: object = None) -> dict[str, str]:
+    """Return the title of each rule by its id, in a reader's language where it has them."""
+    said = load_advice(reader) if isinstance(reader, str) and reader in LANGUAGES else {}
+    return {rule.id: (said[rule.id].title if rule.id in said else "") or rule.title for rule in load_rules()}
+
+
+@cache
+def _never_set_aside() -> frozenset[str]:
+    return frozenset(rule.id for rule in load_rules() if not rule.suppressible)
 
 
 def _dropped(cleaned: Cleaned | None) -> list[View]:
     return [{"kind": dropped.kind.replace("-", " "), "text": dropped.text} for dropped in cleaned.dropped] if cleaned else []
 
 
-def points_view(points: Sequence[Covered]) -> list[View]:
-    """Return what became of each of the customer's points in the letter, for the list in the case column."""
-    return [{"id": entry.point.id, "in_letter": entry.status != "missed"} for entry in points]
+def points_view(points: Sequence[Covered], text: str) -> list[View]:
+    """Return what became of each of the customer's points in the letter, and where it says so, for the list in the case column."""
+    place = to_utf16(text)
+    return [
+        {
+            "id": entry.point.id,
+            "in_letter": entry.status != "missed",
+            "start": None if entry.start is None else place(entry.start),
+            "end": None if entry.end is None else place(entry.end),
+        }
+        for entry in points
+    ]
 
 
 def _sections(case: Case) -> Iterator[View]:
-    yield {"title": "What the customer told us", "items": [_point(point) for point in case.points]}
-    yield {"title": "What we did wrong", "items": [_item(failing.id, failing.text, _failing_notes(failing)) for failing in case.failings]}
-    yield {"title": "What it did to them", "items": [_item(harm.id, harm.text, []) for harm in case.harms]}
-    cause = [_item(case.cause.id, case.cause.text, _by("established by", case.cause.established_by))] if case.cause else []
-    yield {"title": "Why it happened", "items": cause}
-    remedies = [_item(remedy.id, remedy.text, list(_remedy_notes(remedy)), unsettled=not remedy.approved_by) for remedy in case.remedies]
-    yield {"title": "Remedies", "items": remedies}
-    yield {"title": "What we changed", "items": [_item(measure.id, measure.text, list(_deadline(measure))) for measure in case.measures]}
-    yield {"title": "Other facts", "items": [_item(fact.id, fact.text, _by("verified by", fact.verified_by)) for fact in case.facts]}
-    yield {"title": "Around the letter", "items": list(_around(case))}
+    yield _section("points", [_point(point, case.complaint) for point in case.points])
+    yield _section("failings", [_item(failing.id, failing.text, _failing_notes(failing)) for failing in case.failings])
+    yield _section("harms", [_item(harm.id, harm.text, []) for harm in case.harms])
+    cause = [_item(case.cause.id, case.cause.text, _by("established_by", case.cause.established_by))] if case.cause else []
+    yield _section("cause", cause)
+    remedies = [
+        {**_item(remedy.id, remedy.text, list(_remedy_notes(remedy)), unsettled=not remedy.approved_by), "remedy": True}
+        for remedy in case.remedies
+    ]
+    yield _section("remedies", remedies)
+    yield _section("measures", [_item(measure.id, measure.text, list(_deadline(measure))) for measure in case.measures])
+    yield _section("facts", [_item(fact.id, fact.text, _by("verified_by", fact.verified_by)) for fact in case.facts])
+    yield _section("around", list(_around(case)))
+
+
+def _section(name: str, items: list[View]) -> View:
+    return {"name": name, "title": say(f"sections.{name}"), "items": items}
 
 
 def _around(case: Case) -> Iterator[View]:
     if case.fault_status:
-        yield _item("", FAULT[case.fault_status], ["are we at fault?"])
+        yield _item("", FAULT[case.fault_status], [say("notes.fault")])
     if case.next_update:
         at = f" {case.next_update.at}" if case.next_update.at else ""
-        yield _item("", f"{_day(case.next_update.on)}{at}", ["next update"])
+        yield _item("", f"{_day(case.next_update.on)}{at}", [say("notes.next_update")])
     if case.signer:
-        yield _item("", case.signer.name, ["signs", *filter(None, (case.signer.role, case.signer.phone, case.signer.email))])
+        yield _item("", case.signer.name, [say("notes.signs"), *filter(None, (case.signer.role, case.signer.phone, case.signer.email))])
     if case.reference:
-        yield _item("", case.reference, ["reference"])
+        yield _item("", case.reference, [say("notes.reference")])
 
 
 def _item(identifier: str, text: str, notes: list[str], *, unsettled: bool = False) -> View:
     return {"id": identifier, "text": text, "notes": notes, "unsettled": unsettled}
 
 
-def _point(point: Point) -> View:
+def _point(point: Point, complaint: str) -> View:
     if point.declined:
-        answer = f"we decline: {_isolated(point.declined)}"
+        answer = say("notes.declined", answer=_isolated(point.declined))
     elif point.answered_by:
-        answer = f"answered by {', '.join(point.answered_by)}"
+        answer = say("notes.answered_by", ids=", ".join(point.answered_by))
     else:
-        answer = "open until the next update" if point.open else "not answered yet"
-    notes = [*(["they ask for it"] if point.kind == "ask" else []), answer]
-    view = _item(point.id, point.quote or point.text or "", notes, unsettled=answer == "not answered yet")
-    return {**view, "point": True}
+        answer = say("notes.open") if point.open else say("notes.unanswered")
+    settled = bool(point.declined or point.answered_by or point.open)
+    notes = [*([say("notes.asks")] if point.kind == "ask" else []), answer]
+    at = complaint.find(point.quote) if point.quote else -1
+    place = to_utf16(complaint)
+    quoted = {"start": place(at), "end": place(at + len(point.quote))} if at >= 0 and point.quote else None
+    return {**_item(point.id, point.quote or point.text or "", notes, unsettled=not settled), "point": True, "quoted": quoted}
 
 
 def _failing_notes(failing: Failing) -> list[str]:
     if not failing.verified:
-        return ["not verified: the letter does not own it yet"]
-    return _by("verified by", failing.verified_by) or ["verified"]
+        return [say("notes.not_verified")]
+    return _by("verified_by", failing.verified_by) or [say("notes.verified")]
 
 
 def _remedy_notes(remedy: Remedy) -> Iterator[str]:
     yield from _deadline(remedy)
     if remedy.approved_by:
-        yield f"approved by {_isolated(remedy.approved_by)}" + (f", {_day(remedy.approved_on)}" if remedy.approved_on else "")
+        yield ", ".join((*_by("approved_by", remedy.approved_by), *([_day(remedy.approved_on)] if remedy.approved_on else [])))
     else:
-        yield "nobody has approved it"
+        yield say("notes.not_approved")
 
 
 def _deadline(item: Remedy | Measure) -> Iterator[str]:
     if item.done:
-        yield f"done {_day(item.done)}"
+        yield say("notes.done", day=_day(item.done))
     elif item.due:
-        yield f"due {_day(item.due)}"
+        yield say("notes.due", day=_day(item.due))
     if item.owner:
-        yield f"owner {_isolated(item.owner)}"
+        yield say("notes.owner", who=_isolated(item.owner))
 
 
-def _by(what: str, who: str | None) -> list[str]:
-    return [f"{what} {_isolated(who)}"] if who else []
+def _by(deed: Literal["verified_by", "established_by", "approved_by"], who: str | None) -> list[str]:
+    return [say(f"notes.{deed}", who=_isolated(who))] if who else []
 
 
 def _day(day: dt.date) -> str:

@@ -173,6 +173,16 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
             yield finding_at(rule, document, "possible", sentence.start, sentence.end, severity=severity)
 
 
+def nearest_item(document: Document, number: int) -> str | None:
+    """Return the id of the item of the case that a sentence says in other words, or None where it says none."""
+    case = document.case
+    if case is None:
+        return None
+    nearest = _grounds(document.facts).nearest(_without_hours(document.text.sentence_texts[number], case), document.language)
+    ids = [item.id for item in case.items()]
+    return ids[nearest] if nearest is not None and nearest < len(ids) else None
+
+
 def _without_hours(sentence: str, case: Case) -> str:
     """Return a sentence without the hours that were agreed, in whatever words the case says them (10 in the morning)."""
     agreed = (case.next_update.at if case.next_update else None, *(slot.at for slot in case.talk_slots))

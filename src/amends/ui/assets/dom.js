@@ -11,8 +11,6 @@ const h = (tag, props = {}, ...children) => {
   return node;
 };
 const fill = (node, ...children) => node.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
-const count = (number, one, many) => `${number} ${number === 1 ? one : many}`;
-
 // A message of ours runs left to right; what it quotes in “…” runs as it does by itself and does not turn the sentence around.
 const quoting = (text) => text.split(/(“[^”]*”)/u).map((piece, index) => (index % 2 ? h("bdi", {}, piece) : piece));
 
@@ -33,28 +31,52 @@ const desk = (window.amendsDesk ??= (() => {
   };
 })());
 
-// A list of open questions; each leads to its field where the form has one.
-const questionList = (questions, fromForm) =>
-  h("ol", { class: "amends-questions" },
-    questions.map((question) => {
-      const field = fromForm && formField(question.field);
-      return h("li", {},
-        h("span", { dir: "auto" }, question.text), " ",
-        h("span", { class: "amends-soft" }, question.why),
-        !field && question.options && h("span", { class: "amends-soft amends-options" }, `Write: ${question.options}.`),
-        field && " ", field && h("button", { type: "button", class: "amends-link", on: { click: () => goTo(field) } }, `Go to “${question.label}”`));
-    }));
+// Turn to another page of the desk.
+const goToPage = (name) => document.getElementById(`page-${name}-button`)?.click();
 
-const FORM_FIELDS = {
-  "signer.contact": "signer-phone", "next_update": "next_update-on", "remedies": "remedy-0-text", "remedies.approved_by": "remedy-0-approved_by",
-  "remedies.due": "remedy-0-due", "complaint_or_failing": "complaint",
+// A list of open questions.
+const questionList = (questions) =>
+  h("ol", { class: "amends-questions" },
+    questions.map((question) => h("li", {},
+      h("span", { dir: "auto" }, question.text), " ",
+      h("span", { class: "amends-soft" }, question.why),
+      question.options && h("span", { class: "amends-soft amends-options" }, t("problem.write_one_of", { options: question.options })))));
+
+const button = (label, listener, props = {}) => h("button", { type: "button", ...props, on: { click: listener } }, label);
+// What did not work, and each thing to mend or to answer.
+const problemBox = (problem, ...more) =>
+  h("div", { class: "amends-problem", role: "alert" },
+    h("strong", {}, problem.title),
+    problem.lines.map((line) => h("p", {}, quoting(line))),
+    problem.questions.length ? questionList(problem.questions) : null,
+    more);
+
+// A dialog over everything; the browser keeps the focus in it, Escape closes it, and the focus goes back to where it was.
+const dialog = (title, content, ...buttons) => {
+  const box = h("dialog", { class: "amends-dialog", "aria-label": title }, h("h2", {}, title), h("div", { class: "amends-dialog-body", tabindex: "0" }, content), h("p", { class: "amends-row" }, buttons));
+  box.addEventListener("close", () => box.remove());
+  element.append(box);
+  box.showModal();
+  return box;
 };
-const formField = (field) => document.getElementById(`form-${FORM_FIELDS[field] ?? field.replaceAll(".", "-")}`);
-const goTo = (field) => {
-  for (let up = field; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
-  field.scrollIntoView({ block: "center" });
-  field.querySelector("input, textarea")?.focus();
-};
+// What would be sent to a model, word for word. Resolves to whether it may be sent.
+const mayBeSent = (view) =>
+  new Promise((resolve) => {
+    if (view.kind === "problem") {
+      const box = dialog(view.title, problemBox(view), button(t("prompt.close"), () => box.close()));
+      box.addEventListener("close", () => resolve(false));
+      return;
+    }
+    let answer = false;
+    const content = [
+      h("p", { class: "amends-soft" }, t("prompt.about")),
+      view.left_out && h("p", { class: "amends-soft" }, t("prompt.left_out", { left_out: view.left_out })),
+      view.messages.map((message) => [h("h3", {}, t(`prompt.${message.role}`)), h("pre", { dir: "auto" }, message.content)]),
+    ];
+    const box = dialog(t("prompt.title", { model: view.model || t("prompt.nobody") }), content,
+      button(t("prompt.send"), () => { answer = true; box.close(); }, { class: "amends-primary" }), button(t("prompt.dont"), () => box.close()));
+    box.addEventListener("close", () => resolve(answer));
+  });
 
 // gradio sends the last answer of a stream twice; an answer that was shown already is not shown again over what was typed since.
 const onAnswer = (listener) => {

@@ -2,5 +2,5 @@
 const message = element.querySelector(".amends-message");
 onAnswer((value) => {
   if (value.kind !== "problem") return fill(message);
-  fill(message, h("div", { class: "amends-problem" }, h("strong", {}, value.title), value.lines.map((line) => h("p", {}, quoting(line)))));
+  fill(message, problemBox(value));
 });

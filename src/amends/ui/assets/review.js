@@ -1,110 +1,176 @@
-// The verdict, a card for each finding, and the checklist of principles. The value is what a person types here: the reasons.
-const SEVERITY = { error: "Must fix", warning: "Should fix", advice: "Tip" };
+// The verdict, a card for each finding, what was set aside, and the checklist of principles.
 const SIGN = { kept: "✓", broken: "✗", yours: "○" };
-const SAID = { kept: "kept", broken: "not kept", yours: "for you to judge" };
-const [verdict, cards, principles] = ["verdict", "cards", "principles"].map((name) => element.querySelector(`.amends-${name}`));
+const find = (name) => element.querySelector(`.amends-${name}`);
+const [verdict, cards, aside, principles, readerBox] = ["verdict", "cards", "aside", "principles", "reader"].map(find);
 const [summary, list] = [principles.querySelector("summary"), principles.querySelector("ul")];
-const reasons = new Map(); // typed reasons by finding key, kept while the finding comes and goes
-let handle = null;
+const readerChoice = readerBox.querySelector("select");
 let report = null;
 let state = { phase: "none" };
 let current = -1;
+let reviewer = "";
+let writing = null; // the reason being written: { key, reason, problem }
 
-const open = () => (report?.findings ?? []).filter((found) => found.severity === "warning" && !reasons.get(found.key)?.trim());
-const publish = () => {
-  props.value = { reasons: Object.fromEntries([...reasons].filter(([, reason]) => reason.trim())) };
-  desk.say("readiness", {
-    ready: state.phase === "checked" && report?.errors === 0 && !report.open_questions && open().length === 0,
-    phase: state.phase, errors: report?.errors ?? 0, warnings: open().length, questions: report?.open_questions ?? 0,
-  }, { keep: true });
-};
+const publish = () => desk.say("readiness", {
+  ready: state.phase === "checked" && report?.errors === 0 && !report.open_questions && report.warnings === 0,
+  phase: state.phase, errors: report?.errors ?? 0, warnings: report?.warnings ?? 0, questions: report?.open_questions ?? 0,
+}, { keep: true });
 const judge = () => {
   const say = (kind, ...text) => { verdict.className = `amends-verdict amends-${kind}`; fill(verdict, ...text); };
   const { phase } = state;
-  if (phase === "none") say("idle", "No case is open yet.");
-  else if (phase === "drafting") say("idle", state.note || "Drafting…");
-  else if (phase === "empty") say("idle", "There is no letter yet.");
-  else if (phase === "unchecked") say("unsure", state.problem, " ", h("button", { type: "button", on: { click: () => desk.say("retry") } }, "Check again"));
-  else if (phase === "checking" && !report) say("idle", "Checking…");
-  else if (report.errors) say("stop", `${count(report.errors, "thing", "things")} to fix before you can approve`);
-  else if (report.open_questions) say("stop", `${count(report.open_questions, "question", "questions")} about the case to answer before you can approve`);
-  else if (open().length) say("unsure", `${count(open().length, "warning needs", "warnings need")} a mend or your reason before you can approve`);
-  else say("ready", "Nothing stands in the way. Read it once more as the customer would, then approve.");
+  if (phase === "none") say("idle", t("case.none"));
+  else if (phase === "drafting") say("idle", state.note || t("letter.drafting"));
+  else if (phase === "empty") say("idle", t("problem.no_letter"));
+  else if (phase === "unchecked") say("unsure", state.problem, " ", button(t("review.check_again"), () => desk.say("retry")));
+  else if (phase === "checking" && !report) say("idle", t("review.checking"));
+  else if (report.errors) say("stop", t("review.stop", { count: report.errors }));
+  else if (report.open_questions) say("stop", t("review.questions", { count: report.open_questions }));
+  else if (report.warnings) say("unsure", t("review.unsure", { count: report.warnings }));
+  else say("ready", t("review.ready"));
   verdict.classList.toggle("amends-stale", phase === "checking" && Boolean(report));
 };
-const reasonBox = (found, first) => {
-  if (found.severity !== "warning") return null;
-  if (!first) return h("p", { class: "amends-soft" }, "The reason above counts here too.");
-  const box = h("input", { type: "text", dir: "auto", maxlength: "300", "data-key": found.key, placeholder: "Why it may stay", on: {
-    input: () => { reasons.set(found.key, box.value); judge(); publish(); },
-    click: (event) => event.stopPropagation(),
-  } });
-  box.value = reasons.get(found.key) ?? "";
-  return h("label", { class: "amends-reason" }, "Keep it, because", box);
+
+// Setting aside with a reason
+
+const decide = async (ask) => {
+  let answer = null;
+  try {
+    answer = await ask();
+  } catch { /* told below */ }
+  if (answer?.kind === "decided") {
+    writing = null;
+    return desk.say("retry");
+  }
+  if (writing) writing.problem = answer?.lines?.join(" ") ?? t("letter.unreachable");
+  draw();
 };
-const card = (found, index, first) =>
-  h("article", { class: `amends-card amends-${found.severity}`, "data-index": String(index), "data-rule": found.rule },
-    h("h4", {}, h("span", { class: "amends-severity" }, SEVERITY[found.severity]), ` ${found.title}`),
-    found.match ? h("blockquote", { dir: "auto" }, found.match) : found.part ? h("p", { class: "amends-soft" }, `Missing: ${found.part}`) : null,
-    h("p", {}, quoting(found.message)),
-    found.advice && h("p", { class: "amends-advice-text" }, quoting(found.advice)),
-    found.start !== null && h("button", { type: "button", on: { click: () => select(index) } }, "Show in the letter"),
-    reasonBox(found, first));
+const asked = (key) => ({ handle: state.handle, text: state.text, key, reviewer });
+const setAside = () => decide(() => server.set_aside({ ...asked(writing.key), reason: writing.reason }));
+const takeBack = (key) => decide(() => server.take_back(asked(key)));
+const reasonForm = (found) => {
+  const box = h("input", { type: "text", dir: "auto", maxlength: "300", "aria-label": t("review.reason"), placeholder: t("review.reason_hint"), on: {
+    input: () => { writing.reason = box.value; },
+    keydown: (event) => { if (event.key === "Escape") { writing = null; draw(); focusOn(found.key); } },
+  } });
+  box.value = writing.reason;
+  return h("form", { class: "amends-reason", on: { submit: (event) => { event.preventDefault(); setAside(); } } },
+    h("span", {}, t("review.reason")), box,
+    writing.problem ? h("p", { class: "amends-void", role: "alert" }, writing.problem) : null,
+    h("span", { class: "amends-row" },
+      h("button", { type: "submit", class: "amends-primary" }, t("review.save")),
+      button(t("review.cancel"), () => { writing = null; draw(); focusOn(found.key); })));
+};
+const focusOn = (key) => [...cards.children].find((node) => node.dataset.key === key)?.querySelector("button:last-of-type")?.focus();
+
+// Cards
+
+const card = (found, index) => {
+  const isWritten = writing?.key === found.key && report.findings.findIndex(({ key }) => key === found.key) === index;
+  const actions = [
+    found.fix && button(t("review.fix"), () => desk.say("fix", { title: found.title, fix: found.fix, revision: state.revision }), { class: "amends-fix" }),
+    found.may_stay && found.severity !== "advice" && !isWritten && button(t("review.ignore"), () => { writing = { key: found.key, reason: "" }; draw(); cards.querySelector(".amends-reason input")?.focus(); }, { class: "amends-ignore" }),
+  ].filter(Boolean);
+  return h("article", { class: `amends-card amends-${found.severity}`, "data-index": String(index), "data-rule": found.rule, "data-key": found.key },
+    h("h4", {}, h("span", { class: "amends-severity" }, t(`review.${found.severity}`)), " · ", found.title),
+    found.start !== null
+      ? h("p", {}, h("button", { type: "button", class: "amends-link amends-match", dir: "auto", title: t("review.show"), on: { click: () => select(index) } }, found.match))
+      : found.part ? h("p", { class: "amends-soft" }, t("review.missing", { part: found.part })) : null,
+    h("p", { dir: "auto" }, quoting(found.message)),
+    found.advice && h("p", { class: "amends-advice-text", dir: "auto" }, quoting(found.advice)),
+    found.fix && h("p", { class: "amends-fixed", dir: "auto" }, found.fix.text ? woven("review.fix_with", { text: h("bdi", {}, found.fix.text) }) : t("review.fix_away")),
+    !found.may_stay && h("p", { class: "amends-soft" }, t("review.never")),
+    actions.length ? h("p", { class: "amends-row" }, actions) : null,
+    isWritten ? reasonForm(found) : null);
+};
+const setAsideCard = (found) =>
+  h("article", { class: "amends-card amends-set-aside", "data-rule": found.rule },
+    h("h4", {}, found.title),
+    found.match ? h("p", {}, h("span", { class: "amends-match", dir: "auto" }, found.match)) : null,
+    h("p", {}, woven("review.because", { reason: h("bdi", {}, found.reason) }), " ", h("span", { class: "amends-soft" }, woven("review.by", { who: h("bdi", {}, found.author) }))),
+    button(t("review.take_back"), () => takeBack(found.key), { class: "amends-take-back" }));
 const mark = (index) => {
   current = index;
   for (const node of cards.children) node.classList.toggle("amends-chosen", Number(node.dataset.index) === index);
 };
 const select = (index) => { mark(index); desk.say("jump", index); };
-const draw = () => {
-  const typing = document.activeElement?.dataset?.key && element.contains(document.activeElement) ? document.activeElement : null;
-  const [key, from, to] = typing ? [typing.dataset.key, typing.selectionStart, typing.selectionEnd] : [];
-  const seen = new Set();
-  fill(cards, (report?.findings ?? []).map((found, index) => {
-    const first = !seen.has(found.key);
-    seen.add(found.key);
-    return card(found, index, first);
-  }));
-  if (typing) {
-    const box = [...cards.querySelectorAll("input")].find((input) => input.dataset.key === key);
-    box?.focus({ preventScroll: true });
-    box?.setSelectionRange(from, to);
-  }
-  const checked = report?.principles ?? [];
-  const ruled = checked.filter((principle) => principle.state !== "yours");
-  principles.hidden = !checked.length;
-  summary.textContent = `Principles: ${ruled.filter((principle) => principle.state === "kept").length} of ${ruled.length} kept, ${checked.length - ruled.length} for you to judge`;
-  fill(list, checked.map((principle) =>
-    h("li", { class: `amends-${principle.state}`, "data-principle": principle.id, title: principle.text },
-      h("span", { "aria-hidden": "true" }, SIGN[principle.state]),
-      principle.findings.length
-        ? h("button", { type: "button", class: "amends-link", on: { click: () => showCard(principle.findings[0]) } }, principle.title)
-        : h("span", {}, principle.title),
-      h("span", { class: "amends-hidden" }, ` (${SAID[principle.state]})`))));
-};
 const showCard = (index) => {
   mark(index);
   cards.children[index]?.scrollIntoView({ block: "nearest", behavior: "smooth" });
 };
 
+// The checklist: each item leads to the finding against it, or to the part of the letter that keeps it.
+
+const evidence = (principle) => {
+  if (principle.findings.length) return () => { showCard(principle.findings[0]); select(principle.findings[0]); };
+  if (principle.start !== null) return () => desk.say("show-place", { start: principle.start, end: principle.end });
+  return null;
+};
+const item = (principle) => {
+  const lead = evidence(principle);
+  const why = principle.part && principle.state === "kept" ? t("review.kept_in", { part: principle.part }) : principle.state === "kept" ? t("review.nothing_against") : "";
+  return h("li", { class: `amends-${principle.state}`, "data-principle": principle.id },
+    h("span", { "aria-hidden": "true" }, SIGN[principle.state]),
+    h("span", {},
+      lead ? h("button", { type: "button", class: "amends-link", title: principle.text, on: { click: lead } }, principle.title) : h("span", { title: principle.text }, principle.title),
+      h("span", { class: "amends-hidden" }, ` (${t(`review.${principle.state}`)})`),
+      why && h("span", { class: "amends-soft amends-why" }, ` ${why}`)));
+};
+const draw = () => {
+  const focused = element.contains(document.activeElement) ? document.activeElement : null;
+  const typing = focused?.matches(".amends-reason input") ? [focused.selectionStart, focused.selectionEnd] : null;
+  fill(cards, (report?.findings ?? []).map(card));
+  if (typing) {
+    const box = cards.querySelector(".amends-reason input");
+    box?.focus({ preventScroll: true });
+    box?.setSelectionRange(...typing);
+  }
+  const left = report?.aside ?? [];
+  aside.hidden = !left.length;
+  aside.querySelector("summary").textContent = t("review.aside", { count: left.length });
+  fill(aside.querySelector("div"), left.map(setAsideCard));
+  const checked = report?.principles ?? [];
+  const ruled = checked.filter((principle) => principle.state !== "yours");
+  principles.hidden = !checked.length;
+  summary.textContent = t("review.principles", { kept: ruled.filter((principle) => principle.state === "kept").length, ruled: ruled.length, yours: checked.length - ruled.length });
+  fill(list, checked.map(item));
+};
+
 cards.addEventListener("click", (event) => {
-  if (event.target.closest("button, input, label")) return;
+  if (event.target.closest("button, input, label, form")) return;
   const chosen = event.target.closest("article");
   if (chosen) select(Number(chosen.dataset.index));
 });
 desk.on("show-card", showCard);
-desk.on("state", (said) => {
-  if (said.handle !== handle) reasons.clear();
-  handle = said.handle;
-  state = said;
+desk.on("reviewer", (name) => { reviewer = name; });
+desk.on("state", (told) => {
+  if (told.handle !== state.handle) writing = null;
+  state = told;
   // While a check runs the last report stays, marked as old.
-  if (said.phase !== "checking" || !said.report) report = said.report;
+  if (told.phase !== "checking" || !told.report) report = told.report;
   judge();
-  if (said.phase !== "checking") draw();
+  if (told.phase !== "checking") draw();
   publish();
 });
 addEventListener("keydown", (event) => {
   if (!event.altKey || event.code !== "KeyN" || !report?.findings.length) return;
   event.preventDefault();
   const places = report.findings.map((found, index) => (found.start === null ? -1 : index)).filter((index) => index >= 0);
-  if (places.length) select(places[(places.indexOf(current) + 1) % places.length]);
+  if (!places.length) return;
+  const next = places[(places.indexOf(current) + 1) % places.length];
+  showCard(next);
+  select(next);
+});
+
+// The language findings are read in
+
+const READER = "amends-reader";
+readerChoice.addEventListener("change", () => {
+  try { localStorage.setItem(READER, readerChoice.value); } catch { /* chosen for this page alone */ }
+  desk.say("reader", readerChoice.value, { keep: true });
+});
+onAnswer((value) => {
+  let kept = null;
+  try { kept = localStorage.getItem(READER); } catch { /* nothing kept */ }
+  fill(readerChoice, value.languages.map(([name, code]) => h("option", { value: code, lang: code }, name)));
+  readerChoice.value = value.languages.some(([, code]) => code === kept) ? kept : LANGUAGE;
+  desk.say("reader", readerChoice.value, { keep: true });
 });
