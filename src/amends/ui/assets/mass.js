@@ -30,7 +30,7 @@ const base64 = (bytes) => {
   for (let start = 0; start < bytes.length; start += 32768) text += String.fromCharCode(...bytes.subarray(start, start + 32768));
   return btoa(text);
 };
-const upload = async (bytes, name) => {
+const sendList = async (bytes, name) => {
   page.token = "";
   for (let start = 0; start < Math.max(bytes.length, 1); start += CHUNK) {
     const answer = await ask("add_upload", { token: page.token, data: base64(bytes.subarray(start, start + CHUNK)) });
@@ -52,7 +52,7 @@ const useSample = (language) => at(async () => {
   const found = await ask("sample", { language });
   if (!found) return;
   Object.assign(page, { incident: found.incident, letter: found.letter });
-  await upload(new TextEncoder().encode(found.list), t("mass.sample_list"));
+  await sendList(new TextEncoder().encode(found.list), t("mass.sample_list"));
 });
 const receiveJob = (answer) => {
   if (!answer) return;
@@ -122,7 +122,7 @@ const startView = () => [
     h("span", { class: "amends-soft" }, t("mass.started", { by: job.by, at: new Date(job.at).toLocaleString(LANGUAGE, { dateStyle: "medium", timeStyle: "short" }) })))))) : null,
 ];
 const listLine = () => h("p", { class: "amends-row amends-list" },
-  chooser(t("mass.choose_list"), ".csv,.tsv,.txt", async (file) => upload(new Uint8Array(await file.arrayBuffer()), file.name)),
+  chooser(t("mass.choose_list"), ".csv,.tsv,.txt", async (file) => sendList(new Uint8Array(await file.arrayBuffer()), file.name)),
   h("span", { class: "amends-soft", role: "status" }, page.token ? h("bdi", {}, page.list) : t("mass.none_chosen")));
 
 const bar = (run) => h("div", { class: "amends-bar" },
@@ -169,7 +169,7 @@ const jobView = () => {
           page.unused.length ? h("p", { class: "amends-soft" }, t("mass.unused", { columns: page.unused.join(", ") })) : null,
           h("p", { class: "amends-row" },
             button(job.counts.passed + job.counts.failed + job.counts.absent ? t("mass.check_again") : t("mass.check"), startCheck, { disabled: running, class: !waiting && "amends-primary" }),
-            job.withdrawn_by ? null : button(job.sends ? t("mass.approve_send", { count: waiting }) : t("mass.approve", { count: waiting }), () => approve(job.counts.passed + job.counts.approved), { disabled: running || !waiting || !job.may_approve, class: waiting && "amends-primary amends-approve" })),
+            job.withdrawn_by ? null : button(job.sends ? t("mass.approve_send", { count: waiting }) : t("mass.approve", { count: waiting }), () => approve(job.counts.passed + job.counts.approved), { disabled: running || !waiting || !job.may_approve, class: waiting && "amends-primary amends-approve-all" })),
           page.signsIn ? null : named(),
           h("p", { class: "amends-soft" }, t("mass.approved_by", { who: job.who })),
           lines.length ? h("p", { class: "amends-mail", role: "status" }, lines.join(" · ")) : null,
