@@ -2,9 +2,8 @@
 
 Each reviewer is a thread, as in the screen's server, over one store. They edit a letter of their own and, every so often (``--visits``), one
 of somebody else: read the text, raise the number on the line that is theirs, have the text checked, save it, pause (``--pause`` seconds, give
-or take half) as somebody does who types a sentence. Where
-somebody else was faster, they take that text and raise their number in it. In the end every number must be as high as its reviewer has been
-told it is: where one is lower, an edit was lost.
+or take half) as somebody does who types a sentence. Where somebody else was faster, they take that text and raise their number in it. In the
+end every number must be as high as its reviewer has been told it is: where one is lower, an edit was lost.
 """
 
 from __future__ import annotations
