@@ -46,6 +46,16 @@ def test_installed_package_is_typed_and_counts_tokens(installed: Path, tmp_path:
     assert _run(installed, "from amends.llm.tokens import count_tokens; print(count_tokens('We are sorry.'))", tmp_path).strip() == "4"
 
 
+def test_installed_package_opens_a_store(installed: Path, tmp_path: Path) -> None:
+    """The migrations are in the wheel: a new store is made away from the checkout."""
+    code = (
+        "from amends.review.store import Store; from amends.review.audit import verify; from pathlib import Path; "
+        f"import amends; assert Path(amends.__file__).is_relative_to({str(installed)!r}); "
+        "print(verify(Store.open('desk.sqlite3')).valid)"
+    )
+    assert _run(installed, code, tmp_path).strip() == "True"
+
+
 def test_installed_package_makes_a_pdf_and_a_word_file(installed: Path, tmp_path: Path) -> None:
     """Fonts and templates of the exports are in the wheel, and so is their licence."""
     code = (
