@@ -54,3 +54,15 @@ def test_installed_package_opens_a_store(installed: Path, tmp_path: Path) -> Non
         "print(verify(Store.open('desk.sqlite3')).valid)"
     )
     assert _run(installed, code, tmp_path).strip() == "True"
+
+
+def test_installed_package_makes_a_pdf_and_a_word_file(installed: Path, tmp_path: Path) -> None:
+    """Fonts and templates of the exports are in the wheel, and so is their licence."""
+    code = (
+        "import amends; from amends.samples import sample_cases; from amends.company import Company; from amends.export import exports; "
+        "case = amends.read_case([path for path in sample_cases('ar') if path.stem == 'billing-error'][0]); "
+        "letter = amends.approve(amends.Letter.from_text(amends.draft(case).text, case), case, reviewer='Ana'); "
+        "made = exports(letter, case, Company(), ['pdf', 'docx', 'eml', 'txt']); print(made['pdf'][:4], made['docx'][:2])"
+    )
+    assert _run(installed, code, tmp_path).strip() == "b'%PDF' b'PK'"
+    assert (installed / "amends" / "export" / "fonts" / "OFL.txt").exists()

@@ -177,8 +177,8 @@ class Screen:
 
     def set_aside(self, card: Any, reason: str = "They used this word themselves.") -> None:
         card.locator(".amends-ignore").click()
-        card.locator(".amends-reason input").fill(reason)
-        card.locator(".amends-reason button[type=submit]").click()
+        self.page.fill("#review-panel .amends-reason input", reason)
+        self.page.click("#review-panel .amends-reason button[type=submit]")
         self.page.wait_for_selector("#review-panel .amends-reason", state="detached")
         self.settled()
 
