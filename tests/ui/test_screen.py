@@ -2,228 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-LOOPBACK = ("127.0.0.1", "localhost")
-SCRIPT = '<img src=//evil.example/i.png onerror="window.hacked=1"><script>window.hacked=1</script>${window.hacked=1}{{window.hacked}}'
+from tests.ui.browser import BAD, CASES, SCRIPT, Screen
 
 # gradio's own warnings are its makers' business.
 pytestmark = [pytest.mark.filterwarnings("default")]
-
-CASES = {
-    "en": """
-id: C-7
-language: en
-channel: email
-letter_type: inadequate-service
-date: 2026-11-22
-recipient: {name: Maya Lindqvist, gender: female}
-complaint: The lamp came broken.
-fault_status: established
-cause_known: true
-failings: [{text: We sent you a broken lamp., verified_by: Ivo Horvat}]
-harms: [You had no present for your mother's birthday.]
-remedies: [{text: We have refunded your payment., done: 2026-11-20, approved_by: Ana Petit, approved_on: 2026-11-19}]
-signer: {name: Aoife Byrne, role: Head of Customer Service, phone: "+353 1 555 0142"}
-""",
-    "ar": """
-id: C-8
-language: ar
-channel: email
-letter_type: inadequate-service
-date: 2026-11-22
-recipient: {name: ليلى حداد, gender: female}
-complaint: وصل المصباح مكسورا ولم يرد علي أحد.
-fault_status: established
-cause_known: true
-failings: [{text: أرسلنا إليك مصباحا مكسورا., verified_by: سامي}]
-harms: [بقيت من دون هدية في عيد ميلاد والدتك.]
-remedies: [{text: أعدنا إليك ثمن المصباح كاملا., done: 2026-11-20, approved_by: هدى, approved_on: 2026-11-19}]
-signer: {name: نور خوري, role: مديرة خدمة العملاء, gender: female, phone: "+961 1 555 014"}
-""",
-    "he": """
-id: C-9
-language: he
-channel: email
-letter_type: inadequate-service
-date: 2026-11-22
-recipient: {name: מאיה לוי, gender: female}
-complaint: המנורה הגיעה שבורה.
-fault_status: established
-cause_known: true
-failings: [{text: שלחנו אלייך מנורה שבורה., verified_by: דן}]
-harms: [נשארת בלי מתנה ליום ההולדת של אמך.]
-remedies: [{text: החזרנו לך את מלוא התשלום., done: 2026-11-20, approved_by: רות, approved_on: 2026-11-19}]
-signer: {name: נועה כהן, role: מנהלת שירות הלקוחות, gender: female, phone: "+972 3 555 0142"}
-""",
-}
-BAD = {"en": "We are sorry if you felt bad.", "ar": "نعتذر إن كنت قد شعرت بالانزعاج."}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    """A screen that is served on loopback."""
-    from amends.ui import build_ui
-    from amends.ui.serving import serve
-
-    demo = build_ui()
-    serve(demo, host="127.0.0.1", port=free_port(), open_browser=False, block=False)
-    yield demo.local_url
-    demo.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium; without one the test is skipped, except where CI is set."""
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI is set, and there is no Chromium: install it (Debian: apt-get install chromium), or set CHROMIUM to its path")
-        pytest.skip("there is no Chromium on this machine: install it, or set CHROMIUM to its path")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield chromium
-        chromium.close()
-
-
-class Screen:
-    """The screen as a person uses it, and everything the page asked for or complained about."""
-
-    def __init__(self, page: Any, url: str) -> None:
-        self.page = page
-        self.requests: list[str] = []
-        self.errors: list[str] = []
-        page.set_default_timeout(10_000)
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("dialog", self.answer)
-        page.goto(url, wait_until="domcontentloaded")
-        page.wait_for_selector("#letter-editor .amends-paper", state="attached", timeout=30_000)
-        page.wait_for_selector("#open-sample", timeout=30_000)
-
-    def answer(self, dialog: Any) -> None:
-        """Leave the page when it asks whether to; any other dialog is one that a script of somebody else's opened."""
-        if dialog.type != "beforeunload":
-            self.errors.append(f"dialog: {dialog.message}")
-        dialog.accept()
-
-    def open_yaml(self, text: str) -> None:
-        """Paste a case and open it; the chooser closes once a case is open, so it is opened first."""
-        tab = self.page.get_by_role("tab", name="File")
-        if not tab.is_visible():
-            self.page.click("#case-chooser > button")
-        tab.click()
-        self.page.fill("#case-yaml textarea", text)
-        self.page.click("#open-yaml")
-        self.page.wait_for_selector("#case-panel h3, #case-notice .amends-problem")
-
-    def in_sight(self, selector: str) -> bool:
-        """Return whether something stands within the window, with nothing else over it."""
-        box = self.page.locator(selector).bounding_box()
-        assert box is not None
-        middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        return bool(
-            self.page.evaluate("([s, [x, y]]) => document.querySelector(s).contains(document.elementFromPoint(x, y))", [selector, middle])
-        )
-
-    def draft(self) -> str:
-        self.page.click("#letter-editor .amends-draft")
-        self.page.wait_for_function("document.querySelector('#letter-editor .amends-version').textContent.startsWith('Draft, unedited')")
-        self.settled()
-        return self.letter
-
-    def settled(self) -> str:
-        """Wait until the letter as it stands was checked; return the verdict."""
-        self.page.wait_for_timeout(350)
-        self.page.wait_for_function(
-            """() => {
-              const verdict = document.querySelector("#review-panel .amends-verdict");
-              return !verdict.classList.contains("amends-stale") && !/Checking|Drafting/.test(verdict.textContent);
-            }"""
-        )
-        return str(self.page.inner_text("#review-panel .amends-verdict"))
-
-    def type_at_end(self, text: str) -> str:
-        self.page.focus("#letter-editor .amends-paper")
-        self.page.keyboard.press("Control+End")
-        self.page.keyboard.press("Enter")
-        self.page.keyboard.insert_text(text)
-        return self.settled()
-
-    @property
-    def letter(self) -> str:
-        """The letter as it is shown."""
-        return str(self.page.inner_text("#letter-editor .amends-paper"))
-
-    def highlighted(self, severity: str = "error") -> list[str]:
-        return list(
-            self.page.evaluate("(name) => [...(CSS.highlights.get(name) ?? [])].map((range) => range.toString())", f"amends-{severity}")
-        )
-
-    def set_aside(self, card: Any, reason: str = "They used this word themselves.") -> None:
-        card.locator(".amends-ignore").click()
-        card.locator(".amends-reason input").fill(reason)
-        card.locator(".amends-reason button[type=submit]").click()
-        self.page.wait_for_selector("#review-panel .amends-reason", state="detached")
-        self.settled()
-
-    def give_reasons(self) -> None:
-        """Set aside whatever warnings there are."""
-        while (warnings := self.page.locator("#review-panel .amends-cards .amends-warning")).count():
-            self.set_aside(warnings.first)
-
-    def approve(self, reviewer: str = "Rita Roig") -> None:
-        self.page.fill("#approve-bar .amends-reviewer", reviewer)
-        self.page.click("#approve-bar .amends-button")
-        self.page.wait_for_selector("#approve-bar .amends-download, #approve-bar .amends-problem")
-
-    def download(self) -> tuple[str, str]:
-        with self.page.expect_download() as waiting:
-            self.page.click("#approve-bar .amends-download")
-        return waiting.value.suggested_filename, Path(waiting.value.path()).read_text(encoding="utf-8")
-
-    def assert_nothing_left_or_ran(self) -> None:
-        outside = [
-            asked for asked in self.requests if urlsplit(asked).scheme not in ("data", "blob") and urlsplit(asked).hostname not in LOOPBACK
-        ]
-        assert outside == []
-        assert self.page.evaluate("window.hacked") is None
-        assert self.errors == []
-
-
-@pytest.fixture
-def screen(browser: Any, url: str) -> Iterator[Screen]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    screen = Screen(context.new_page(), url)
-    yield screen
-    screen.assert_nothing_left_or_ran()
-    context.close()
 
 
 @pytest.mark.browser
@@ -489,7 +275,9 @@ def test_no_event_is_a_public_api(url: str) -> None:
 def test_a_taken_port_is_a_message(url: str) -> None:
     """A second screen on the same port says so."""
     from amends.errors import InputError
-    from amends.ui import launch
+    from amends.server.running import serve
+    from amends.ui.desk import Desk
+    from amends.ui.who import local_person
 
     with pytest.raises(InputError, match="choose another port"):
-        launch(port=urlsplit(url).port or 0)
+        serve(Desk(), here=local_person("Rita"), host="127.0.0.1", port=urlsplit(url).port or 0)

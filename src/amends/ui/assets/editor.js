@@ -426,10 +426,10 @@ desk.on("open-case", ({ id, draft }) => {
   openById(id);
 });
 addEventListener("keydown", (event) => {
-  if (!event.altKey || !["KeyJ", "KeyK"].includes(event.code) || !element.offsetParent || !others.length) return;
+  const step = { KeyJ: 1, KeyK: -1 }[event.code];
+  if (!event.altKey || !step || !element.offsetParent || !others.length) return;
   event.preventDefault();
-  const at = others.indexOf(open?.handle);
-  openById(others[(at + (event.code === "KeyJ" ? 1 : others.length - 1) + others.length) % others.length]);
+  openById(others[(others.indexOf(open?.handle) + step + others.length) % others.length]);
 });
 addEventListener("online", check);
 addEventListener("beforeunload", (event) => { if (open && !locked() && read().text !== saved.text) event.preventDefault(); });

@@ -1,6 +1,7 @@
 // The versions of a letter, what changed between any two, and who did what. It follows the case that is open and reads when it is unfolded.
 const WORKING = 0;
-const [notice, empty, kept, body, first, second, diff, list] = ["notice", "empty", "kept", "versions", "first", "second", "diff", "trail ol"].map((name) => element.querySelector(`.amends-${name}`));
+const [notice, empty, kept, body, first, second, diff] = ["notice", "empty", "kept", "versions", "first", "second", "diff"].map((name) => element.querySelector(`.amends-${name}`));
+const list = element.querySelector(".amends-trail ol");
 let id = null;
 let shown = null;
 let revision = 0;

@@ -66,7 +66,8 @@ const field = ({ key, label, control, hint, group }) => {
   if (!group) {
     control.id = id;
     control.setAttribute("aria-describedby", hint ? `${id}-hint ${id}-wrong` : `${id}-wrong`);
-    control.addEventListener("blur", () => { left.add(key); showWrong(); });
+    // A message that appears at once would move the button away from under the click that left the field.
+    control.addEventListener("blur", () => { left.add(key); setTimeout(showWrong, 200); });
     control.addEventListener("input", () => { typing.add(key); showWrong(); });
   }
   control.dataset.control = key;
@@ -188,7 +189,7 @@ const stepOne = () => {
 const leftOut = () => page.left_out.length > 0 && h("details", { class: "amends-left-out" },
   h("summary", {}, t("intake.left_out", { count: page.left_out.length })),
   page.left_out.map((one, index) => h("div", {}, h("span", { class: "amends-soft" }, one.kind), h("pre", { dir: "auto" }, one.text),
-    one.kind !== "hidden characters" && one.kind !== "not shown to the model" && button(t("intake.put_back"), () => {
+    one.back && button(t("intake.put_back"), () => {
       page.complaint = `${page.complaint}\n\n${one.text}`;
       page.left_out = page.left_out.filter((_, other) => other !== index);
       keep();
@@ -222,7 +223,7 @@ const stepTwo = () => {
   const { heard } = page;
   const of = (...kinds) => heard.heard.filter(({ kind }) => kinds.includes(kind));
   const figures = of("date", "amount", "phone", "email");
-  const because = (choice) => choice && t("intake.because", { quote: `“${choice.quote}”` });
+  const because = (choice) => choice && woven("intake.because", { quote: quoted(choice.quote) });
   const language = select(page.language, [["", t("intake.language_choose")], ...choices.languages.map(({ code, name }) => [code, name])], (code) => { page.language = code; if (!heard.source) hear("hear_plainly"); });
   return [
     h("p", {}, h("strong", {}, t("intake.confirm"))),
@@ -322,12 +323,13 @@ const remedyCard = (remedy) => {
       said.speaks.due && said.speaks.done && tick(t("intake.done"), one.done, set("done"), { redraw: true, key: `${key}.done` }),
       h("p", { class: "amends-sentence", ...letterWay() }), h("p", { class: "amends-waits" })]);
 };
+const approver = () => (view.approver?.reasons.length ? t("intake.approver", { who: view.approver.who, reasons: view.approver.reasons.join("; ") }) : "");
 const showRemedies = () => {
   for (const card of root.querySelectorAll("[data-remedy]")) {
     const said = view.remedies.find(({ id }) => id === card.dataset.remedy);
     const [sentence, waits] = [card.querySelector(".amends-sentence"), card.querySelector(".amends-waits")];
     if (sentence) sentence.textContent = said?.sentence ?? "";
-    if (waits) waits.textContent = said?.waits ? `${said.waits}${view.approver ? ` ${t("intake.approver", { who: view.approver.who })}` : ""}` : "";
+    if (waits) waits.textContent = said?.waits ? [said.waits, approver()].filter(Boolean).join(" ") : "";
   }
   for (const card of root.querySelectorAll("[data-own]")) card.querySelector(".amends-waits").textContent = view.own[Number(card.dataset.own)]?.waits ?? "";
   for (const place of root.querySelectorAll("[data-point]")) showAnswer(place);
@@ -351,7 +353,7 @@ const ownCard = (number) => {
     choices.signed_in && choices.approver && tick(t("intake.own_approve"), own.approve, set("approve"), { key: `${key}.approve` }),
     h("p", { class: "amends-waits" }));
 };
-const answerOptions = () => [["", t("intake.answer_none")], ...view.items.map(({ id, text }) => [id, t(`intake.answer_${id[0]}`, { text })]), ["open", t("intake.answer_open")], ["no", t("intake.answer_no")]];
+const answerOptions = () => [["", t("intake.answer_none")], ...view.items.map(({ id, text }) => [id, t(`intake.answer_${id[0]}`, { text: `\u2068${text}\u2069` })]), ["open", t("intake.answer_open")], ["no", t("intake.answer_no")]];
 const chosenOf = (point) => (point.declined || page.points[point.key]?.no ? "no" : point.by.length ? point.by[0] : point.open ? "open" : "");
 const pointRow = (point) => {
   const key = `point.${point.key}`;

@@ -30,19 +30,19 @@ def build(desk: Desk) -> Page:
     """Make the case page: the case on the left, the letter in the middle, the review on the right, the approval below."""
     languages = opening.native_languages()
     with gr.Row(equal_height=False):
-        with gr.Column(scale=4, min_width=300):
+        with gr.Column(scale=7, min_width=300):
             chooser = gr.Accordion(say("chooser.title"), open=True, elem_id="case-chooser")
             with chooser, gr.Tabs():
                 sample, open_sample = _sample_tab()
                 yaml, open_yaml, upload = _file_tab()
             notice = panels.notice()
             panel = panels.case_panel(_asked_by_case(desk))
-        with gr.Column(scale=6, min_width=320):
+        with gr.Column(scale=13, min_width=320):
             editor = panels.letter_editor(_asked_by_editor(desk), writer=desk.model.name if desk.model else "", wishes=proposing.wishes())
             panels.aids(_asked_by_aids(desk), languages=languages)
             with gr.Accordion(say("history.title"), open=False, elem_id="history-fold"):
                 panels.history(_asked_by_history(desk))
-        with gr.Column(scale=4, min_width=300, elem_id="review-column"):
+        with gr.Column(scale=8, min_width=300, elem_id="review-column"):
             panels.review_panel(_asked_by_review(desk), languages=languages)
     panels.approve_bar(_asked_by_bar(desk))
 
@@ -186,6 +186,8 @@ def _asked_by_bar(desk: Desk) -> list[panels.Server]:
         export=lambda by, asked: approving.export(desk, by, asked.get("handle"), asked.get("form"), to=asked.get("to")),
         preview=lambda by, asked: approving.preview(desk, asked.get("handle"), asked.get("text")),
         mark_sent=lambda by, asked: approving.mark_sent(desk, by, asked.get("handle")),
+        send=lambda by, asked: approving.send(desk, by, asked.get("handle"), asked.get("to")),
+        resolve=lambda by, asked: approving.resolve(desk, by, asked.get("handle"), asked.get("number"), asked.get("decision")),
         close=lambda by, asked: approving.close(desk, by, asked.get("handle"), asked.get("why")),
         reopen=lambda by, asked: approving.reopen(desk, by, asked.get("handle"), asked.get("why")),
         erase=lambda by, asked: approving.erase(desk, by, asked.get("handle"), asked.get("why")),

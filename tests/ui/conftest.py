@@ -1,0 +1,53 @@
+"""Chromium, and a screen that is open in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.ui.browser import CHROMIUM, FLAGS, Relay, Screen
+
+from amends.ui.desk import Desk
+from amends.ui.who import local_person
+
+
+@pytest.fixture(scope="module")
+def model() -> Relay:
+    """The model of the screen."""
+    return Relay()
+
+
+@pytest.fixture(scope="module")
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A screen that is served on loopback; with the model of ``model`` where a module says WITH_MODEL."""
+    from amends.server.running import running
+
+    desk = Desk(request.getfixturevalue("model") if getattr(request.module, "WITH_MODEL", False) else None)
+    with running(desk, here=local_person("Rita Roig")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium; without one the test is skipped, except where CI is set."""
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI is set, and there is no Chromium: install it (Debian: apt-get install chromium), or set CHROMIUM to its path")
+        pytest.skip("there is no Chromium on this machine: install it, or set CHROMIUM to its path")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def screen(browser: Any, url: str) -> Iterator[Screen]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    screen = Screen(context.new_page(), url)
+    yield screen
+    screen.assert_nothing_left_or_ran()
+    context.close()
