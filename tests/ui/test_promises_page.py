@@ -28,6 +28,7 @@ from amends.review.store import Store
 from amends.rules import check
 from amends.samples import sample_cases
 from amends.ui.figures import figures_view
+from amends.ui.inbox import inbox_view
 from amends.ui.promises import calendar, promises_view, settle, write_next
 
 BO = Person("Brook Ellery", frozenset(ROLES))
@@ -227,3 +228,12 @@ def test_the_figures_are_those_of_the_store(larch: Store, clock: Clock) -> None:
     assert figures_view(larch, "xx")["language"] == ""
     assert figures_view(larch, "en")["total"] == view["total"]
     json.dumps(view)
+
+
+def test_the_inbox_knows_what_was_promised(larch: Store, clock: Clock) -> None:
+    """A case whose letter has gone out stands in the inbox with the day of its next promise, late once that day is over."""
+    clock.at = dt.datetime(2026, 10, 8, 12, tzinfo=dt.UTC)
+
+    (row,) = inbox_view(larch, BO)["rows"]
+
+    assert (row["why"], row["overdue"], row["due"][:10]) == ("promise", True, "2026-10-07")
