@@ -40,6 +40,8 @@ _SHORTEST = 3
 """Words of a sentence that may be a point: Dear Sir or Madam is none."""
 _PAGE_LIMIT = 2_000_000
 """Characters of a page that is kept, with the complaint as it was pasted and all that was heard in it."""
+_NO_WORDS = ("hidden-characters", "not-shown-to-the-model")
+"""What is said to be left out and is no passage that could be put back: characters nobody sees, and what stands in the complaint anyway."""
 _KINDS = {".eml": "mail", ".txt": "text"}
 
 
@@ -98,7 +100,9 @@ def _heard_view(heard: Listening, rules: Rules, by: Person) -> View:
         "dir": direction(heard.language),
         "source": "" if heard.source == READING else heard.source,
         "dropped": sum(number for _, number in heard.dropped),
-        "left_out": [{"kind": left.kind.replace("-", " "), "text": left.text} for left in heard.left_out],
+        "left_out": [
+            {"kind": left.kind.replace("-", " "), "text": left.text, "back": left.kind not in _NO_WORDS} for left in heard.left_out
+        ],
         "letter_type": _choice(heard.letter_type),
         "severity": _choice(heard.severity),
         "heard": told,

@@ -189,7 +189,7 @@ const stepOne = () => {
 const leftOut = () => page.left_out.length > 0 && h("details", { class: "amends-left-out" },
   h("summary", {}, t("intake.left_out", { count: page.left_out.length })),
   page.left_out.map((one, index) => h("div", {}, h("span", { class: "amends-soft" }, one.kind), h("pre", { dir: "auto" }, one.text),
-    one.kind !== "hidden characters" && one.kind !== "not shown to the model" && button(t("intake.put_back"), () => {
+    one.back && button(t("intake.put_back"), () => {
       page.complaint = `${page.complaint}\n\n${one.text}`;
       page.left_out = page.left_out.filter((_, other) => other !== index);
       keep();
