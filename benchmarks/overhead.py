@@ -5,7 +5,7 @@
 Every client sends the same prompt and reads the same letter, in a process of its own; rounds are interleaved, so that what the machine
 does in the meantime strikes all alike. amends also checks the letter by every rule: of one case again and again, and of another each
 time. Clients that cannot share an environment get one of their own under ``benchmarks/.envs``. CPU is that of the client's process, all
-its threads; the endpoint runs in another.
+its threads, and of the processes it starts; the endpoint runs in another.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ OTHERS = {"instructor": ("instructor==1.17.0",), "pydantic-ai": ("pydantic-ai-sl
 
 def clients(only: list[str]) -> tuple[dict[str, str], dict[str, str]]:
     """Return the interpreter each client runs in, and why those are absent that cannot be had."""
-    found = dict.fromkeys(("raw", "create", "parse", "amends", "amends-new"), sys.executable)
+    found = dict.fromkeys(("raw", "create", "parse", "amends", "amends-new", "amends-crew"), sys.executable)
     absent: dict[str, str] = {}
     for name, packages in OTHERS.items():
         if only and name not in only:

@@ -13,6 +13,7 @@ TITLES = {
     "pydantic-ai": "pydantic-ai",
     "amends": "**amends**: prompt, call, letter, all rules, report",
     "amends-new": "**amends**, each time another case",
+    "amends-crew": "**amends**, each time another case, with a process for each core",
 }
 
 

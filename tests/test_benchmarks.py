@@ -150,12 +150,27 @@ def test_a_tool_that_prints_no_times_is_measured_by_whole_runs(tmp_path: Path) -
 def test_overhead_is_measured_over_real_http(tmp_path: Path) -> None:
     """Each client makes its calls, one after the other and at once; what the pipeline costs above the SDK is said."""
     out = tmp_path / "overhead.json"
-    few = ["--rounds", "1", "--calls", "2", "--at-once", "3", "--only", "raw", "create", "amends", "amends-new", "--out", str(out)]
+    few = [
+        "--rounds",
+        "1",
+        "--calls",
+        "2",
+        "--at-once",
+        "3",
+        "--only",
+        "raw",
+        "create",
+        "amends",
+        "amends-new",
+        "amends-crew",
+        "--out",
+        str(out),
+    ]
     done = subprocess.run([sys.executable, "-m", "benchmarks.overhead", *few], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     rows = {row["name"]: row for row in json.loads(out.read_text(encoding="utf-8"))["rows"]}
 
-    assert set(rows) == {"raw", "create", "amends", "amends-new"}
+    assert set(rows) == {"raw", "create", "amends", "amends-new", "amends-crew"}
     assert all(row["cpu_us"]["least"] > 0 and row["at_once_per_s"]["least"] > 0 for row in rows.values())
     assert "µs of CPU more than the bare SDK" in out.with_suffix(".md").read_text(encoding="utf-8")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from amends.desk_settings import DeskSettings, Limit, load_desk
+from amends.desk_settings import DeskSettings, Limit, load_desk, zone_of
 from amends.errors import PackError
 
 
@@ -37,6 +37,7 @@ header = "X-Remote-User"
 trusted_proxies = ["127.0.0.1", "10.0.0.0/24"]
 hosts = ["desk.example.com"]
 first_reply_hours = 8
+time_zone = "Asia/Jerusalem"
 separate_approver = true
 
 [[desk.limits]]
@@ -56,6 +57,7 @@ separate = true
     assert settings.header == "X-Remote-User"
     assert ipaddress.ip_address("10.0.0.9") in settings.trusted_proxies[1]
     assert (settings.first_reply_hours, settings.separate_approver, settings.hosts) == (8, True, ("desk.example.com",))
+    assert (settings.time_zone, zone_of(settings).key) == ("Asia/Jerusalem", "Asia/Jerusalem")
     assert settings.limits == (
         Limit(over=Decimal("200.50"), currency="EUR", by="admin", remedy_first=True),
         Limit(flag="injury", severity="high", people=("Ivo Horvat",), separate=True),
@@ -81,6 +83,8 @@ def test_an_address_of_a_database_stays_one(tmp_path: Path) -> None:
         ('[desk]\nheader = "X-User"', "2:1", 'for sign_in = "header"'),
         ('[desk]\nhosts = ["https://desk.example.com"]', "2:10", "a name alone"),
         ("[desk]\nfirst_reply_hours = 0", "2:1", "how many hours"),
+        ('[desk]\ntime_zone = "Mars/Base"', "2:1", "no such zone"),
+        ('[desk]\ntime_zone = "/etc/localtime"', "2:1", "no such zone"),
         ('[desk]\nseparate_approver = "yes"', "2:1", "without quotes"),
         ("[desk]\nseparate_approver = true", "2:1", "where nobody signs in"),
         ('[desk]\nsign_in = "password"\nname = "Ana"', "3:1", "names of their own"),

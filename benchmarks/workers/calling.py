@@ -1,8 +1,8 @@
 """One client of a model: blocks of calls, one after the other or many at once, and what they cost this process.
 
-Runs in the environment of the client it measures. Arguments: the client, the endpoint's address, a file with the request
-(``messages``, ``schema``), and for amends a file of cases. Each line read is a block (``{"calls": 40, "at_once": 1}``); each line written says
-the CPU and wall time of a call in microseconds.
+Runs in the environment of the client it measures; processes that the client starts are counted with it. Arguments: the client, the
+endpoint's address, a file with the request (``messages``, ``schema``), and for amends a file of cases. Each line read is a block
+(``{"calls": 40, "at_once": 1}``); each line written says the CPU and wall time of a call in microseconds.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ _STARTED = time.perf_counter(), time.process_time()
 
 import asyncio  # noqa: E402
 import json  # noqa: E402
+import os  # noqa: E402
 import sys  # noqa: E402
-from collections.abc import Awaitable, Callable  # noqa: E402
+from collections.abc import Awaitable, Callable, Iterator  # noqa: E402
 from itertools import cycle  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
@@ -107,12 +108,19 @@ def amends_new(url: str, request: dict[str, Any], cases: str) -> tuple[Call, Asy
     return _amends(url, cases)
 
 
-def _amends(url: str, cases: str, only: int | None = None) -> tuple[Call, AsyncCall]:
+def amends_crew(url: str, request: dict[str, Any], cases: str) -> tuple[Call | None, AsyncCall]:
+    """Return the same, with as many processes to read and check letters as there are cores."""
+    return None, _amends(url, cases, processes=os.cpu_count() or 1)[1]
+
+
+def _amends(url: str, cases: str, only: int | None = None, processes: int | None = None) -> tuple[Call, AsyncCall]:
     import amends
+    from amends.drafting_crew import Crew, CrewDrafter
     from amends.llm.openai import OpenAIModel
 
     known = cycle([amends.Case.of(data) for data in json.loads(Path(cases).read_text(encoding="utf-8"))[:only]])
-    drafter = amends.Drafter(OpenAIModel("fake-1", api_key="none", base_url=url))
+    model = OpenAIModel("fake-1", api_key="none", base_url=url)
+    drafter = CrewDrafter(Crew(processes), model) if processes else amends.Drafter(model)
 
     def passed(draft: amends.Draft) -> amends.Draft:
         assert draft.passed
@@ -133,6 +141,7 @@ CLIENTS = {
     "pydantic-ai": pydantic_ai,
     "amends": amends,
     "amends-new": amends_new,
+    "amends-crew": amends_crew,
 }
 
 
@@ -154,32 +163,58 @@ async def many(call: AsyncCall, calls: int, at_once: int) -> None:
 def main() -> None:
     """Serve blocks of calls."""
     name, url, request_file, cases = sys.argv[1:5]
-    call, _ = CLIENTS[name](url, json.loads(Path(request_file).read_text(encoding="utf-8")), cases)
-    call()
-    first = time.perf_counter() - _STARTED[0], time.process_time() - _STARTED[1]
-    _say({"first_call_s": first[0], "first_call_cpu_s": first[1], "peak_kb": _peak_kb()})
+    request = json.loads(Path(request_file).read_text(encoding="utf-8"))
     with asyncio.Runner() as runner:
+        call, acall = CLIENTS[name](url, request, cases)
+        one = call or (lambda: runner.run(_awaited(acall)))
+        one()
+        first = time.perf_counter() - _STARTED[0], _cpu() - _STARTED[1]
+        _say({"first_call_s": first[0], "first_call_cpu_s": first[1], "peak_kb": _peak_kb()})
         acalls: dict[str, AsyncCall] = {}
         for line in sys.stdin:
             block = json.loads(line)
-            started, busy = time.perf_counter(), time.process_time()
+            if block["at_once"] > 1 and block["url"] not in acalls:
+                acalls[block["url"]] = CLIENTS[name](block["url"], request, cases)[1]
+                runner.run(many(acalls[block["url"]], block["at_once"], block["at_once"]))
+            started, busy = time.perf_counter(), _cpu()
             if block["at_once"] == 1:
                 for _ in range(block["calls"]):
-                    call()
+                    one()
             else:
-                address = block["url"]
-                if address not in acalls:
-                    acalls[address] = CLIENTS[name](address, json.loads(Path(request_file).read_text(encoding="utf-8")), cases)[1]
-                    runner.run(many(acalls[address], block["at_once"], block["at_once"]))
-                    started, busy = time.perf_counter(), time.process_time()
-                runner.run(many(acalls[address], block["calls"], block["at_once"]))
-            wall, cpu = time.perf_counter() - started, time.process_time() - busy
+                runner.run(many(acalls[block["url"]], block["calls"], block["at_once"]))
+            wall, cpu = time.perf_counter() - started, _cpu() - busy
             calls = block["calls"]
             _say({"cpu_us": cpu / calls * 1e6, "wall_us": wall / calls * 1e6, "per_s": calls / wall, "peak_kb": _peak_kb()})
 
 
+async def _awaited(call: AsyncCall) -> object:
+    return await call()
+
+
+def _cpu() -> float:
+    """Return the CPU time of this process and, where the system tells, of all that it has started, in seconds."""
+    return time.process_time() + sum(map(_cpu_of, _started_by(os.getpid())))
+
+
+def _started_by(process: int) -> Iterator[int]:
+    for tasks in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in map(int, tasks.read_text(encoding="ascii").split()):
+            yield child
+            yield from _started_by(child)
+
+
+def _cpu_of(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _peak_kb() -> int | None:
-    status = Path("/proc/self/status")
+    peaks = [_peak_kb_of(process) for process in (os.getpid(), *_started_by(os.getpid()))]
+    return sum(filter(None, peaks)) or None
+
+
+def _peak_kb_of(process: int) -> int | None:
+    status = Path(f"/proc/{process}/status")
     lines = status.read_text(encoding="ascii", errors="replace").splitlines() if status.exists() else ()
     return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), None)
 

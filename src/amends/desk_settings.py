@@ -7,6 +7,7 @@
     trusted_proxies = ["10.0.0.5"]       # … and the only addresses it is believed from, also as networks: 10.0.0.0/24
     hosts = ["desk.example.com"]         # the names the desk is reached under, where it listens beyond this computer
     first_reply_hours = 24
+    time_zone = "Europe/Zagreb"          # in which promised hours are meant; without it, this computer's
     separate_approver = true             # who drafted a letter does not approve it
     name = "Ana Petit"                   # who works here where nobody signs in
 
@@ -34,6 +35,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, NoReturn, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from amends.case import Audience, Flag, Severity
 from amends.config import find_config, settings_root
@@ -44,7 +46,7 @@ SignIn = Literal["none", "password", "header"]
 By = Literal["approver", "admin"]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-_KEYS = ("store", "sign_in", "header", "trusted_proxies", "hosts", "first_reply_hours", "separate_approver", "name", "limits")
+_KEYS = ("store", "sign_in", "header", "trusted_proxies", "hosts", "first_reply_hours", "time_zone", "separate_approver", "name", "limits")
 _CONDITIONS = ("over", "flag", "severity", "audience")
 _DEMANDS = ("by", "people", "separate", "remedy_first")
 _AMOUNT = expression(r"(\d{1,12}(?:\.\d{1,2})?) ?([A-Z]{3})")
@@ -82,6 +84,7 @@ class DeskSettings:
     trusted_proxies: tuple[Network, ...] = ()
     hosts: tuple[str, ...] = ()
     first_reply_hours: float = 24
+    time_zone: str | None = None
     separate_approver: bool = False
     name: str | None = None
     limits: tuple[Limit, ...] = ()
@@ -102,6 +105,16 @@ def load_desk(start: Path) -> DeskSettings:
     for key in root:
         table = table.get(key, {}) if isinstance(table, dict) else {}
     return _Desk(file, root, table).read()
+
+
+def zone_of(settings: DeskSettings) -> ZoneInfo:
+    """Return the zone in which promised hours are meant: the setting's, else this computer's, else UTC where that cannot be told."""
+    from babel.dates import LOCALTZ
+
+    try:
+        return ZoneInfo(settings.time_zone or str(LOCALTZ))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
 
 
 class _Desk:
@@ -129,6 +142,7 @@ class _Desk:
             trusted_proxies=self._proxies(sign_in),
             hosts=self._hosts(),
             first_reply_hours=self._hours(),
+            time_zone=self._zone(),
             separate_approver=self._yes((), self.table, "separate_approver"),
             name=self._text((), self.table, "name"),
             limits=tuple(self._limit(number, entry) for number, entry in enumerate(self._limits())),
@@ -196,6 +210,16 @@ class _Desk:
         if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 < hours <= _MOST_HOURS:
             self.refuse(("first_reply_hours",), "write how many hours a first reply may take, such as 24")
         return hours
+
+    def _zone(self) -> str | None:
+        name = self._text((), self.table, "time_zone")
+        if name is None:
+            return None
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            self.refuse(("time_zone",), 'there is no such zone; write one such as "Europe/Zagreb" or "UTC"')
+        return name
 
     def _limits(self) -> list[Any]:
         entries = self.table.get("limits", [])

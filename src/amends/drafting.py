@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeAlias, TypedDict
 
 from pydantic import ValidationError
 
@@ -145,6 +145,20 @@ def _badness(attempt: Attempt) -> tuple[int, int, int]:
     return len(attempt.report.errors), len(attempt.report.warnings), attempt.number
 
 
+Loop: TypeAlias = Generator[Request | Attempt, Completion | ModelError | None, Draft]
+
+
+class How(TypedDict):
+    """The options of ``drafting``."""
+
+    attempts: int
+    seed: int | None
+    notes: str
+    own_words: str
+    edit_own_words: bool
+    room: Room
+
+
 def drafting(
     case: Case,
     source: str,
@@ -155,7 +169,7 @@ def drafting(
     own_words: str = "",
     edit_own_words: bool = False,
     room: Room = UNKNOWN,
-) -> Generator[Request | Attempt, Completion | ModelError | None, Draft]:
+) -> Loop:
     """Yield requests and attempts, be sent a completion or a fault for each request, return the draft: the loop, without I/O.
 
     It ends when a letter passes, when nothing is left that a model can mend, when an attempt breaks the very rules that an earlier one
@@ -210,6 +224,32 @@ def drafting(
         made.append(mended)
         yield mended
     return Draft(case, tuple(made), unread)
+
+
+class Turns:
+    """The requests for one letter, one after the other, and at last its draft."""
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+
+    async def after(self, answer: Completion | ModelError | None) -> Request | Draft:
+        """Return what comes after an answer (None: first of all). Raises as ``drafting`` does."""
+        return turn_after(answer, self._loop)
+
+    def leave(self) -> None:
+        """End it, finished or not."""
+        self._loop.close()
+
+
+def turn_after(answer: Completion | ModelError | None, loop: Loop) -> Request | Draft:
+    """Return the next request that ``drafting`` yields, or the draft it returns. Raises as it does."""
+    try:
+        while not isinstance(step := loop.send(answer), Request):
+            answer = None
+    except StopIteration as end:
+        draft: Draft = end.value
+        return draft
+    return step
 
 
 def _require_draftable(case: Case) -> None:
@@ -312,20 +352,20 @@ class Drafter:
         return self._instead(draft, own_words)
 
     async def _adrafted(self, case: Case, model: Model | AsyncModel, notes: str, own_words: str, on_parts: OnParts | None) -> Draft:
-        loop = self._loop(case, model, notes, own_words)
+        turns = self._turns(case, model.name, self._how(notes, own_words))
         answer: Completion | ModelError | None = None
-        while True:
-            try:
-                step = loop.send(answer)
-            except StopIteration as end:
-                draft: Draft = end.value
-                return draft
-            answer = None
-            if isinstance(step, Request):
+        try:
+            while isinstance(turn := await turns.after(answer), Request):
                 try:
-                    answer = await aask(model, step, _telling(on_parts))
+                    answer = await aask(model, turn, _telling(on_parts))
                 except ModelError as fault:
                     answer = fault
+            return turn
+        finally:
+            turns.leave()
+
+    def _turns(self, case: Case, source: str, how: How) -> Turns:
+        return Turns(drafting(case, source, **how))
 
     def _run(self, case: Case, notes: str, own_words: str, on_parts: OnParts | None) -> Generator[Attempt, None, Draft]:
         if self._model is None:
@@ -343,7 +383,7 @@ class Drafter:
     def _drafted(
         self, case: Case, model: Model | AsyncModel, notes: str, own_words: str, on_parts: OnParts | None
     ) -> Generator[Attempt, None, Draft]:
-        loop = self._loop(case, model, notes, own_words)
+        loop = drafting(case, model.name, **self._how(notes, own_words))
         answer: Completion | ModelError | None = None
         while True:
             try:
@@ -367,19 +407,15 @@ class Drafter:
         composed = self._composed(draft.case, own_words, draft.failure)
         return replace(draft, attempts=(*draft.attempts, composed))
 
-    def _loop(
-        self, case: Case, model: Model | AsyncModel, notes: str, own_words: str
-    ) -> Generator[Request | Attempt, Completion | ModelError | None, Draft]:
-        return drafting(
-            case,
-            model.name,
-            attempts=self._limit,
-            seed=self._seed,
-            notes=notes,
-            own_words=own_words,
-            edit_own_words=self._edit_own_words,
-            room=self._room,
-        )
+    def _how(self, notes: str, own_words: str) -> How:
+        return {
+            "attempts": self._limit,
+            "seed": self._seed,
+            "notes": notes,
+            "own_words": own_words,
+            "edit_own_words": self._edit_own_words,
+            "room": self._room,
+        }
 
     def _composed(self, case: Case, own_words: str, fault: ModelError | None = None) -> Attempt:
         started = time.perf_counter()

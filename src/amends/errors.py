@@ -32,14 +32,27 @@ to do; they never hold the complaint or a model's answer, because errors end up 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 
-class AmendsError(Exception):
+class _Sendable(Exception):
+    """An error that can be sent to another process, whatever it is made of: Python would make it anew from its message alone."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _received, (type(self), self.args, vars(self))
+
+
+def _received(kind: type[Exception], args: tuple[object, ...], fields: dict[str, object]) -> Exception:
+    error = kind.__new__(kind, *args)
+    vars(error).update(fields)
+    return error
+
+
+class AmendsError(_Sendable):
     """Base of everything amends raises on purpose."""
 
 
-class FieldProblem(Exception):
+class FieldProblem(_Sendable):
     """One thing wrong with one field: where it is, what is wrong, what to write instead."""
 
     def __init__(self, field: str, message: str, *, line: int | None = None) -> None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 from amends.errors import InputError
 
@@ -89,6 +91,29 @@ def write_new(path: Path, content: str | bytes, *, overwrite: bool = False) -> N
     temporary = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}.tmp")
     try:
         _write_synced(temporary, data)
+        _give_name(temporary, target, overwrite=overwrite)
+    except FileExistsError:
+        raise _exists(path) from None
+    except OSError as problem:
+        raise InputError(f"{path}: cannot be written: {_reason(problem)}") from None
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def new_file(path: Path, *, overwrite: bool = False) -> Iterator[TextIO]:
+    """Give a UTF-8 file to write bit by bit, which takes its name only when all of it is written. Raises InputError naming the file."""
+    path = Path(path)
+    require_free(path, overwrite=overwrite)
+    target = Path(os.path.realpath(path)) if overwrite else path
+    temporary = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}.tmp")
+    try:
+        opened = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        with open(opened, "w", encoding="utf-8", newline="") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
         _give_name(temporary, target, overwrite=overwrite)
     except FileExistsError:
         raise _exists(path) from None

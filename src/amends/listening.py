@@ -26,7 +26,7 @@ from amends.errors import InputError
 from amends.expressions import expression
 from amends.files import SIZE_LIMIT
 from amends.hearing import Heard, Kind, read_plainly
-from amends.intake import Dropped, clean_complaint
+from amends.intake import Cleaned, Dropped, clean_complaint
 from amends.languages import LANGUAGES, Language, detect_language, load_language
 from amends.llm.driving import adrive, answered, cost_of, drive
 from amends.llm.model import AsyncModel, Completion, Model, Request
@@ -124,13 +124,22 @@ class Listening:
         return data
 
 
-def listen(complaint: str, model: Model | AsyncModel | None = None, *, in_language: str = "en", language: str | None = None) -> Listening:
+def listen(
+    complaint: str,
+    model: Model | AsyncModel | None = None,
+    *,
+    in_language: str = "en",
+    language: str | None = None,
+    clean: bool = True,
+) -> Listening:
     """Return what is heard in a complaint, or in a mail, chat or review that holds one; without a model, what code can read.
 
-    ``in_language`` is the language of whoever reads the result, ``language`` that of the complaint where it is known. Raises InputError
-    for a text that is empty or too long, UnknownLanguageError, and ModelError where the model could not be asked or did not answer usefully.
+    ``in_language`` is the language of whoever reads the result, ``language`` that of the complaint where it is known. ``clean=False``
+    leaves in what ``clean_complaint`` would take out. Raises InputError for a text that is empty or too long, UnknownLanguageError, and
+    ModelError where the model could not be asked or did not answer usefully.
     """
-    return drive(model, listening(complaint, None if model is None else model.name, in_language=in_language, language=language))
+    source = None if model is None else model.name
+    return drive(model, listening(complaint, source, in_language=in_language, language=language, clean=clean))
 
 
 async def alisten(
@@ -141,14 +150,14 @@ async def alisten(
 
 
 def listening(
-    complaint: str, source: str | None, *, in_language: str = "en", language: str | None = None
+    complaint: str, source: str | None, *, in_language: str = "en", language: str | None = None, clean: bool = True
 ) -> Generator[Request, Completion | None, Listening]:
     """Yield requests, be sent a completion for each, return what was heard: listening, without I/O.
 
     ``source`` is the model's name; None asks none. An answer that cannot be read is asked for once more.
     """
     reader = load_language(in_language)
-    text, left_out = _cleaned(complaint)
+    text, left_out = _cleaned(complaint, clean=clean)
     code = load_language(language).code if language else detect_language(text)
     spoken = load_language(code) if code else None
     plain = read_plainly(text, spoken) if spoken else ()
@@ -178,11 +187,11 @@ def listening(
     )
 
 
-def _cleaned(complaint: str) -> tuple[str, tuple[Dropped, ...]]:
+def _cleaned(complaint: str, *, clean: bool) -> tuple[str, tuple[Dropped, ...]]:
     """Return the complaint in a pasted text, and what was taken out around it. Raises InputError."""
     if len(complaint) > SIZE_LIMIT:
         raise InputError(f"the complaint has {len(complaint):,} characters; paste the part that the letter must answer")
-    cleaned = clean_complaint(complaint)
+    cleaned = clean_complaint(complaint) if clean else Cleaned(complaint, ())
     if not any(character.isalnum() for character in cleaned.text):
         raise InputError("the complaint is empty; paste what the customer wrote, or note down what they said")
     if len(cleaned.text) > COMPLAINT_LIMIT:

@@ -11,10 +11,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from queue import SimpleQueue
 from threading import Thread
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from amends.case import Case
 from amends.drafting import Draft, Drafter
+from amends.drafting_crew import Crew, CrewDrafter
 from amends.errors import AmendsError
 from amends.llm.model import AsyncModel, Completion, Model, Request
 from amends.prompting.budget import COMPLAINT_TOKENS
@@ -32,20 +33,26 @@ async def adraft_many(
     seed: int | None = None,
     complaint_tokens: int = COMPLAINT_TOKENS,
     fallback: Literal["phrasebook"] | None = None,
+    processes: int = 1,
 ) -> AsyncGenerator[Result, None]:
     """Yield the index of each case and its draft, in the order in which they are finished.
 
     A case that cannot be drafted yields the error that says why (``AmendsError``), and the others go on; with ``fallback`` the phrasebook
-    writes where the model is down. The options but ``at_once`` are those of ``Drafter``. ``cases`` are taken one by one, as there is room:
-    memory holds at most ``at_once`` of them and as many results nobody has taken yet. Ending the iteration, or cancelling the task, cancels
-    what is under way.
+    writes where the model is down. ``cases`` are taken one by one, as there is room: memory holds at most ``at_once`` of them and as many
+    results nobody has taken yet. Ending the iteration, or cancelling the task, cancels what is under way.
+
+    With several ``processes``, so many others read and check the letters while this one asks the model: worth their start, a second or so,
+    from some hundred letters on. They import the program's main module, which therefore drafts under ``if __name__ == "__main__":``. The other
+    options are those of ``Drafter``.
     """
-    if at_once < 1:
-        raise ValueError("at_once must be at least 1")
+    if at_once < 1 or processes < 1:
+        raise ValueError("at_once and processes must be at least 1")
     # asyncio.to_thread has a handful of threads, however many calls are to wait at once.
     threads = ThreadPoolExecutor(at_once, "amends-many") if model is not None and not hasattr(model, "acomplete") else None
     asked = _InThreads(cast(Model, model), threads) if threads else model
-    drafter = Drafter(asked, attempts=attempts, seed=seed, complaint_tokens=complaint_tokens, fallback=fallback)
+    crew = Crew(processes) if processes > 1 else None
+    options: dict[str, Any] = {"attempts": attempts, "seed": seed, "complaint_tokens": complaint_tokens, "fallback": fallback}
+    drafter = CrewDrafter(crew, asked, **options) if crew else Drafter(asked, **options)
     finished: asyncio.Queue[asyncio.Task[Result]] = asyncio.Queue()
     under_way: set[asyncio.Task[Result]] = set()
     numbered = enumerate(cases)
@@ -69,6 +76,8 @@ async def adraft_many(
         for task in under_way:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
+        if crew:
+            crew.close()
         if threads:
             threads.shutdown(wait=False, cancel_futures=True)
 
@@ -82,6 +91,7 @@ def draft_many(
     seed: int | None = None,
     complaint_tokens: int = COMPLAINT_TOKENS,
     fallback: Literal["phrasebook"] | None = None,
+    processes: int = 1,
 ) -> Generator[Result, None, None]:
     """Yield what ``adraft_many`` does, without an event loop of the caller's; drafting goes on while a result is worked on.
 
@@ -95,7 +105,14 @@ def draft_many(
     async def work() -> None:
         running.set_result((asyncio.get_running_loop(), cast("asyncio.Task[None]", asyncio.current_task())))
         results = adraft_many(
-            cases, model, at_once=at_once, attempts=attempts, seed=seed, complaint_tokens=complaint_tokens, fallback=fallback
+            cases,
+            model,
+            at_once=at_once,
+            attempts=attempts,
+            seed=seed,
+            complaint_tokens=complaint_tokens,
+            fallback=fallback,
+            processes=processes,
         )
         async with aclosing(results):
             await wanted.acquire()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from amends.languages.text import INVISIBLE, STRIPPED
 
@@ -21,6 +22,8 @@ _ALIKE = str.maketrans(
 _AROUND = "\"' ."
 """What people put around a quotation that is not part of it; three dots say that it goes on."""
 _MOST_CLITICS = 3
+_MOST_MARKS = 4
+"""Characters of a letter with its marks that is remembered; nobody writes more, and some pile up thousands."""
 
 
 def as_seen(text: str) -> str:
@@ -89,14 +92,23 @@ def _read(text: str) -> tuple[str, list[tuple[int, int]]]:
         end = start + 1
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1
-        for character in _UNREAD.sub("", unicodedata.normalize("NFC", text[start:end])).translate(_ALIKE):
-            if character.isspace():
-                if read and read[-1] == " ":
-                    continue
-                character = " "
-            elif _unseen(character):
+        for character in _shown(text[start:end]):
+            if character == " " and read and read[-1] == " ":
                 continue
             read.append(character)
             places.append((start, end))
         start = end
     return "".join(read), places
+
+
+def _read_letter(letter: str) -> str:
+    """Return a letter with its marks as it is read, any space as a blank; nothing for what nobody sees."""
+    plain = _UNREAD.sub("", unicodedata.normalize("NFC", letter)).translate(_ALIKE)
+    return "".join([" " if character.isspace() else character for character in plain if character.isspace() or not _unseen(character)])
+
+
+_remembered_letter = lru_cache(maxsize=2_000)(_read_letter)
+
+
+def _shown(letter: str) -> str:
+    return _remembered_letter(letter) if len(letter) <= _MOST_MARKS else _read_letter(letter)

@@ -122,6 +122,27 @@ def test_a_letter_whose_mending_failed_is_kept_with_the_reason(
     assert entry["mending_failed_because"] == "gone"
 
 
+def test_other_processes_write_the_same_letters(amends: Amends, folder: Path, cases: Path) -> None:
+    """With --jobs the letters, the list and the exit code are those of one process, also where a case cannot be drafted."""
+    one = amends("draft", "cases", "--out-dir", "one", "--seed", "1", "--jobs", "1")
+    two = amends("draft", "cases", "--out-dir", "two", "--seed", "1", "--jobs", "2")
+
+    assert (two.exit_code, two.stdout) == (one.exit_code, one.stdout)
+    written = {path.name: path.read_text(encoding="utf-8") for path in (folder / "two").iterdir()}
+    assert written == {path.name: path.read_text(encoding="utf-8") for path in (folder / "one").iterdir()}
+    assert len(written) == 2
+
+
+@pytest.mark.parametrize(
+    ("letters", "jobs", "processes"), [(1, None, 1), (299, None, 1), (300, None, 4), (3, 8, 3), (500, 2, 2), (0, None, 1)]
+)
+def test_a_few_letters_start_no_other_process(monkeypatch: pytest.MonkeyPatch, letters: int, jobs: int | None, processes: int) -> None:
+    """Starting processes takes longer than a few letters; what is asked for is done, but never more than there are letters."""
+    monkeypatch.setattr("amends.cli.linting.cores", lambda: 4)
+
+    assert drafting_many._processes(letters, jobs) == processes
+
+
 def test_the_report_tells_of_every_case(amends: Amends, folder: Path, cases: Path) -> None:
     """In the order of the cases: the letter, whether it passes and what it took, or why there is none."""
     amends("draft", "cases", "--out-dir", "out", "--report", "report.json")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from amends.case import Case
+from amends.case import Case, Remedy
 from amends.errors import NotAllowedError
 from amends.review.roles import Person
 
@@ -15,14 +15,27 @@ class NoLimits:
     def check(self, case: Case, by: Person, drafters: frozenset[str]) -> None:
         """Say yes."""
 
+    def check_remedy(self, case: Case, by: Person, drafters: frozenset[str]) -> None:
+        """Say yes."""
 
-class FourEyes:
-    """Lets nobody approve what they wrote."""
+    def remedies_waiting(self, case: Case, approved: frozenset[str]) -> tuple[Remedy, ...]:
+        """Return none."""
+        return ()
+
+
+class FourEyes(NoLimits):
+    """Lets nobody approve what they wrote, and asks that each remedy be approved first."""
 
     def check(self, case: Case, by: Person, drafters: frozenset[str]) -> None:
         """Say no to those who wrote it."""
         if by.name in drafters:
             raise NotAllowedError("somebody else must approve what you wrote")
+
+    check_remedy = check
+
+    def remedies_waiting(self, case: Case, approved: frozenset[str]) -> tuple[Remedy, ...]:
+        """Return those not approved at the desk."""
+        return tuple(remedy for remedy in case.remedies if remedy.id not in approved)
 
 
 class Clock:

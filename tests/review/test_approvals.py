@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import func, update
 from tests.review.desk import FourEyes, NoLimits
 
 from amends.case import Case
@@ -20,6 +21,7 @@ from amends.review.decisions import set_aside, suppressions, take_back
 from amends.review.letters import autosave, keep_version, versions, working
 from amends.review.roles import Person
 from amends.review.store import Store
+from amends.review.tables import texts
 from amends.rules import check
 
 
@@ -78,7 +80,7 @@ def _change(store: Store, case_id: str, by: Person) -> None:
         lambda store, case_id, by: keep_version(store, case_id, "Another.", by, "own"),
         lambda store, case_id, by: send_back(store, case_id, by, "too cold"),
         lambda store, case_id, by: withdraw(store, case_id, by, "too early"),
-        lambda store, case_id, by: approve_remedy(store, case_id, "r1", by),
+        lambda store, case_id, by: approve_remedy(store, case_id, "r1", by, ladder=NoLimits()),
     ],
     ids=["edit", "change of the case", "version", "send back", "withdraw", "remedy"],
 )
@@ -107,6 +109,7 @@ def test_saving_the_approved_text_again_voids_nothing(store: Store, drafted: str
 def test_ladder_is_asked_who_wrote(store: Store, drafted: str, ana: Person, bo: Person) -> None:
     """Where four eyes are asked for, whoever touched the text cannot approve it, and nothing of the try is kept."""
     both = Person("Ana", frozenset({"drafter", "approver"}))
+    approve_remedy(store, drafted, "r1", bo, ladder=FourEyes())
     with pytest.raises(NotAllowedError, match="somebody else"):
         _approve(store, drafted, both, ladder=FourEyes())
     changed = working(store, drafted).text.replace("Dear", "Good day")
@@ -117,13 +120,23 @@ def test_ladder_is_asked_who_wrote(store: Store, drafted: str, ana: Person, bo: 
     assert _approve(store, drafted, bo, ladder=FourEyes()).by == "Bo"
 
 
+def test_remedies_that_wait_stop_the_letter(store: Store, drafted: str, bo: Person, cleo: Person) -> None:
+    """Where limits ask for a remedy's approval first, a name typed into the case is none; the desk's own is."""
+    with pytest.raises(NotAllowedError, match="approved before a letter offers it: r1"):
+        _approve(store, drafted, bo, ladder=FourEyes())
+
+    approve_remedy(store, drafted, "r1", bo, ladder=FourEyes())
+
+    assert _approve(store, drafted, bo, ladder=FourEyes()).by == "Bo"
+
+
 @pytest.mark.parametrize(
     "do",
     [
         lambda store, case_id, by: _approve(store, case_id, by),
         lambda store, case_id, by: send_back(store, case_id, by, "no"),
         lambda store, case_id, by: withdraw(store, case_id, by, "no"),
-        lambda store, case_id, by: approve_remedy(store, case_id, "r1", by),
+        lambda store, case_id, by: approve_remedy(store, case_id, "r1", by, ladder=NoLimits()),
     ],
     ids=["approve", "send back", "withdraw", "approve a remedy"],
 )
@@ -217,6 +230,8 @@ def test_nothing_to_approve(store: Store, opened: object, ana: Person, case: Cas
 
 def test_only_the_approved_letter_is_exported_and_sent(store: Store, drafted: str, bo: Person, ana: Person) -> None:
     """Exports and sending are recorded for the approved digest alone; once sent, nothing about the case changes."""
+    with pytest.raises(NotAllowedError, match="may give a letter out"):
+        record_export(store, drafted, "pdf", "0" * 64, Person("Nemo", frozenset()))
     with pytest.raises(ApprovalError, match="not the approved letter"):
         record_export(store, drafted, "pdf", "0" * 64, ana)
     with pytest.raises(NotAllowedError, match="not the approved one"):
@@ -246,7 +261,7 @@ def test_kept_approval_is_held_to_its_digest(store: Store, drafted: str, bo: Per
     """A letter changed in the database past the program is not given out as the approved one."""
     _approve(store, drafted, bo)
     with store.begin() as conn:
-        conn.exec_driver_sql("UPDATE texts SET text = replace(text, 'Dear', 'Hey') WHERE text LIKE 'Dear%' OR text LIKE '%Dear%'")
+        conn.execute(update(texts).values(text=func.replace(texts.c.text, "Dear", "Hey")))
 
     with pytest.raises(ApprovalError, match="not the one that was approved"):
         approval_of(store, drafted)

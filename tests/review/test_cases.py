@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
-from tests.review.desk import Clock
+from tests.review.desk import Clock, FourEyes, NoLimits
 
 from amends.case import Case, Recipient
 from amends.errors import EditConflictError, InputError, NotAllowedError
@@ -96,13 +96,23 @@ def test_saving_the_same_twice_is_saving_once(store: Store, opened: CaseRecord, 
 
 def test_remedy_is_approved_before_drafting(store: Store, opened: CaseRecord, ana: Person, cleo: Person, clock: Clock) -> None:
     """An approved remedy says who approved it and when, in a new revision of the case; once is enough."""
-    record = approve_remedy(store, opened.id, "r1", cleo)
+    record = approve_remedy(store, opened.id, "r1", cleo, ladder=NoLimits())
 
     assert (record.case.remedies[0].approved_by, record.case.remedies[0].approved_on) == ("Cleo", clock.at.date())
-    assert approve_remedy(store, opened.id, "r1", cleo) == record
+    assert approve_remedy(store, opened.id, "r1", cleo, ladder=NoLimits()) == record
     assert approved_remedies(store, opened.id) == {"r1": "Cleo"}
     with pytest.raises(InputError, match="has no remedy r9; it has r1"):
-        approve_remedy(store, opened.id, "r9", cleo)
+        approve_remedy(store, opened.id, "r9", cleo, ladder=NoLimits())
+
+
+def test_ladder_is_asked_who_put_a_remedy_down(store: Store, opened: CaseRecord, ana: Person, bo: Person) -> None:
+    """Where four eyes are asked for, whoever wrote the case cannot approve its remedies; having approved one makes nobody its writer."""
+    both = Person("Ana", frozenset({"drafter", "approver"}))
+    with pytest.raises(NotAllowedError, match="somebody else"):
+        approve_remedy(store, opened.id, "r1", both, ladder=FourEyes())
+
+    for _ in range(2):
+        assert approve_remedy(store, opened.id, "r1", bo, ladder=FourEyes()).revision == 2
 
 
 @pytest.mark.parametrize(
@@ -114,7 +124,7 @@ def test_a_changed_remedy_is_not_approved(
     store: Store, opened: CaseRecord, ana: Person, cleo: Person, change: dict[str, str], lost: bool
 ) -> None:
     """Nobody turns an approved remedy into another one, or puts another approver's name to it, and keeps the approval."""
-    now = approve_remedy(store, opened.id, "r1", cleo)
+    now = approve_remedy(store, opened.id, "r1", cleo, ladder=NoLimits())
     remedies = tuple(one.model_copy(update=change) for one in now.case.remedies)
 
     after = change_case(store, opened.id, now.case.model_copy(update={"remedies": remedies}), ana, revision=now.revision)
@@ -196,7 +206,7 @@ def test_closed_case_is_opened_again(store: Store, opened: CaseRecord, ana: Pers
     [
         lambda store, record: open_case(store, Case(id="C-2"), _NOBODY, origin="intake"),
         lambda store, record: change_case(store, record.id, record.case, _NOBODY, revision=1),
-        lambda store, record: approve_remedy(store, record.id, "r1", _NOBODY),
+        lambda store, record: approve_remedy(store, record.id, "r1", _NOBODY, ladder=NoLimits()),
         lambda store, record: assign(store, record.id, "Nemo", _NOBODY),
         lambda store, record: close_case(store, record.id, _NOBODY, "no"),
         lambda store, record: reopen_case(store, record.id, _NOBODY, "no"),

@@ -92,7 +92,8 @@ def _another_program(path: Path) -> None:
 def _newer(path: Path) -> None:
     Store.open(path).close()
     with closing(sqlite3.connect(path)) as raw:
-        raw.execute("UPDATE alembic_version SET version_num = 'v9999_later'")
+        raw.execute("DELETE FROM alembic_version")
+        raw.execute("INSERT INTO alembic_version VALUES ('v9999_later')")
         raw.commit()
 
 

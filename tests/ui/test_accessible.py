@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-
 from tests.ui.browser import CASES, Relay, Screen
 
 WITH_MODEL = True

@@ -57,6 +57,15 @@ def draft(
     attempts: Annotated[int, typer.Option("--attempts", min=1, max=10, help="How often a model may mend its draft.")] = 3,
     fallback: Annotated[bool, typer.Option("--fallback", help="Let the phrasebook write where the model is down.")] = False,
     at_once: Annotated[int, typer.Option("--at-once", min=1, max=1000, help="With --out-dir: how many cases are drafted at once.")] = 50,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            min=1,
+            help="With --out-dir: how many processes check the letters; without it all cores, where there are many.",
+            show_default=False,
+        ),
+    ] = None,
     skip_existing: Annotated[bool, typer.Option("--skip-existing", help="With --out-dir: pass over cases whose letter is there.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that exist.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but the letter, or why there is none.")] = False,
@@ -91,6 +100,7 @@ def draft(
             seed=seed,
             attempts=attempts,
             at_once=at_once,
+            jobs=jobs,
             fallback=fallback,
             overwrite=overwrite,
             skip_existing=skip_existing,

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from amends.drafting import Draft
     from amends.errors import ModelError
 
+_MANY = 300
+"""Letters from which on it is worth the second or two that other processes take to start."""
 _CASES = ("*.yaml", "*.yml", "*.json")
 
 
@@ -53,6 +55,7 @@ def draft_into(
     seed: int | None,
     attempts: int,
     at_once: int,
+    jobs: int | None,
     fallback: bool,
     overwrite: bool,
     skip_existing: bool,
@@ -64,16 +67,16 @@ def draft_into(
     from amends.config import load_config
     from amends.files import require_free, write_new
 
-    jobs = _jobs(folder, named)
+    listed = _jobs(folder, named)
     if report is not None:
         require_free(report, overwrite=overwrite)
-    there = [job for job in jobs if job.exists]
+    there = [job for job in listed if job.exists]
     if there and not (overwrite or skip_existing):
         raise InputError(
             f"{folder}: {counted(len(there), 'letter')} of these cases {'exists' if len(there) == 1 else 'exist'} already, such as"
             f" {there[0].letter.name}; --skip-existing drafts the others, --overwrite replaces them"
         )
-    wanted = [job for job in jobs if not (skip_existing and job.exists)]
+    wanted = [job for job in listed if not (skip_existing and job.exists)]
     settings = Settings.from_environment()
     spec = settings.model_spec(model)
     opened = open_model(spec, settings)
@@ -90,7 +93,8 @@ def draft_into(
                 seed=seed,
                 attempts=attempts,
                 at_once=at_once,
-                complaint_tokens=room_of(opened, load_config(jobs[0].case.parent)).complaint,
+                processes=_processes(len(wanted), jobs),
+                complaint_tokens=room_of(opened, load_config(listed[0].case.parent)).complaint,
                 fallback="phrasebook" if fallback or falls_back(spec) else None,
             ):
                 _write(job, overwrite=overwrite)
@@ -106,7 +110,7 @@ def draft_into(
     finished = [done[job.case] for job in wanted]
     if report is not None:
         write_new(report, json.dumps(_report(finished), ensure_ascii=False, indent=2) + "\n", overwrite=overwrite)
-    _close(finished, passed_over=len(jobs) - len(wanted), seconds=time.monotonic() - began, quiet=quiet)
+    _close(finished, passed_over=len(listed) - len(wanted), seconds=time.monotonic() - began, quiet=quiet)
 
 
 def _jobs(folder: Path, named: Sequence[Path]) -> list[_Job]:
@@ -120,6 +124,13 @@ def _jobs(folder: Path, named: Sequence[Path]) -> list[_Job]:
             raise InputError(f"{case}: its letter would be {letter}, as that of {jobs[letter].case}; give the cases different names")
         jobs.setdefault(letter, _Job(case, letter))
     return list(jobs.values())
+
+
+def _processes(letters: int, jobs: int | None) -> int:
+    """Return how many processes to draft in: as many as are asked for, else as many as there are cores, from as many letters on as it is worth."""
+    from amends.cli.linting import cores
+
+    return min(letters or 1, jobs or (cores() if letters >= _MANY else 1))
 
 
 def _cases_in(folder: Path) -> list[Path]:

@@ -112,7 +112,7 @@ def _print_all(options: Options, how: How) -> int:
     failed = wrote = False
     put(shape.opening, end="")
     with Progress(_count(options), quiet_output=how.silent or not sys.stdout.isatty()) as progress:
-        for outcome in outcomes(inputs, how, options.jobs or _cores()):
+        for outcome in outcomes(inputs, how, options.jobs or cores()):
             progress.advance()
             if outcome.problem is not None:
                 complain(outcome.problem)
@@ -158,7 +158,8 @@ def _count(options: Options) -> int | None:
     return len(options.files)
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return how many cores this program may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -14,8 +14,9 @@ _PATIENCE = 2.0
 class Progress:
     """Counts texts, and shows the count once it takes long, on a terminal whose lines nobody else is writing."""
 
-    def __init__(self, total: int | None, *, quiet_output: bool) -> None:
-        """``quiet_output``: results do not go to the terminal, so that the bar does not stand in their way."""
+    def __init__(self, total: int | None, *, quiet_output: bool, doing: str = "checking") -> None:
+        """``quiet_output``: results do not go to the terminal, so that the bar does not stand in their way. ``doing`` stands before it."""
+        self._doing = doing
         self._total = total
         self._wanted = quiet_output and sys.stderr.isatty()
         self._done = 0
@@ -32,7 +33,11 @@ class Progress:
 
     def advance(self) -> None:
         """Count one text more."""
-        self._done += 1
+        self.reach(self._done + 1)
+
+    def reach(self, done: int) -> None:
+        """Say how many there are by now."""
+        self._done = done
         if self._bar is not None:
             self._bar.update(self._task, completed=self._done)
         elif self._wanted and time.monotonic() - self._began > _PATIENCE:
@@ -42,8 +47,8 @@ class Progress:
         from rich import progress
         from rich.console import Console
 
-        columns = (progress.TextColumn("checking"), progress.BarColumn(), progress.MofNCompleteColumn(), progress.TimeRemainingColumn())
+        columns = (progress.TextColumn(self._doing), progress.BarColumn(), progress.MofNCompleteColumn(), progress.TimeRemainingColumn())
         # Findings go to standard output as they are; rich would send them to standard error with the bar.
         self._bar = progress.Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
-        self._task = self._bar.add_task("checking", total=self._total, completed=self._done)
+        self._task = self._bar.add_task(self._doing, total=self._total, completed=self._done)
         self._bar.start()

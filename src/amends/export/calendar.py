@@ -10,11 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event
-
+from amends.export.extras import needed
 from amends.review.agenda import Due
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _NAMES = {
     "remedy": "Remedy due",
@@ -38,9 +41,9 @@ def as_ics(entries: Iterable[Due], *, zone: ZoneInfo, stamp: dt.datetime, words:
     """Return a calendar of what is due, each entry with an alarm a day before.
 
     What has an hour stands at that hour of ``zone`` and takes one; what has none takes the day. ``stamp`` is when this was so (with a zone).
-    ``words`` adds what the letter promised, in its words, as the entry's description.
+    ``words`` adds what the letter promised, in its words, as the entry's description. Raises ExportMissingError where ``icalendar`` is missing.
     """
-    calendar = Calendar()
+    calendar = needed("icalendar", "a calendar").Calendar()
     calendar.add("prodid", "-//amends//apology desk//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
@@ -60,7 +63,8 @@ def _event(entry: Due, zone: ZoneInfo, stamp: dt.datetime, words: bool) -> Event
         if entry.owner
         else f"{_NAMES.get(entry.kind, 'Due')}: case {entry.case_id}"
     )
-    event = Event()
+    icalendar = needed("icalendar", "a calendar")
+    event: Event = icalendar.Event()
     event.add("uid", f"{_plain(entry.id)}@amends")
     event.add("dtstamp", stamp.astimezone(dt.UTC))
     event.add("sequence", entry.moves)
@@ -75,7 +79,7 @@ def _event(entry: Due, zone: ZoneInfo, stamp: dt.datetime, words: bool) -> Event
         event.add("dtstart", start)
         event.add("dtend", start + _HOUR)
     event.add("transp", "TRANSPARENT")
-    alarm = Alarm()
+    alarm = icalendar.Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", title)
     alarm.add("trigger", dt.timedelta(days=-1))

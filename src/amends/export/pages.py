@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import tempfile
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,6 @@ from amends.company import Company, Picture
 from amends.errors import InputError
 from amends.export.extras import needed
 from amends.export.layout import Sheet, sheet
-from amends.export.pdf_text import said_once
 from amends.rendering import ISOLATES
 
 if TYPE_CHECKING:
@@ -42,14 +42,13 @@ def as_pdf(letter: ApprovedLetter, case: Case, company: Company) -> bytes:
     Raises InputError where the letter is another case's, or holds a sign that the fonts lack, and ExportMissingError.
     """
     require_same(letter, case)
-    compiled = _Pages(sheet(letter.text, case, company), company, signature_of(case, company), mark=None)
-    return compiled.pdf(letter.approved_at)
+    return _Pages(sheet(letter.text, case, company), company, signature_of(case, company), mark=None).pdf(letter.approved_at)
 
 
 def as_png(letter: ApprovedLetter, case: Case, company: Company, *, dpi: int = DPI) -> tuple[bytes, ...]:
     """Return pictures of an approved letter's pages, as its PDF has them. Raises as ``as_pdf`` does."""
     require_same(letter, case)
-    return _Pages(sheet(letter.text, case, company), company, signature_of(case, company), mark=None).pictures(dpi)
+    return _Pages(sheet(letter.text, case, company), company, signature_of(case, company), mark=None).images(dpi)
 
 
 def preview_png(
@@ -61,7 +60,7 @@ def preview_png(
     """
     if approved is not None and approved.text == text and approved.case_id == case.id:
         return as_png(approved, case, company, dpi=dpi)
-    return _Pages(sheet(text, case, company), company, None, mark=mark).pictures(dpi)
+    return _Pages(sheet(text, case, company), company, None, mark=mark).images(dpi)
 
 
 def require_same(letter: ApprovedLetter, case: Case) -> None:
@@ -75,7 +74,7 @@ def picture_as_png(picture: Picture) -> bytes:
     if picture.kind == "png":
         return picture.data
     source = b'#set page(width: auto, height: auto, margin: 0pt, fill: none)\n#image("picture.svg", height: 15mm)'
-    pages: Any = _compiler({"main.typ": source, "picture.svg": picture.data}, lambda typst: typst.compile(format="png", ppi=600))
+    pages: Any = _compiled(source, {"picture.svg": picture.data}, format="png", ppi=600.0)
     return bytes(pages[0] if isinstance(pages, list) else pages)
 
 
@@ -89,7 +88,7 @@ class _Pages:
     """A sheet and its pictures, ready to be compiled."""
 
     def __init__(self, content: Sheet, company: Company, signature: Picture | None, *, mark: str | None) -> None:
-        self.files = {"main.typ": _template()}
+        self.pictures: dict[str, bytes] = {}
         first, last = "\u2068", ISOLATES[1]
 
         def apart(lines: tuple[str, ...]) -> list[str]:
@@ -118,38 +117,42 @@ class _Pages:
     def _add(self, name: str, picture: Picture | None) -> str | None:
         if picture is None:
             return None
-        self.files[f"{name}.{picture.kind}"] = picture.data
+        self.pictures[f"{name}.{picture.kind}"] = picture.data
         return f"{name}.{picture.kind}"
 
     def pdf(self, made: dt.datetime) -> bytes:
-        return said_once(bytes(self._compile(format="pdf", pdf_standards=["ua-1"], timestamp=int(made.timestamp()))))
+        return bytes(self._compiled(format="pdf", pdf_standards=["ua-1"], timestamp=int(made.timestamp())))
 
-    def pictures(self, dpi: int) -> tuple[bytes, ...]:
-        pages = self._compile(format="png", ppi=float(dpi))
+    def images(self, dpi: int) -> tuple[bytes, ...]:
+        pages = self._compiled(format="png", ppi=float(dpi))
         return tuple(map(bytes, pages)) if isinstance(pages, list) else (bytes(pages),)
 
-    def _compile(self, **options: Any) -> Any:
-        inputs = {"data": json.dumps(self.data, ensure_ascii=False)}
-        return _compiler(self.files, lambda compiler: compiler.compile(sys_inputs=inputs, **options))
+    def _compiled(self, **options: Any) -> Any:
+        return _compiled(_template(), self.pictures, sys_inputs={"data": json.dumps(self.data, ensure_ascii=False)}, **options)
 
 
-def _compiler(files: dict[str, bytes], use: Any) -> Any:
-    """Return what ``use`` makes of a compiler that knows these files and no other. Raises InputError, whose message holds no customer's text."""
+def _compiled(source: bytes, pictures: dict[str, bytes], **options: Any) -> Any:
+    """Return what typst makes of a source that can read these pictures and no other file.
+
+    Raises InputError, whose message holds none of the letter but a sign that cannot be set, and ExportMissingError.
+    """
     typst = needed("typst", "a page")
-    try:
-        return use(typst.Compiler(files, font_paths=_fonts()))
-    except typst.TypstError as problem:
-        said = str(problem)
-        if lacking := _NO_SIGN.search(said):
-            signs = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in dict.fromkeys(lacking[1]))
-            raise InputError(
-                f"the page's fonts have no sign for {signs}; spell it in Latin letters, or export the letter to Word"
-            ) from None
-        if "image" in said or "SVG" in said or "PNG" in said:
-            raise InputError("the logo or the signature cannot be drawn; save it again as plain PNG, and name it in [company]") from None
-        raise InputError(
-            f"the page could not be set ({type(problem).__name__}); export the letter to Word or text, and report this"
-        ) from None
+    with tempfile.TemporaryDirectory(prefix="amends-") as root:
+        for name, data in pictures.items():
+            Path(root, name).write_bytes(data)
+        try:
+            return typst.Compiler({"main.typ": source}, root=root, font_paths=_fonts()).compile(**options)
+        except typst.TypstError as problem:
+            raise _told(str(problem)) from None
+
+
+def _told(problem: str) -> InputError:
+    if lacking := _NO_SIGN.search(problem):
+        signs = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in dict.fromkeys(lacking[1]))
+        return InputError(f"the page's fonts have no sign for {signs}; spell it in Latin letters, or export the letter to Word")
+    if "image" in problem or "SVG" in problem or "PNG" in problem:
+        return InputError("the logo or the signature cannot be drawn; save it again as plain PNG, and name it in [company]")
+    return InputError("the page could not be set; export the letter to Word or text, and report this")
 
 
 @cache

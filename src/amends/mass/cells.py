@@ -36,7 +36,8 @@ def write_rows(file: TextIO, heading: Sequence[str], rows: Iterable[Sequence[str
     file.write("\ufeff")
     writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(map(harmless_cell, heading))
-    number = 0
-    for number, row in enumerate(rows, 1):
+    written = 0
+    for row in rows:
         writer.writerow(map(harmless_cell, row))
-    return number
+        written += 1
+    return written

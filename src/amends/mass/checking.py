@@ -6,7 +6,7 @@ import multiprocessing
 import signal
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -87,7 +87,7 @@ def master_key(finding: Found, row: Recipient) -> str:
 
 def check_rows(
     master: Master, rows: Iterable[Recipient | Refused], *, reasons: Mapping[str, str] | None = None, jobs: int = 1
-) -> Iterator[CheckedRow]:
+) -> Generator[CheckedRow, None, None]:
     """Yield what comes of each row, in order, checked by ``jobs`` processes; more than one only where no thread runs but the caller's.
 
     Closing the iterator stops the work. Raises InputError where the system ends a process.

@@ -1,8 +1,12 @@
 """The master letter, and the letter and the case that each recipient's row makes of it.
 
-A row's values become facts of a case of that row's own, so that the rules hold the merged letter to them as to any fact: a sum in one
-customer's letter binds to that customer's row and to no other. What a row may say is kept small for the same reason: a name or a fact that
-states a deed, or a name that holds a sum or an address, would bind as well, so such a row is refused.
+A row's values fill the sentences of the case as well as the letter, which makes a case of that row's own, and the rules hold the merged
+letter to it as to any case: a sum in one customer's letter binds to that customer's row and to no other. So each slot of the letter must stand
+in a sentence of the case; bare values as facts would do for sums and dates, but a short invented deed with a booking's number in it would then
+look like the fact that holds this number.
+
+What a row may say is kept small for the same reason: a name or a fact that states a deed, or a name that holds a sum or an address, would bind
+as well, so such a row is refused.
 """
 
 from __future__ import annotations
@@ -93,7 +97,14 @@ def master_letter(case: Case, letter: str, *, case_name: str = "case", letter_na
         raise InputError(f"{letter_name}: {len(letter):,} characters, and {_LETTER_LIMIT:,} are allowed")
     case.require_complete()
     in_case = {name: value for name, value in case.model_dump(exclude_defaults=True).items() if name not in _UNPRINTED}
-    return Master(case, letter, tuple(dict.fromkeys((*slots_in(letter, letter_name), *slots_of(in_case, case_name)))))
+    known, used = slots_of(in_case, case_name), slots_in(letter, letter_name)
+    for slot in used:
+        if slot not in (*known, *OWN):
+            raise InputError(
+                f"{case_name}: no sentence of the case holds the letter's {{{{{slot}}}}}, so nothing could vouch for what it says;"
+                f" add one, such as facts: - text: Your … is {{{{{slot}}}}}."
+            )
+    return Master(case, letter, tuple(dict.fromkeys((*used, *known))))
 
 
 def merge(master: Master, recipient: Recipient) -> Merged:
@@ -114,7 +125,6 @@ def merge(master: Master, recipient: Recipient) -> Merged:
                 "id": f"{master.case.id[:150]}/{recipient.key[:12]}",
                 "recipient": person,
                 "reference": recipient.reference or data.get("reference"),
-                "facts": [*data.get("facts", ()), *_facts(recipient)],
             }
         )
         values["salutation"] = salutation(case, language)
@@ -123,10 +133,6 @@ def merge(master: Master, recipient: Recipient) -> Merged:
         raise RowError(empty.slot, f"{{{{{empty.slot}}}}} has no value in this row") from None
     except CaseError as problem:
         raise RowError(problem.problems[0].field, problem.problems[0].message) from None
-
-
-def _facts(recipient: Recipient) -> list[dict[str, str]]:
-    return [{"id": f"row-{number}", "text": value} for number, (_, value) in enumerate(recipient.facts, 1) if value]
 
 
 def _in_their_order(values: dict[str, str]) -> dict[str, str]:
@@ -141,11 +147,13 @@ def _in_their_order(values: dict[str, str]) -> dict[str, str]:
 def _require_plain(column: str, value: str, language: Language, unwanted: frozenset[str], *, words: int = _WORDS) -> None:
     if not value:
         return
-    if found := next((claim.kind for claim in find_claims(value, language) if claim.kind in unwanted), None):
+    claims = find_claims(value, language)
+    if found := next((claim.kind for claim in claims if claim.kind in unwanted), None):
         raise RowError(
             column, f"{_NAMED.get(found, found)} has no place here; a name is a name, and facts are order numbers, sums and dates"
         )
-    if len(value.split()) > words and language.acts.find(language.read(value)):
+    says_sum = any(claim.kind in ("amount", "percent") for claim in claims)
+    if (len(value.split()) > words or (says_sum and len(value.split()) > 2)) and language.acts.find(language.read(value)):
         raise RowError(column, "this says that we did or will do something; that belongs into the master letter, where it is reviewed")
 
 

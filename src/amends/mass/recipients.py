@@ -108,7 +108,7 @@ class RecipientFile:
         name, email, reference = (given.get(column, "") for column in ("name", "email", "reference"))
 
         def refused(column: str, reason: str) -> Refused:
-            return Refused(number, name, email, reference, column, reason, _key(given))
+            return Refused(number, name, email, reference, column, reason, _key(given | {"": str(number)}))
 
         if len(cells) < len(self.columns) or any(cell.strip() for cell in cells[len(self.columns) :]):
             return refused(

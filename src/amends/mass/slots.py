@@ -12,7 +12,7 @@ from typing import Any
 from amends.errors import InputError
 from amends.expressions import expression
 
-SLOT = expression(r"\{\{[ \t]{0,8}([^\W\d_]\w{0,39})[ \t]{0,8}\}\}")
+SLOT = expression(r"(?<!\{)\{\{[ \t]{0,8}([^\W\d_]\w{0,39})[ \t]{0,8}\}\}(?!\})")
 _BRACES = expression(r"\{\{|\}\}")
 
 OWN = ("salutation", "name", "reference")

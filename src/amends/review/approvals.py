@@ -14,15 +14,16 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from amends.case import Case
-from amends.errors import ApprovalError, EditConflictError, InputError
+from amends.case import Case, Remedy
+from amends.errors import ApprovalError, EditConflictError, InputError, NotAllowedError
 from amends.letter import Letter
+from amends.review import follow_ups
 from amends.review.approval import ApprovedLetter, approve, restored
 from amends.review.audit import Row, keep_text, read_text, record
-from amends.review.cases import change_row, lock_case, require_open
+from amends.review.cases import change_row, lock_case, require_open, standing_remedies
 from amends.review.decisions import standing_decisions
 from amends.review.letters import Version, keep_working, save, version_of, writers
-from amends.review.roles import Person
+from amends.review.roles import ROLES, Person
 from amends.review.store import Store, moment_of
 from amends.review.tables import approvals, cases, exports
 from amends.review.voiding import void_approval
@@ -34,6 +35,10 @@ class Ladder(Protocol):
 
     def check(self, case: Case, by: Person, drafters: frozenset[str]) -> None:
         """Raise NotAllowedError unless this person may approve this case's letter, which these people wrote."""
+        ...
+
+    def remedies_waiting(self, case: Case, approved: frozenset[str]) -> tuple[Remedy, ...]:
+        """Return the remedies that somebody must approve first and that are not among the ``approved`` (their ids)."""
         ...
 
 
@@ -87,7 +92,7 @@ def approve_case(
     by.require("approver", "approve a letter")
     with store.begin() as conn:
         now = lock_case(conn, case_id)
-        if (standing := _standing(conn, case_id)) is not None:
+        if (standing := standing_approval(conn, case_id)) is not None:
             if standing.letter.text == text and standing.by == by.name:
                 return standing
             if standing.letter.text == text:
@@ -95,6 +100,8 @@ def approve_case(
         require_open(now)
         save(conn, case_id, text, by, revision=revision, status=now.status)
         ladder.check(now.case, by, writers(conn, case_id))
+        if waiting := ladder.remedies_waiting(now.case, frozenset(standing_remedies(conn, case_id))):
+            raise NotAllowedError(f"a remedy must be approved before a letter offers it: {', '.join(remedy.id for remedy in waiting)}")
         letter = approve(
             Letter.from_text(text, now.case),
             now.case,
@@ -107,7 +114,7 @@ def approve_case(
             raise ApprovalError("this text would not go out as it stands; copy the letter from the preview, and approve that")
         version = keep_working(conn, case_id)
         assert version is not None, "no rule lets an empty letter pass"
-        return _keep_approval(conn, case_id, now.revision, letter, version, by)
+        return _keep_approval(conn, now.case, now.revision, letter, version, by)
 
 
 def approval_of(store: Store, case_id: str) -> Approval | None:
@@ -116,7 +123,7 @@ def approval_of(store: Store, case_id: str) -> Approval | None:
     Raises ApprovalError if its text is not the one that was approved, StoreError.
     """
     with store.reading() as conn:
-        return _standing(conn, case_id)
+        return standing_approval(conn, case_id)
 
 
 def withdraw(store: Store, case_id: str, by: Person, why: str) -> bool:
@@ -133,6 +140,7 @@ def withdraw(store: Store, case_id: str, by: Person, why: str) -> bool:
 
 def record_export(store: Store, case_id: str, form: str, digest: str, by: Person) -> None:
     """Record that the approved letter with this digest was given out in a form (pdf, eml …). Raises ApprovalError if it is not, StoreError."""
+    by.require(ROLES, "give a letter out")
     with store.begin() as conn:
         lock_case(conn, case_id)
         standing = conn.execute(select(approvals.c.digest).where(approvals.c.case_id == case_id, approvals.c.voided_at.is_(None))).scalar()
@@ -149,14 +157,15 @@ def _reason(why: str, otherwise: str) -> str:
     return why.strip()
 
 
-def _keep_approval(conn: Connection, case_id: str, revision: int, letter: ApprovedLetter, version: Version, by: Person) -> Approval:
+def _keep_approval(conn: Connection, case: Case, revision: int, letter: ApprovedLetter, version: Version, by: Person) -> Approval:
+    case_id = case.id
     won = conn.execute(
         update(cases)
         .where(cases.c.case_id == case_id, cases.c.revision == revision, cases.c.status.in_(("new", "drafted", "waiting")))
         .values(status="approved", errors=0, touched_at=letter.approved_at)
     )
     if won.rowcount != 1:
-        raise EditConflictError(f"somebody else was faster with case {case_id}; look again", theirs=_standing(conn, case_id))
+        raise EditConflictError(f"somebody else was faster with case {case_id}; look again", theirs=standing_approval(conn, case_id))
     number = (conn.execute(select(func.max(approvals.c.number)).where(approvals.c.case_id == case_id)).scalar() or 0) + 1
     body = {"reasons": dict(letter.reasons), "suppressions": [one.model_dump() for one in letter.suppressions]}
     body_id = keep_text(conn, case_id, json.dumps(body, ensure_ascii=False))
@@ -172,10 +181,12 @@ def _keep_approval(conn: Connection, case_id: str, revision: int, letter: Approv
     conn.execute(insert(approvals).values(case_id=case_id, number=number, **stated))
     rows = (Row(approvals, (case_id, number), stated), Row(cases, (case_id,), {"status": "approved"}))
     record(conn, by, "letter-approved", case_id, kept={"reasons": body_id}, rows=rows)
+    follow_ups.from_approval(conn, case, number, letter, by)
     return Approval(number, letter, version, by.name, letter.approved_at)
 
 
-def _standing(conn: Connection, case_id: str) -> Approval | None:
+def standing_approval(conn: Connection, case_id: str) -> Approval | None:
+    """Return what ``approval_of`` does, for a transaction that goes on from it."""
     row = conn.execute(select(approvals).where(approvals.c.case_id == case_id, approvals.c.voided_at.is_(None))).one_or_none()
     body = None if row is None else read_text(conn, row.body_id)
     if row is None or body is None:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from sqlalchemy import Connection, and_, func, insert, select, update
 
@@ -29,6 +29,14 @@ UNNUMBERED = "case"
 
 _FIRST_NUMBER = 1001
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+
+
+class RemedyLadder(Protocol):
+    """Who must approve which remedy: the limits a business has set."""
+
+    def check_remedy(self, case: Case, by: Person, drafters: frozenset[str]) -> None:
+        """Raise NotAllowedError unless this person may approve the remedies of this case, which these people put down."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +135,7 @@ def open_case(
             "first_reply_due": due,
             "first_replied_at": None,
             "owner": None,
+            "erased_at": None,
         }
         conn.execute(insert(cases).values(case_id=case.id, **stated, **_facets(case), touched_at=at))
         conn.execute(insert(working).values(case_id=case.id, text="", revision=0, by=by.name, at=at))
@@ -170,7 +179,7 @@ def change_case(store: Store, case_id: str, case: Case, by: Person, *, revision:
         return _record(conn, case_id)
 
 
-def approve_remedy(store: Store, case_id: str, remedy_id: str, by: Person) -> CaseRecord:
+def approve_remedy(store: Store, case_id: str, remedy_id: str, by: Person, *, ladder: RemedyLadder) -> CaseRecord:
     """Approve a remedy of a case before a letter offers it: the case says from then on who did, and when. Doing it twice does it once.
 
     Raises NotAllowedError, InputError if the case has no such remedy, StoreError.
@@ -184,7 +193,8 @@ def approve_remedy(store: Store, case_id: str, remedy_id: str, by: Person) -> Ca
         remedy = next((one for one in now.case.remedies if one.id == remedy_id), None)
         if remedy is None:
             raise InputError(f"case {case_id} has no remedy {remedy_id}; it has {', '.join(one.id for one in now.case.remedies) or 'none'}")
-        if _standing_remedies(conn, case_id).get(remedy_id) == by.name and remedy.approved_by == by.name:
+        ladder.check_remedy(now.case, by, _case_writers(conn, case_id))
+        if standing_remedies(conn, case_id).get(remedy_id) == by.name and remedy.approved_by == by.name:
             return now
         at = moment_of(conn)
         approved = remedy.model_copy(update={"approved_by": by.name, "approved_on": at.date()})
@@ -202,7 +212,7 @@ def approve_remedy(store: Store, case_id: str, remedy_id: str, by: Person) -> Ca
 def approved_remedies(store: Store, case_id: str) -> Mapping[str, str]:
     """Return who approved which remedy at the desk, by its id: what is not here was only typed into the case. Raises StoreError."""
     with store.reading() as conn:
-        return _standing_remedies(conn, case_id)
+        return standing_remedies(conn, case_id)
 
 
 def assign(store: Store, case_id: str, owner: str | None, by: Person) -> CaseRecord:
@@ -252,6 +262,8 @@ def sent(conn: Connection, case_id: str, by: Person, *, digest: str, way: str) -
 
     To be called in the transaction that knows it has. Raises NotAllowedError if no such approval stands, InputError.
     """
+    from amends.review.follow_ups import letter_sent
+
     now = lock_case(conn, case_id)
     standing = conn.execute(select(approvals.c.digest).where(approvals.c.case_id == case_id, approvals.c.voided_at.is_(None))).scalar()
     if standing != digest:
@@ -260,6 +272,7 @@ def sent(conn: Connection, case_id: str, by: Person, *, digest: str, way: str) -
         return
     first: dict[str, Any] = {} if now.first_replied_at else {"first_replied_at": moment_of(conn)}
     change_row(conn, case_id, by, "letter-sent", told={"digest": digest, "way": way}, status="sent", **first)
+    letter_sent(conn, case_id, by)
 
 
 def mark_sent(store: Store, case_id: str, by: Person, *, digest: str, way: str) -> CaseRecord:
@@ -413,9 +426,17 @@ def _replace_case(
     record(conn, by, action, now.id, said=said, kept={"case": text_id}, rows=(Row(cases, (now.id,), stated), row, *rows), **details)
 
 
-def _standing_remedies(conn: Connection, case_id: str) -> dict[str, str]:
+def standing_remedies(conn: Connection, case_id: str) -> dict[str, str]:
+    """Return who approved which remedy at the desk, within a transaction."""
     query = select(remedy_approvals).where(remedy_approvals.c.case_id == case_id, remedy_approvals.c.voided_at.is_(None))
     return {row.remedy_id: row.by for row in conn.execute(query)}
+
+
+def _case_writers(conn: Connection, case_id: str) -> frozenset[str]:
+    """Return who has written what a case says, those aside who did no more than approve a remedy."""
+    approving = select(remedy_approvals.c.revision).where(remedy_approvals.c.case_id == case_id)
+    query = select(case_revisions.c.by).where(case_revisions.c.case_id == case_id, case_revisions.c.revision.not_in(approving))
+    return frozenset(conn.execute(query.distinct()).scalars())
 
 
 def _void_remedy(conn: Connection, case_id: str, remedy_id: str, at: dt.datetime) -> tuple[Row, ...]:
@@ -430,7 +451,7 @@ def _void_remedy(conn: Connection, case_id: str, remedy_id: str, at: dt.datetime
 def _lost_approvals(conn: Connection, old: Case, new: Case) -> tuple[str, ...]:
     """Return the remedies that were approved at the desk and are not the same any more."""
     before, after = ({remedy.id: _offered(remedy) for remedy in case.remedies} for case in (old, new))
-    return tuple(sorted(one for one in _standing_remedies(conn, old.id) if after.get(one) != before.get(one)))
+    return tuple(sorted(one for one in standing_remedies(conn, old.id) if after.get(one) != before.get(one)))
 
 
 def _offered(remedy: Remedy) -> Remedy:

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 def set_aside(store: Store, case_id: str, finding: Finding, reason: str, by: Person) -> Suppression:
     """Set a finding aside for this case, and return the decision; saying the same twice says it once.
 
-    Raises ApprovalError where its rule is about invented facts, which nobody can wave through, InputError without a reason,
-    NotAllowedError, StoreError.
+    Where the rule is about invented facts nobody can wave an error through; of a warning the reason is kept, which an approval asks for.
+    Raises ApprovalError for such an error, InputError without a reason, NotAllowedError, StoreError.
     """
-    by.require("drafter", "set a finding aside")
+    by.require(("drafter", "approver"), "set a finding aside")
     reason = reason.strip()
     if not reason:
         raise InputError("say why this finding does not apply here")
-    if finding.rule not in {rule.id for rule in load_rules() if rule.suppressible}:
+    if finding.severity == "error" and finding.rule not in {rule.id for rule in load_rules() if rule.suppressible}:
         raise ApprovalError(
             f"{finding.rule}: a finding of this rule cannot be set aside; change the letter, or the case it must agree with"
         )
@@ -55,7 +55,7 @@ def take_back(store: Store, case_id: str, key: str, by: Person) -> bool:
 
     Raises NotAllowedError, InputError, StoreError.
     """
-    by.require("drafter", "take a decision back")
+    by.require(("drafter", "approver"), "take a decision back")
     with store.begin() as conn:
         require_open(lock_case(conn, case_id))
         if not _take_back(conn, case_id, key, by):

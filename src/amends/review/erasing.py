@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, null, select, update
 
 from amends.errors import InputError, StoreError
+from amends.review import follow_ups
 from amends.review.audit import ERASED, Row, record
 from amends.review.cases import lock_case
 from amends.review.roles import Person
@@ -44,8 +45,8 @@ def erase_case(store: Store, case_id: str, by: Person, why: str) -> Erasure:
         lock_case(conn, case_id)
         at = moment_of(conn)
         _empty(conn, case_id)
-        values = {"status": "closed"}
-        conn.execute(update(cases).where(cases.c.case_id == case_id).values(**values, erased_at=at, touched_at=at))
+        values = {"status": "closed", "erased_at": at}
+        conn.execute(update(cases).where(cases.c.case_id == case_id).values(**values, touched_at=at))
         rows = [Row(cases, (case_id,), values)]
         standing = select(approvals.c.number).where(approvals.c.case_id == case_id, approvals.c.voided_at.is_(None))
         for number in conn.execute(standing).scalars().all():
@@ -53,6 +54,7 @@ def erase_case(store: Store, case_id: str, by: Person, why: str) -> Erasure:
             conn.execute(update(approvals).where(approvals.c.case_id == case_id, approvals.c.number == number).values(**ended))
             rows.append(Row(approvals, (case_id, number), ended))
         record(conn, by, ERASED, case_id, said={"why": why.strip()}, rows=rows)
+        follow_ups.void(conn, case_id, by)
     return Erasure(case_id, at, _clean_files(store))
 
 

@@ -10,18 +10,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from amends.drafting import Attempt, Draft
 from amends.errors import EditConflictError
 from amends.letter import Letter
-from amends.review.audit import Row, keep_text, read_text, record
+from amends.review.audit import Row, keep_text, read_text, record, storable
 from amends.review.cases import Status, lock_open, no_case
 from amends.review.roles import Person
 from amends.review.store import Store, moment_of
@@ -32,8 +31,6 @@ from amends.review.tables import working as working_table
 from amends.review.voiding import void_approval
 
 How = Literal["draft", "edit", "proposal", "fix", "restore", "own"]
-
-_BROKEN = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +120,7 @@ def keep_draft(store: Store, case_id: str, draft: Draft, by: Person, *, revision
             keep_working(conn, case_id)
         best = draft.best
         made = {**_made(best), "unread": draft.unread, "attempts": len(draft.attempts)}
-        version = _keep(conn, case_id, _clean(best.text), by, "draft", letter=best.letter, made=made, always=True)
+        version = _keep(conn, case_id, storable(best.text), by, "draft", letter=best.letter, made=made, always=True)
         rows = [_keep_attempt(conn, case_id, version.number, attempt) for attempt in draft.attempts]
         for kept, row in rows:
             record(conn, by, "attempt-kept", case_id, kept=kept, rows=(row,))
@@ -155,12 +152,31 @@ def versions(store: Store, case_id: str) -> tuple[Version, ...]:
     query = (
         select(versions_table, texts.c.text, body.c.text.label("body"))
         .join(texts, texts.c.id == versions_table.c.text_id)
-        .join(body, body.c.id == versions_table.c.body_id)
+        .outerjoin(body, body.c.id == versions_table.c.body_id)
         .where(versions_table.c.case_id == case_id)
         .order_by(versions_table.c.number)
     )
     with store.reading() as conn:
         return tuple(_version(row) for row in conn.execute(query))
+
+
+def last_draft(store: Store, case_id: str) -> Version | None:
+    """Return the last version that a draft made, None where there is none. Raises StoreError."""
+    query = (
+        select(versions_table.c.number)
+        .where(versions_table.c.case_id == case_id, versions_table.c.how == "draft")
+        .order_by(versions_table.c.number.desc())
+        .limit(1)
+    )
+    with store.reading() as conn:
+        number = conn.execute(query).scalar()
+        return None if number is None else version_of(conn, case_id, number)
+
+
+def writers_of(store: Store, case_id: str) -> frozenset[str]:
+    """Return the names of those who have written the letter of a case, in any version. Raises InputError, StoreError."""
+    with store.reading() as conn:
+        return writers(conn, case_id)
 
 
 def attempts(store: Store, case_id: str) -> tuple[KeptAttempt, ...]:
@@ -188,7 +204,7 @@ def working_text(conn: Connection, case_id: str) -> Working:
 def save(conn: Connection, case_id: str, text: str, by: Person, *, revision: int, status: Status, errors: int | None = None) -> Working:
     """Save the text at work within a transaction that has locked the case, as ``autosave`` says."""
     now = working_text(conn, case_id)
-    text = _clean(text)
+    text = storable(text)
     if now.text == text:
         if errors is not None:
             conn.execute(update(cases).where(cases.c.case_id == case_id).values(errors=errors))
@@ -198,7 +214,7 @@ def save(conn: Connection, case_id: str, text: str, by: Person, *, revision: int
     at = moment_of(conn)
     took_over = now.by != by.name
     if took_over and now.text:
-        _keep(conn, case_id, now.text, Person(now.by, frozenset()), "edit")
+        _keep(conn, case_id, now.text, Person(now.by, frozenset()), "edit", action="letter-taken-over", actor=by)
     changed = conn.execute(
         update(working_table)
         .where(working_table.c.case_id == case_id, working_table.c.revision == revision)
@@ -211,7 +227,7 @@ def save(conn: Connection, case_id: str, text: str, by: Person, *, revision: int
     voided = status == "approved" and void_approval(conn, case_id, by, "the letter was edited")
     begun = {"status": "drafted"} if status == "new" else {}
     conn.execute(update(cases).where(cases.c.case_id == case_id).values(**begun, errors=errors, touched_at=at))
-    if begun or (took_over and not voided):
+    if begun or (took_over and not voided and not now.text):
         rows = (Row(cases, (case_id,), begun),) if begun else ()
         record(conn, by, "edit-started", case_id, rows=rows, revision=revision + 1)
     return Working(case_id, text, revision + 1, by.name, at)
@@ -235,11 +251,6 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _clean(text: str) -> str:
-    """Return a text without what no database keeps: NUL, and halves of characters."""
-    return _BROKEN.sub("\ufffd", text)
-
-
 def _keep(
     conn: Connection,
     case_id: str,
@@ -251,38 +262,38 @@ def _keep(
     letter: Letter | None = None,
     made: Mapping[str, Any] | None = None,
     always: bool = False,
+    action: str = "version-kept",
+    actor: Person | None = None,
 ) -> Version:
-    last = conn.execute(select(func.max(versions_table.c.number)).where(versions_table.c.case_id == case_id)).scalar() or 0
+    newest = conn.execute(
+        select(versions_table.c.number, versions_table.c.digest)
+        .where(versions_table.c.case_id == case_id)
+        .order_by(versions_table.c.number.desc())
+        .limit(1)
+    ).one_or_none()
     digest = digest_of(text)
-    if last and not always:
-        newest = _one_version(conn, case_id, last)
-        if newest.digest == digest:
-            return newest
-    body = {"note": note, "letter": letter.model_dump(mode="json", exclude_defaults=True) if letter else None, "made": made or {}}
-    kept = {"text": keep_text(conn, case_id, text), "body": keep_text(conn, case_id, json.dumps(body, ensure_ascii=False))}
-    stated = {
-        "digest": digest,
-        "how": how,
-        "by": by.name,
-        "at": moment_of(conn),
-        "text_id": kept["text"],
-        "body_id": kept["body"],
-    }
-    number = last + 1
+    if newest is not None and newest.digest == digest and not always:
+        return version_of(conn, case_id, newest.number)
+    number = 1 if newest is None else newest.number + 1
+    kept = {"text": keep_text(conn, case_id, text)}
+    body = None
+    if note or letter or made:
+        parts = letter.model_dump(mode="json", exclude_defaults=True) if letter else None
+        body = json.dumps({"note": note, "letter": parts, "made": made or {}}, ensure_ascii=False)
+        kept["body"] = keep_text(conn, case_id, body)
+    at = moment_of(conn)
+    stated = {"digest": digest, "how": how, "by": by.name, "at": at, "text_id": kept["text"], "body_id": kept.get("body")}
     conn.execute(insert(versions_table).values(case_id=case_id, number=number, **stated))
-    record(conn, by, "version-kept", case_id, kept=kept, rows=(Row(versions_table, (case_id, number), stated),), version=number, how=how)
-    return _one_version(conn, case_id, number)
-
-
-def _one_version(conn: Connection, case_id: str, number: int) -> Version:
-    row = conn.execute(select(versions_table).where(versions_table.c.case_id == case_id, versions_table.c.number == number)).one()
-    text, body = read_text(conn, row.text_id), read_text(conn, row.body_id)
-    return _version_of(row, text, body)
+    record(conn, actor or by, action, case_id, kept=kept, rows=(Row(versions_table, (case_id, number), stated),), version=number, how=how)
+    said = _read_body(body)
+    return Version(case_id, number, text, digest, by.name, at, how, note, letter, said["made"])
 
 
 def version_of(conn: Connection, case_id: str, number: int) -> Version:
     """Return one version within a transaction."""
-    return _one_version(conn, case_id, number)
+    row = conn.execute(select(versions_table).where(versions_table.c.case_id == case_id, versions_table.c.number == number)).one()
+    body = None if row.body_id is None else read_text(conn, row.body_id)
+    return _version_of(row, read_text(conn, row.text_id), body)
 
 
 def _version(row: Any) -> Version:
@@ -299,7 +310,10 @@ def _version_of(row: Any, text: str | None, body: str | None) -> Version:
 def _keep_attempt(conn: Connection, case_id: str, version: int, attempt: Attempt) -> tuple[dict[str, int], Row]:
     counted = Counter((finding.rule, finding.severity) for finding in attempt.report.findings)
     body = {"letter": attempt.letter.model_dump(mode="json", exclude_defaults=True), "made": _made(attempt)}
-    kept = {"text": keep_text(conn, case_id, _clean(attempt.text)), "body": keep_text(conn, case_id, json.dumps(body, ensure_ascii=False))}
+    kept = {
+        "text": keep_text(conn, case_id, storable(attempt.text)),
+        "body": keep_text(conn, case_id, json.dumps(body, ensure_ascii=False)),
+    }
     stated = {
         "source": attempt.source,
         "passed": attempt.passed,

@@ -86,7 +86,7 @@ class Store:
         try:
             engine = _engine(address, busy)
         except ModuleNotFoundError:
-            raise StoreError(f'{name}: the driver for PostgreSQL is missing: pip install "psycopg[binary]"') from None
+            raise StoreError(f'{name}: the driver for PostgreSQL is missing: pip install "amends[postgres]"') from None
         except (ArgumentError, SQLAlchemyError):
             raise _malformed() from None
         store = cls(engine, name, clock, busy)
@@ -123,8 +123,12 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees the store as it is now until the end. Raises StoreError where the database cannot be read."""
-        with self._told(), self.engine.connect() as conn, conn.begin():
-            yield conn
+        with self._told(), self.engine.connect() as conn:
+            if self._turn is None:
+                # SQLite sees one state throughout by itself; without this PostgreSQL would show each query the state of its own moment.
+                conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with conn.begin():
+                yield conn
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:
@@ -154,6 +158,8 @@ class Store:
             raise StoreError(f"{self.name}: too many connections are in use; try again") from None
         except DBAPIError as problem:
             raise self._error(str(problem.orig)) from None
+        except UnicodeEncodeError:
+            raise StoreError(f"{self.name}: a text holds half a character, which cannot be kept; delete it, then try again") from None
 
     def _error(self, said: str) -> StoreError:
         low = said.casefold()

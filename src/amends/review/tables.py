@@ -12,7 +12,24 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Dialect, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.types import TypeDecorator
 
 PERSONAL: dict[str, Any] = {"personal": True}
@@ -157,9 +174,9 @@ versions = Table(
     Column("by", String(200), nullable=False),
     Column("at", Moment, nullable=False),
     Column("text_id", Integer, ForeignKey("texts.id"), nullable=False),
-    Column("body_id", Integer, ForeignKey("texts.id"), nullable=False),
+    Column("body_id", Integer, ForeignKey("texts.id")),
 )
-"""``text_id`` is the letter's exact text, ``body_id`` what else is known of it (its parts, how it was made, a note), as JSON."""
+"""``text_id`` is the letter's exact text, ``body_id`` what else is known of it (its parts, how it was made, a note), as JSON, if anything."""
 
 attempts = Table(
     "attempts",
@@ -267,3 +284,132 @@ sign_in_tries = Table(
     Column("not_before", Moment, nullable=False),
 )
 """Tries to sign in that failed, under the digest of a name or an address, and when the next is looked at."""
+promises = Table(
+    "promises",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("case_id", String(200), ForeignKey("cases.case_id"), nullable=False, index=True),
+    Column("approval", Integer, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("item", String(40), nullable=False),
+    Column("starts", Integer, nullable=False),
+    Column("ends", Integer, nullable=False),
+    Column("text_id", Integer, ForeignKey("texts.id"), nullable=False),
+    Column("owner", String(200), nullable=False),
+    Column("first_due", Date, nullable=False),
+    Column("due", Date, nullable=False, index=True),
+    Column("at", String(5)),
+    Column("named", Boolean, nullable=False),
+    Column("moves", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("kept_on", Date),
+    Column("settled_by", String(200)),
+    Column("settled_at", Moment),
+    Column("said_id", Integer, ForeignKey("texts.id")),
+)
+"""What approved letters promise. ``text_id`` is the promise as the letter words it, from ``starts`` to ``ends``; ``said_id`` is how the next
+letter tells what became of it; ``first_due`` is the day the letter named, ``due`` the one that holds now."""
+
+follow_ups = Table(
+    "follow_ups",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("case_id", String(200), ForeignKey("cases.case_id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("owner", String(200), nullable=False),
+    Column("due", Date, nullable=False, index=True),
+    Column("promise_id", String(32), ForeignKey("promises.id")),
+    Column("state", String(10), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("settled_by", String(200)),
+    Column("settled_at", Moment),
+)
+"""What is asked of us after a letter. ``promise_id`` is the promise that was moved, where that is why."""
+
+answers = Table(
+    "answers",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", String(200), ForeignKey("cases.case_id"), nullable=False, index=True),
+    Column("answer", String(20), nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("note_id", Integer, ForeignKey("texts.id")),
+)
+"""What customers made of an apology, as somebody of ours heard it."""
+
+next_letters = Table(
+    "next_letters",
+    METADATA,
+    Column("case_id", String(200), ForeignKey("cases.case_id"), primary_key=True),
+    Column("after", String(200), ForeignKey("cases.case_id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""Which case a later letter about the same matter was opened from: a progress update, a follow-up, the points of a call."""
+
+mass_jobs = Table(
+    "mass_jobs",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("incident", String(200), nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("master", Text, nullable=False),
+    Column("started_by", String(200), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("approved_by", String(200)),
+    Column("approved_at", Moment),
+    Column("withdrawn_by", String(200)),
+    Column("withdrawn_at", Moment),
+)
+"""Letters to many: ``master`` is the case and the letter with its slots, as JSON, and ``key`` its digest. It names no customer."""
+
+mass_rows = Table(
+    "mass_rows",
+    METADATA,
+    Column("job", Integer, ForeignKey("mass_jobs.id"), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("case_id", String(200), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("what", String(120), nullable=False),
+    Column("reason", Text, info=PERSONAL),
+    Column("cells", Text, info=PERSONAL),
+    Column("digest", String(64)),
+    Index("ix_mass_rows_job_state", "job", "state", "number"),
+)
+"""The recipients of a letter to many. ``key`` is the digest of a row's cells, so that a file may be given again, longer or in another order."""
+
+outbox = Table(
+    "outbox",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", String(200), nullable=False, index=True),
+    Column("approval", String(220), nullable=False),
+    Column("job", Integer, ForeignKey("mass_jobs.id"), index=True),
+    Column("recipient", Text, info=PERSONAL),
+    Column("name", Text, info=PERSONAL),
+    Column("message", LargeBinary, info=PERSONAL),
+    Column("digest", String(64), nullable=False),
+    Column("message_id", String(255), nullable=False, unique=True),
+    Column("message_digest", String(64), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_try_at", Moment, nullable=False),
+    Column("claimed_at", Moment, index=True),
+    Column("lease_until", Moment),
+    Column("token", String(32)),
+    Column("code", Integer),
+    Column("said", Text, info=PERSONAL),
+    Column("queued_by", String(200), nullable=False),
+    Column("queued_at", Moment, nullable=False),
+    Column("settled_by", String(200)),
+    Column("settled_at", Moment),
+    UniqueConstraint("approval", "recipient"),
+    Index("ix_outbox_state_next_try_at", "state", "next_try_at", "id"),
+)
+"""Letters on their way. ``digest`` is the approved text's, ``message`` the mail that leaves (compressed). The unique pair is the promise that
+nobody gets the same letter twice."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select, update
 
+from amends.review import follow_ups
 from amends.review.audit import Row, record
 from amends.review.roles import Person
 from amends.review.store import moment_of
@@ -26,4 +27,5 @@ def void_approval(conn: Connection, case_id: str, by: Person, because: str, *, s
     conn.execute(update(cases).where(cases.c.case_id == case_id).values(status=status, touched_at=at))
     rows = (Row(approvals, (case_id, standing), ended), Row(cases, (case_id,), {"status": status}))
     record(conn, by, "approval-voided", case_id, said={"why": said} if said else None, rows=rows, because=because)
+    follow_ups.void(conn, case_id, by)
     return True

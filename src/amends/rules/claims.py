@@ -291,11 +291,12 @@ def spelled_times(raw: str, language: Language) -> frozenset[int]:
     text = _levelled(raw.casefold(), language.style).text
     found: set[int] = set()
     for pattern, minutes, numbers in frames:
-        for match in pattern.finditer(text):
+        matches = list(pattern.finditer(text))
+        for match in matches:
             time = (numbers[match["hour"]] % 12 * 60 + minutes) % _HALF_A_DAY
             half = halves.get(match["half"] or "")
             found.update(time + later * _HALF_A_DAY for later in (0, 1) if half in (None, later))
-        text = pattern.sub(_blank, text)  # seven and a half is not seven
+        text = pattern.sub(_blank, text) if matches else text  # seven and a half is not seven
     return frozenset(found)
 
 

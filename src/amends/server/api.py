@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
@@ -32,13 +32,13 @@ from amends.errors import (
     NotSignedInError,
     StoreError,
 )
+from amends.export import Form, exports, file_name
 from amends.letter import Letter
 from amends.review import approvals, audit, cases, decisions, erasing, letters
-from amends.review.ladder import Ladder
 from amends.review.roles import Person
 from amends.review.store import Store
 from amends.rules import check, lint
-from amends.server.refusing import Refusal
+from amends.server.refusing import UNEXPECTED, Refusal
 from amends.ui.desk import Desk
 from amends.ui.offsets import from_browser
 from amends.ui.who import person_of
@@ -51,7 +51,13 @@ def _who(request: Request) -> Person:
     return person_of(request)
 
 
+def _kept(request: Request) -> Store:
+    store: Store = request.app.state.desk.store
+    return store
+
+
 Who = Annotated[Person, Depends(_who)]
+Kept = Annotated[Store, Depends(_kept)]
 Letters = Annotated[str, Field(min_length=1, max_length=LETTER_LIMIT)]
 Words = Annotated[str, Field(min_length=1, max_length=2_000)]
 
@@ -62,7 +68,7 @@ class _Body(BaseModel):
 
 class _Lint(_Body):
     text: Letters
-    language: str
+    language: Annotated[str, Field(pattern="^[a-z]{2,3}$")]
 
 
 class _Check(_Body):
@@ -104,16 +110,9 @@ class _Why(_Body):
 def api(desk: Desk, app: FastAPI) -> APIRouter:
     """Return the routes of a desk, and have ``app`` answer their errors as JSON."""
     router = APIRouter(prefix="/api")
-    ladder = Ladder(desk.settings)
+    ladder = desk.ladder
+    app.state.desk = desk
     _answer_errors(app)
-
-    def store() -> Store:
-        if desk.store is None:
-            raise StoreError("this desk keeps no cases: it was opened without a store; name one in amends.toml ([desk] store)")
-        kept: Store = desk.store
-        return kept
-
-    Kept = Annotated[Store, Depends(store)]
 
     @router.get("/health")
     def health() -> dict[str, str]:
@@ -131,22 +130,20 @@ def api(desk: Desk, app: FastAPI) -> APIRouter:
         return _report(lint(from_browser(body.text), body.language))
 
     @router.post("/check")
-    def check_letter(body: _Check, by: Who) -> Any:
+    def check_letter(body: _Check, by: Who, kept: Kept) -> Any:
         """Return what the rules say about a letter against its case, which is given or one of the desk's."""
         if body.case_id is not None and body.case is None:
-            kept = store()
             case, aside = cases.get_case(kept, body.case_id).case, decisions.suppressions(kept, body.case_id)
         else:
             case, aside = _case(body.case, body.case_id), ()
         return _report(check(Letter.from_text(from_browser(body.text), case), case, suppressions=aside))
 
     @router.post("/draft")
-    def draft_letter(body: _Draft, by: Who) -> Any:
+    def draft_letter(body: _Draft, by: Who, kept: Kept) -> Any:
         """Draft a letter for a case that is given, or for one of the desk's, where it is kept with its attempts."""
         by.require("drafter", "draft a letter")
         if body.case_id is None or body.case is not None:
             return _drafted(Drafter(desk.model, attempts=body.attempts).draft(_case(body.case, body.case_id)))
-        kept = store()
         case, before = cases.get_case(kept, body.case_id).case, letters.working(kept, body.case_id)
         if waiting := ladder.remedies_waiting(case, cases.approved_remedies(kept, body.case_id)):
             raise ApprovalError(f"these remedies are approved before anything is drafted: {', '.join(one.id for one in waiting)}")
@@ -206,6 +203,19 @@ def api(desk: Desk, app: FastAPI) -> APIRouter:
         approvals.send_back(kept, case_id, by, body.why)
         return _case_view(kept, cases.get_case(kept, case_id))
 
+    @router.post("/cases/{case_id:path}/export/{form}")
+    def export(case_id: str, form: Form, by: Who, kept: Kept, to: str | None = None) -> Response:
+        """Give out the approved letter as pdf, docx, eml or txt, and record that; ``to`` is the customer's address, for the mail."""
+        by.require("drafter", "export a letter")
+        standing = approvals.approval_of(kept, case_id)
+        if standing is None:
+            raise ApprovalError("this letter is not approved; approve it first")
+        case = cases.get_case(kept, case_id).case
+        data = exports(standing.letter, case, desk.company, (form,), to=to)[form]
+        approvals.record_export(kept, case_id, form, standing.letter.digest, by)
+        name = file_name(case_id, form)
+        return Response(data, media_type=_TYPES[form], headers={"content-disposition": f'attachment; filename="{name}"'})
+
     @router.post("/cases/{case_id:path}/erase")
     def erase(case_id: str, body: _Why, by: Who, kept: Kept) -> Any:
         """Erase what is personal in a case; for admins."""
@@ -237,6 +247,14 @@ def api(desk: Desk, app: FastAPI) -> APIRouter:
         raise HTTPException(404)
 
     return router
+
+
+_TYPES: Mapping[Form, str] = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "eml": "message/rfc822",
+    "txt": "text/plain; charset=utf-8",
+}
 
 
 def _case(given: Mapping[str, Any] | None, case_id: str | None) -> Case:
@@ -338,6 +356,10 @@ def _answer_errors(app: FastAPI) -> None:
         do = "send JSON (Content-Type: application/json) with the fields of this route"
         refusal = Refusal(422, "malformed", problems[0]["what"] if problems else "this cannot be read", request.url.path, do)
         return JSONResponse(refusal.body(problems=problems), 422)
+
+    @app.exception_handler(Exception)
+    def unexpected(request: Request, problem: Exception) -> JSONResponse:
+        return JSONResponse(UNEXPECTED._replace(where=request.url.path).body(), UNEXPECTED.status)
 
     @app.exception_handler(HTTPException)
     def http_error(request: Request, problem: HTTPException) -> JSONResponse:

@@ -32,16 +32,18 @@ def serve(desk: Desk, *, here: Person, host: str, port: int, screen: Any = None,
     with listening:
         app = build_app(desk, here=here, port=listening.getsockname()[1], screen=screen, openapi=openapi)
         server = _Server(app, said=_address(host, listening), open_browser=open_browser)
-        with suppress(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt), _sending(desk):
             server.run(sockets=[listening])
 
 
 @contextmanager
-def running(desk: Desk, *, here: Person, host: str = "127.0.0.1", port: int = 0, openapi: bool = False) -> Iterator[str]:
+def running(
+    desk: Desk, *, here: Person, host: str = "127.0.0.1", port: int = 0, screen: Any = None, openapi: bool = False
+) -> Iterator[str]:
     """Serve a desk in a thread, and give its address while it answers; port 0 takes one that is free. Raises InputError as ``serve`` does."""
     listening = _listen(desk.settings, host, port)
     with listening:
-        app = build_app(desk, here=here, port=listening.getsockname()[1], openapi=openapi)
+        app = build_app(desk, here=here, port=listening.getsockname()[1], screen=screen, openapi=openapi)
         server = _Server(app)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
@@ -52,6 +54,22 @@ def running(desk: Desk, *, here: Person, host: str = "127.0.0.1", port: int = 0,
         finally:
             server.should_exit = True
             thread.join(_CLOSING + 10)
+
+
+@contextmanager
+def _sending(desk: Desk) -> Iterator[None]:
+    """Send what stands in the outbox as long as the desk is open, where its settings say how."""
+    if desk.smtp is None:
+        yield
+        return
+    from amends.export.sending import Sender
+
+    sender = Sender(desk.store, desk.smtp, desk.mail_password, on_problem=lambda said: print(f"no letter can be sent: {said}", flush=True))
+    sender.start()
+    try:
+        yield
+    finally:
+        sender.stop()
 
 
 class _Server(uvicorn.Server):

@@ -28,12 +28,24 @@ class ScreenMissingError(InputError):
 
 
 def build_ui(desk: Desk | None = None) -> gr.Blocks:
-    """Return the screen of a desk; without one, of a desk whose drafts come from the phrasebook and that keeps nothing."""
+    """Return the screen of a desk; without one, of a desk whose drafts come from the phrasebook and whose cases are gone when this ends."""
     require_screen()
-    from amends.ui.desk import Desk
     from amends.ui.screen import build_screen
 
-    return build_screen(desk or Desk())
+    return build_screen(desk or _passing_desk())
+
+
+def _passing_desk() -> Desk:
+    import atexit
+    import shutil
+    import tempfile
+
+    from amends.review.store import Store
+    from amends.ui.desk import Desk
+
+    folder = tempfile.mkdtemp(prefix="amends-store-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Desk(Store.open(os.path.join(folder, "desk.sqlite3")))
 
 
 def require_screen() -> None:

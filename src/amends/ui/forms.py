@@ -1,4 +1,4 @@
-"""The short form of the screen: which fields it has, and the case they describe."""
+"""What people type into fields: sentences and days as they come, and what the screen calls a case's fields."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
 
 from amends.ui.strings import say
 
-REMEDY_ROWS = 3
-"""Remedies the form has room for; a case with more is written as YAML."""
-
-TEXT_FIELDS: tuple[str, ...] = (
+_LABELLED = (
     "id",
     "language",
     "channel",
@@ -30,17 +26,11 @@ TEXT_FIELDS: tuple[str, ...] = (
     "signer.phone",
     "signer.email",
     "next_update.on",
-)
-REMEDY_FIELDS: tuple[str, ...] = ("text", "due", "done", "approved_by", "approved_on")
-_REMEDY_DAYS = frozenset({"due", "done", "approved_on"})
-
-_LABELLED = (
-    *TEXT_FIELDS,
     *("cause_known", "cause", "recipient", "signer", "signer.contact", "next_update", "complaint", "complaint_or_failing"),
     *("failings", "harms", "remedies", "measures", "points"),
 )
 LABELS: Mapping[str, str] = {field: say(f"labels.{field.replace('.', '_')}") for field in _LABELLED}
-"""What the form calls a case's fields, for messages about them."""
+"""What the screen calls a case's fields, for messages about them."""
 
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _MONTHS_IN_WORDS = ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")
@@ -51,7 +41,7 @@ _ITEM_FIELDS = ("text", "due", "done", "approved_by", "approved_on")
 
 
 def label(field: str) -> str:
-    """Return what the form calls a field: ``remedies.0.due`` is “Remedy 1, due on”."""
+    """Return what the screen calls a field: ``remedies.0.due`` is “Remedy 1, due on”."""
     steps = field.split(".")
     if field in LABELS:
         return LABELS[field]
@@ -98,63 +88,3 @@ def read_day(text: str) -> dt.date | None:
         with suppress(ValueError):
             return dt.datetime.strptime(" ".join(text.replace(",", " ").split()), form).date()
     return None
-
-
-def case_data(form: Mapping[str, Any], complaint: str) -> dict[str, Any]:
-    """Return the case a filled form describes, as ``Case.of`` reads it; what was left empty is left out."""
-    data: dict[str, Any] = {}
-    for field in TEXT_FIELDS:
-        if value := _text(form.get(field)):
-            _put(data, field, _day(value) if field.endswith(".on") else value)
-    for person in ("recipient", "signer"):
-        # A person without a name is asked for, not refused; what else was typed about them waits in the form.
-        if not data.get(person, {}).get("name"):
-            data.pop(person, None)
-    if complaint.strip():
-        data["complaint"] = complaint
-    checked: dict[str, Any] = {"verified": form.get("verified") is not False}
-    if verified_by := _text(form.get("verified_by")):
-        checked["verified_by"] = verified_by
-    if failings := _lines(form.get("failings")):
-        data["failings"] = [{"text": sentence(line), **checked} for line in failings]
-    for field in ("harms", "measures"):
-        if lines := _lines(form.get(field)):
-            data[field] = [sentence(line) for line in lines]
-    known = _text(form.get("cause_known"))
-    if known in ("yes", "no"):
-        data["cause_known"] = known == "yes"
-    if cause := sentence(_text(form.get("cause"))):
-        data["cause"] = cause
-    if remedies := [remedy for row in form.get("remedies") or () if (remedy := _remedy(row))]:
-        data["remedies"] = remedies
-    return data
-
-
-def _remedy(row: object) -> dict[str, str]:
-    if not isinstance(row, Mapping):
-        return {}
-    given = {field: value for field in REMEDY_FIELDS if (value := _text(row.get(field)))}
-    return {
-        field: sentence(value) if field == "text" else _day(value) if field in _REMEDY_DAYS else value for field, value in given.items()
-    }
-
-
-def _day(typed: str) -> str:
-    """Return a day as a case reads it; what is no day stays, so that the case names it."""
-    day = read_day(typed)
-    return day.isoformat() if day else typed
-
-
-def _put(data: dict[str, Any], path: str, value: str) -> None:
-    *parents, last = path.split(".")
-    for parent in parents:
-        data = data.setdefault(parent, {})
-    data[last] = value
-
-
-def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _lines(value: object) -> list[str]:
-    return [line.strip() for line in value.splitlines() if line.strip()] if isinstance(value, str) else []

@@ -1,97 +1,110 @@
-"""The cases that are open on the screen, by handle.
+"""The cases on the screen, as the store has them.
 
-The browser holds a handle and never the case, so that a live check sends only the letter, and nobody can approve against remedies that
-were changed on the way. Handles are random, and a restart of the server forgets them.
+The browser holds a case's number and never the case, so that a live check sends only the letter, and nobody can approve against remedies
+that were changed on the way. What is on the screen is read anew each time: somebody else may be at work on the same case.
 """
 
 from __future__ import annotations
 
-import secrets
-import threading
-from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from amends.case import Case
-from amends.errors import InputError
+from amends.drafting import Draft
+from amends.errors import EditConflictError, InputError
 from amends.intake import Cleaned
 from amends.letter import Letter
-from amends.rules.report import Suppression
+from amends.review import cases, decisions, letters
+from amends.review.cases import CaseRecord
+from amends.review.letters import Version, Working
+from amends.review.roles import Person
+from amends.review.store import Store
+from amends.rules.report import Finding, Suppression
 from amends.ui.strings import say
 
 Origin = Literal["sample", "file", "form"]
 
-LIMIT = 500
-"""Cases kept open at once; the one untouched for longest goes first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drafted:
-    """A letter a draft gave, and its text; as long as nobody edits the text, the letter's own parts are checked."""
-
-    letter: Letter
-    text: str
-
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """A case on the screen: where it came from, what cleaning took from its complaint, the last draft, what a person set aside in its letter."""
+    """A case on the screen: what the desk has of it, the text at work, the last draft, what was set aside, what cleaning left out."""
 
-    handle: str
-    case: Case
-    origin: Origin
-    cleaned: Cleaned | None = None
-    drafted: Drafted | None = None
+    record: CaseRecord
+    working: Working
+    drafted: Version | None = None
     decisions: tuple[Suppression, ...] = ()
+    cleaned: Cleaned | None = None
+
+    @property
+    def handle(self) -> str:
+        """The number by which the browser names the case."""
+        return self.record.id
+
+    @property
+    def case(self) -> Case:
+        """The case itself."""
+        return self.record.case
 
     def letter(self, text: str) -> Letter:
         """Return the letter a text is: the draft itself while it is unedited, else the text read back into parts."""
-        if self.drafted and self.drafted.text == text:
+        if self.drafted and self.drafted.letter and self.drafted.text == text:
             return self.drafted.letter
         return Letter.from_text(text, self.case)
 
 
+@dataclass(frozen=True, slots=True)
 class OpenCases:
-    """The open cases; safe to use from several threads."""
+    """The cases of a store, for the screen. What it does raises as the functions of ``amends.review`` do."""
 
-    def __init__(self, limit: int = LIMIT) -> None:
-        self._cases: OrderedDict[str, OpenCase] = OrderedDict()
-        self._limit = limit
-        self._lock = threading.Lock()
+    store: Store
+    first_reply_hours: float
 
-    def open(self, case: Case, origin: Origin, *, cleaned: Cleaned | None = None) -> OpenCase:
-        """Open a case under a new handle."""
-        opened = OpenCase(secrets.token_urlsafe(12), case, origin, cleaned)
-        with self._lock:
-            self._cases[opened.handle] = opened
-            while len(self._cases) > self._limit:
-                self._cases.popitem(last=False)
-        return opened
+    def open(self, case: Case, origin: Origin, by: Person, *, cleaned: Cleaned | None = None) -> OpenCase:
+        """Keep a case and open it; the same case a second time is the one that is there.
+
+        Raises InputError where another case has its number.
+        """
+        try:
+            dropped = [left.text for left in cleaned.dropped] if cleaned else []
+            record = cases.open_case(self.store, case, by, origin=origin, dropped=dropped, first_reply_hours=self.first_reply_hours)
+        except InputError:
+            record = cases.get_case(self.store, case.id)
+            if origin != "sample" and record.case != case:
+                raise
+        return self._opened(record, cleaned)
 
     def get(self, handle: object) -> OpenCase:
-        """Return the case a handle stands for. Raises InputError if it is not open."""
-        with self._lock:
-            found = self._cases.get(handle) if isinstance(handle, str) else None
-            if found is None:
-                raise InputError(say("opening.forgotten"))
-            self._cases.move_to_end(found.handle)
-            return found
+        """Return the case a handle stands for. Raises InputError if there is none."""
+        if not isinstance(handle, str) or not handle:
+            raise InputError(say("opening.forgotten"))
+        return self._opened(cases.get_case(self.store, handle), None)
 
-    def keep_draft(self, handle: str, drafted: Drafted) -> None:
-        """Record the draft a case got last."""
-        with self._lock:
-            if handle in self._cases:
-                self._cases[handle] = replace(self._cases[handle], drafted=drafted)
+    def save(self, handle: str, text: str, by: Person, *, revision: int, errors: int | None = None) -> Working:
+        """Save the text at work. Raises EditConflictError where somebody else has changed it since that revision."""
+        return letters.autosave(self.store, handle, text, by, revision=revision, errors=errors)
 
-    def decide(self, handle: str, decision: Suppression) -> None:
-        """Record a decision to set a finding aside, in place of an earlier one about the same."""
-        with self._lock:
-            if opened := self._cases.get(handle):
-                kept = tuple(earlier for earlier in opened.decisions if earlier.key != decision.key)
-                self._cases[handle] = replace(opened, decisions=(*kept, decision))
+    def keep_draft(self, handle: str, draft: Draft, by: Person, *, revision: int) -> Working:
+        """Keep a draft and put it to work; where somebody has changed the text meanwhile, raises EditConflictError and keeps it as a version."""
+        version = letters.keep_draft(self.store, handle, draft, by, revision=revision)
+        now = letters.working(self.store, handle)
+        if now.text != version.text:
+            raise EditConflictError(say("letter.draft_kept", number=version.number, who=now.by), theirs=now)
+        return now
 
-    def take_back(self, handle: str, key: str) -> None:
-        """Forget a decision."""
-        with self._lock:
-            if opened := self._cases.get(handle):
-                self._cases[handle] = replace(opened, decisions=tuple(kept for kept in opened.decisions if kept.key != key))
+    def decide(self, handle: str, finding: Finding, reason: str, by: Person) -> None:
+        """Set a finding aside, in place of an earlier decision about the same."""
+        decisions.set_aside(self.store, handle, finding, reason, by)
+
+    def take_back(self, handle: str, key: str, by: Person) -> None:
+        """Take a decision back."""
+        decisions.take_back(self.store, handle, key, by)
+
+    def _opened(self, record: CaseRecord, cleaned: Cleaned | None) -> OpenCase:
+        store = self.store
+        return OpenCase(
+            record,
+            letters.working(store, record.id),
+            letters.last_draft(store, record.id),
+            decisions.suppressions(store, record.id),
+            cleaned,
+        )

@@ -30,9 +30,9 @@ def asset(name: str) -> str:
     return (_ASSETS / name).read_text(encoding="utf-8")
 
 
-def case_panel() -> gr.HTML:
+def case_panel(asked: Sequence[Server]) -> gr.HTML:
     """Return the case: complaint, facts, remedies with who approved them, open questions."""
-    return panel("case_panel", "case-panel")
+    return panel("case_panel", "case-panel", server_functions=asked)
 
 
 def notice() -> gr.HTML:
@@ -62,9 +62,14 @@ def aids(asked: Sequence[Server], *, languages: Sequence[tuple[str, str]]) -> gr
     return panel("aids", "letter-aids", value=value, server_functions=asked)
 
 
-def approve_bar() -> gr.HTML:
-    """Return reviewer's name, approval and download; its value is ``{reviewer}``, its event is ``approve``."""
-    return panel("approve_bar", "approve-bar")
+def approve_bar(asked: Sequence[Server]) -> gr.HTML:
+    """Return where the letter stands and what may be done about it: asking, approving, sending back, giving it out."""
+    return panel("approve_bar", "approve-bar", server_functions=asked)
+
+
+def history(asked: Sequence[Server]) -> gr.HTML:
+    """Return the versions of the letter, any two of them side by side, and the trail of the case."""
+    return panel("history", "letter-history", server_functions=asked)
 
 
 def panel(

@@ -20,7 +20,7 @@ from amends.ui.desk import Desk, Page
 from amends.ui.events import PRIVATE
 from amends.ui.strings import say
 
-PAGES = ("inbox", "case", "mass", "promises", "figures", "settings")
+PAGES = ("inbox", "intake", "case", "mass", "promises", "figures", "settings")
 """The pages a screen may have, in the order of their tabs; each is a file of ``pages/``."""
 
 

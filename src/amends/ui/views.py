@@ -43,7 +43,7 @@ def case_view(opened: OpenCase) -> View:
     case = opened.case
     return {
         "handle": opened.handle,
-        "origin": opened.origin,
+        "origin": opened.record.origin,
         "id": case.id if case.id != Case.model_fields["id"].default else "",
         "title": load_letter_types()[case.letter_type].title,
         "recipient": case.recipient.name if case.recipient else "",
@@ -233,7 +233,10 @@ def _sections(case: Case) -> Iterator[View]:
     yield _section("harms", [_item(harm.id, harm.text, []) for harm in case.harms])
     cause = [_item(case.cause.id, case.cause.text, _by("established_by", case.cause.established_by))] if case.cause else []
     yield _section("cause", cause)
-    remedies = [_item(remedy.id, remedy.text, list(_remedy_notes(remedy)), unsettled=not remedy.approved_by) for remedy in case.remedies]
+    remedies = [
+        {**_item(remedy.id, remedy.text, list(_remedy_notes(remedy)), unsettled=not remedy.approved_by), "remedy": True}
+        for remedy in case.remedies
+    ]
     yield _section("remedies", remedies)
     yield _section("measures", [_item(measure.id, measure.text, list(_deadline(measure))) for measure in case.measures])
     yield _section("facts", [_item(fact.id, fact.text, _by("verified_by", fact.verified_by)) for fact in case.facts])

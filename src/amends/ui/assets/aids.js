@@ -47,7 +47,7 @@ const translate = async () => {
   }
   if (asked.handle !== state.handle) return;
   shown = answer?.kind === "translation" ? { ...answer, text: asked.text } : null;
-  if (!shown) fill(translated, answer ? problemBox(answer, false) : h("p", { class: "amends-doubt" }, t("letter.unreachable")));
+  if (!shown) fill(translated, answer ? problemBox(answer) : h("p", { class: "amends-doubt" }, t("letter.unreachable")));
   drawTranslation();
 };
 const offerTranslation = () => {
@@ -64,7 +64,7 @@ translateButton.addEventListener("click", translate);
 const drawMade = (place, one) =>
   h("div", { class: "amends-made" },
     h("h3", {}, one.title),
-    one.questions.length ? [h("p", {}, t("companions.questions")), questionList(one.questions, false)] : null,
+    one.questions.length ? [h("p", {}, t("companions.questions")), questionList(one.questions)] : null,
     one.text ? [
       h("pre", { dir: one.dir, lang: one.lang, tabindex: "0" }, one.text),
       h("p", { class: "amends-soft" }, one.source === "phrasebook" ? t("companions.by_phrasebook") : woven("companions.by_model", { model: h("bdi", {}, one.source) })),
@@ -84,7 +84,7 @@ const draftCompanion = async (kind, place, pressed) => {
   pressed.disabled = false;
   if (handle !== state.handle) return;
   if (answer?.kind === "companion") fill(place, answer.made.map((one) => drawMade(place, one)));
-  else fill(place, answer ? problemBox(answer, false) : h("p", { class: "amends-doubt" }, t("letter.unreachable")));
+  else fill(place, answer ? problemBox(answer) : h("p", { class: "amends-doubt" }, t("letter.unreachable")));
 };
 const listCompanions = async () => {
   if (!companions.open || kinds.dataset.handle === state.handle) return;
@@ -94,7 +94,7 @@ const listCompanions = async () => {
     answer = await server.list_companions({ handle });
   } catch { /* told below */ }
   if (handle !== state.handle) return;
-  if (answer?.kind !== "companions") return fill(kinds, answer ? problemBox(answer, false) : h("p", { class: "amends-doubt" }, t("letter.unreachable")));
+  if (answer?.kind !== "companions") return fill(kinds, answer ? problemBox(answer) : h("p", { class: "amends-doubt" }, t("letter.unreachable")));
   kinds.dataset.handle = handle;
   fill(kinds, answer.kinds.map((kind) => {
     const place = h("div", { "aria-live": "polite" });

@@ -32,7 +32,7 @@ const show = (value) => {
     h("h2", { dir: "auto" }, opened.title),
     h("p", { class: "amends-facts" }, facts.map((fact, index) => [index > 0 && " · ", fact])),
     opened.questions.length
-      ? h("div", { class: "amends-open-questions" }, h("strong", {}, t("case.questions", { count: opened.questions.length })), questionList(opened.questions, opened.origin === "form"))
+      ? h("div", { class: "amends-open-questions" }, h("strong", {}, t("case.questions", { count: opened.questions.length })), questionList(opened.questions))
       : null,
     opened.complaint ? h("blockquote", { dir: "auto", class: "amends-complaint" }, opened.complaint) : h("p", { class: "amends-soft" }, t("case.no_complaint")),
     opened.dropped.length
@@ -47,12 +47,36 @@ const show = (value) => {
           ? h("button", { type: "button", class: "amends-link amends-point", dir: "auto", title: t("case.show_point", { text: item.text }), on: { click: () => showPoint(item) } }, item.text)
           : h("span", { dir: "auto" }, item.text),
         item.point && " ", item.point && h("span", { "data-point": item.id }),
+        item.remedy && h("span", { "data-remedy": item.id }),
         item.notes.length ? h("span", { class: "amends-notes" }, item.notes.map((note, index) => [index > 0 && " · ", h("bdi", {}, note)])) : null))),
     ]));
   mark();
 };
+// A remedy that waits for approval is approved here, by whom the ladder lets.
+let handle = null;
+const offerRemedies = (standing) => {
+  const waiting = standing?.id === handle ? standing.may.approve_remedies : [];
+  for (const place of panel.querySelectorAll("[data-remedy]")) {
+    fill(place, waiting.includes(place.dataset.remedy) && button(t("case.approve_remedy"), () => approveRemedy(place), { class: "amends-link", "aria-label": t("case.approve_remedy_named", { id: place.dataset.remedy }) }));
+  }
+};
+const approveRemedy = async (place) => {
+  let answer = null;
+  try {
+    answer = await server.approve_remedy({ handle, remedy: place.dataset.remedy, reviewer });
+  } catch { /* told below */ }
+  if (answer?.kind === "standing") desk.say("standing", answer);
+  else fill(place, h("span", { class: "amends-void", role: "alert" }, answer?.lines?.join(" ") ?? t("approving.offline")));
+};
+let reviewer = "";
+desk.on("reviewer", (name) => { reviewer = name; });
 show(null);
-onAnswer(show);
+onAnswer((value) => {
+  handle = value.case?.handle ?? null;
+  show(value);
+  offerRemedies(value.standing);
+});
+desk.on("kept", ({ standing }) => { if (standing) offerRemedies(standing); });
 desk.on("state", ({ phase, report }) => {
   if (phase === "checking" && report) return; // the last check stands until the next one
   told = report?.points ?? [];

@@ -34,36 +34,21 @@ const desk = (window.amendsDesk ??= (() => {
 // Turn to another page of the desk.
 const goToPage = (name) => document.getElementById(`page-${name}-button`)?.click();
 
-// A list of open questions; each leads to its field where the form has one.
-const questionList = (questions, fromForm) =>
+// A list of open questions.
+const questionList = (questions) =>
   h("ol", { class: "amends-questions" },
-    questions.map((question) => {
-      const field = fromForm && formField(question.field);
-      return h("li", {},
-        h("span", { dir: "auto" }, question.text), " ",
-        h("span", { class: "amends-soft" }, question.why),
-        !field && question.options && h("span", { class: "amends-soft amends-options" }, t("problem.write_one_of", { options: question.options })),
-        field && " ", field && h("button", { type: "button", class: "amends-link", on: { click: () => goTo(field) } }, t("problem.go_to", { field: question.label })));
-    }));
-
-const FORM_FIELDS = {
-  "signer.contact": "signer-phone", "next_update": "next_update-on", "remedies": "remedy-0-text", "remedies.approved_by": "remedy-0-approved_by",
-  "remedies.due": "remedy-0-due", "complaint_or_failing": "complaint",
-};
-const formField = (field) => document.getElementById(`form-${FORM_FIELDS[field] ?? field.replaceAll(".", "-")}`);
-const goTo = (field) => {
-  for (let up = field; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
-  field.scrollIntoView({ block: "center" });
-  field.querySelector("input, textarea")?.focus();
-};
+    questions.map((question) => h("li", {},
+      h("span", { dir: "auto" }, question.text), " ",
+      h("span", { class: "amends-soft" }, question.why),
+      question.options && h("span", { class: "amends-soft amends-options" }, t("problem.write_one_of", { options: question.options })))));
 
 const button = (label, listener, props = {}) => h("button", { type: "button", ...props, on: { click: listener } }, label);
 // What did not work, and each thing to mend or to answer.
-const problemBox = (problem, fromForm, ...more) =>
+const problemBox = (problem, ...more) =>
   h("div", { class: "amends-problem", role: "alert" },
     h("strong", {}, problem.title),
     problem.lines.map((line) => h("p", {}, quoting(line))),
-    problem.questions.length ? questionList(problem.questions, fromForm) : null,
+    problem.questions.length ? questionList(problem.questions) : null,
     more);
 
 // A dialog over everything; the browser keeps the focus in it, Escape closes it, and the focus goes back to where it was.
@@ -78,7 +63,7 @@ const dialog = (title, content, ...buttons) => {
 const mayBeSent = (view) =>
   new Promise((resolve) => {
     if (view.kind === "problem") {
-      const box = dialog(view.title, problemBox(view, false), button(t("prompt.close"), () => box.close()));
+      const box = dialog(view.title, problemBox(view), button(t("prompt.close"), () => box.close()));
       box.addEventListener("close", () => resolve(false));
       return;
     }

@@ -2,5 +2,5 @@
 const message = element.querySelector(".amends-message");
 onAnswer((value) => {
   if (value.kind !== "problem") return fill(message);
-  fill(message, problemBox(value, false));
+  fill(message, problemBox(value));
 });

@@ -9,7 +9,6 @@ from __future__ import annotations
 from amends.errors import InputError
 from amends.review.roles import Person
 from amends.rules import check
-from amends.rules.report import Suppression
 from amends.ui.desk import Desk
 from amends.ui.handlers.guard import guarded, letter_text, words_of
 from amends.ui.strings import say
@@ -32,7 +31,7 @@ def set_aside(desk: Desk, by: Person, handle: object, text: object, *, key: obje
         raise InputError(say("deciding.not_there"))
     if not can_be_set_aside(found):
         raise InputError(say("deciding.never"))
-    desk.cases.decide(opened.handle, Suppression(key=found.key, reason=why, author=by.name))
+    desk.cases.decide(opened.handle, found, why, by)
     return {"kind": "decided"}
 
 
@@ -41,5 +40,5 @@ def take_back(desk: Desk, by: Person, handle: object, *, key: object) -> View:
     """Take back a decision to set something aside; whoever reads the letter may."""
     opened = desk.cases.get(handle)
     if isinstance(key, str):
-        desk.cases.take_back(opened.handle, key)
+        desk.cases.take_back(opened.handle, key, by)
     return {"kind": "decided"}

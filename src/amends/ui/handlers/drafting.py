@@ -10,16 +10,19 @@ from collections.abc import Iterator, Mapping
 
 from amends.case import Case
 from amends.drafting import PHRASEBOOK, Attempt, Draft, Drafter
-from amends.errors import IncompleteCaseError, ModelError
+from amends.errors import ApprovalError, EditConflictError, IncompleteCaseError, ModelError
 from amends.llm.model import Model
 from amends.own_words import OWN_WORDS_LIMIT, read_own_words
 from amends.prompting.budget import COMPLAINT_TOKENS, Room
 from amends.prompting.letters import draft_request
 from amends.provenance import fallen_back, in_words
+from amends.review.cases import approved_remedies
+from amends.review.roles import Person
 from amends.ui.desk import Desk
+from amends.ui.handlers.checking import theirs_view
 from amends.ui.handlers.guard import as_problem, guarded, words_of
 from amends.ui.offsets import to_utf16
-from amends.ui.open_cases import Drafted
+from amends.ui.open_cases import OpenCase
 from amends.ui.strings import say
 from amends.ui.views import View, problem_view, request_view
 
@@ -32,16 +35,20 @@ class _LeftError(Exception):
     """Whoever asked for a draft is not there any more, so the model is not asked on."""
 
 
-def draft(desk: Desk, handle: object, *, again: bool = False, without_model: bool = False, own_words: object = "") -> Iterator[View]:
+def draft(
+    desk: Desk, by: Person, handle: object, *, again: bool = False, without_model: bool = False, own_words: object = ""
+) -> Iterator[View]:
     """Yield what happens while a letter is drafted: what has arrived, each attempt as it is made, at last the letter or the problem.
 
     ``again`` asks for other words than last time; ``own_words`` stay word for word. When a model fails after an attempt was made, that
-    attempt is the letter.
+    attempt is the letter. Every attempt is kept; where somebody edited the letter meanwhile, the draft is a version in its history.
     """
     model = None if without_model else desk.model
     made: list[Attempt] = []
     try:
+        by.require("drafter", say("drafting.deed"))
         opened = desk.cases.get(handle)
+        _require_remedies(desk, opened)
         own = words_of(own_words, OWN_WORDS_LIMIT)
         yield _progress(model, None)
         failure = ""
@@ -58,16 +65,24 @@ def draft(desk: Desk, handle: object, *, again: bool = False, without_model: boo
                 raise
             failure = say("drafting.then_failed", problem=problem.args[0])
         drafted = Draft(opened.case, tuple(made))
-        best = drafted.best
-        desk.cases.keep_draft(opened.handle, Drafted(best.letter, best.text))
+        now = desk.cases.keep_draft(opened.handle, drafted, by, revision=opened.working.revision)
         note = " ".join(filter(None, (_provenance(drafted), failure)))
-        yield {"kind": "draft", "handle": opened.handle, "text": best.text, "note": note, "wrote": _wrote(drafted)}
+        yield {"kind": "draft", "handle": opened.handle, "text": now.text, "revision": now.revision, "note": note, "wrote": _wrote(drafted)}
+    except EditConflictError as problem:
+        yield {**as_problem(problem, "drafting.overtaken"), "conflict": theirs_view(problem.theirs)}
     except IncompleteCaseError as problem:
         yield problem_view(problem, say("drafting.answer_first"))
     except ModelError as problem:
         yield {**problem_view(problem, say("drafting.model_wrote_none")), "without_model": True}
     except Exception as problem:
         yield as_problem(problem, "drafting.none")
+
+
+def _require_remedies(desk: Desk, opened: OpenCase) -> None:
+    """Raise ApprovalError where the limits want a remedy approved before anything is drafted, and nobody has."""
+    if waiting := desk.ladder.remedies_waiting(opened.case, approved_remedies(desk.store, opened.handle)):
+        who = desk.ladder.needed(opened.case).who()
+        raise ApprovalError(say("drafting.remedies_first", remedies=", ".join(remedy.id for remedy in waiting), who=who))
 
 
 def _steps(drafter: Drafter, case: Case, own_words: str) -> Iterator[Attempt | Mapping[str, str]]:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from amends.case import COMPLAINT_LIMIT, Case
+from amends.case import Case
 from amends.case_files import case_to_yaml, parse_case, read_case
 from amends.errors import InputError
 from amends.files import SIZE_LIMIT, decode
-from amends.intake import Cleaned, clean_complaint
-from amends.languages import LANGUAGES, detect_language, load_language
+from amends.intake import Cleaned
+from amends.languages import LANGUAGES, load_language
 from amends.principles import load_letter_types
+from amends.review.roles import Person
 from amends.samples import sample_cases
 from amends.ui.desk import Desk
-from amends.ui.forms import case_data
 from amends.ui.handlers.guard import guarded
+from amends.ui.handlers.standing import standing_view
 from amends.ui.offsets import from_browser
-from amends.ui.open_cases import Origin
+from amends.ui.open_cases import OpenCase, Origin
 from amends.ui.strings import say
 from amends.ui.views import View, case_view
 
@@ -64,58 +63,43 @@ def _language_label(code: str) -> str:
 
 
 @guarded("opening.no_sample")
-def open_sample(desk: Desk, name: object) -> View:
+def open_sample(desk: Desk, by: Person, name: object) -> View:
     """Open one of the sample cases."""
     if not isinstance(name, str) or name not in samples():
         raise InputError(say("opening.choose_sample"))
     _, path, case = samples()[name]
-    return _opened(desk, case, "sample", yaml=path.read_text(encoding="utf-8"))
+    return _opened(desk, by, case, "sample", yaml=path.read_text(encoding="utf-8"))
 
 
 @guarded("opening.unreadable_case")
-def open_yaml(desk: Desk, text: object) -> View:
+def open_yaml(desk: Desk, by: Person, text: object) -> View:
     """Open a case that was pasted as YAML or JSON."""
     if not isinstance(text, str) or not text.strip():
         raise InputError(say("opening.paste_first"))
     text = from_browser(text)
-    return _opened(desk, parse_case(text, format="json" if text.lstrip().startswith("{") else "yaml"), "file", yaml=text)
+    return _opened(desk, by, parse_case(text, format="json" if text.lstrip().startswith("{") else "yaml"), "file", yaml=text)
 
 
 @guarded("opening.unreadable_file")
-def open_upload(desk: Desk, data: bytes) -> View:
+def open_upload(desk: Desk, by: Person, data: bytes) -> View:
     """Open a case from an uploaded file; its text stays in the answer where it can be read but holds mistakes."""
     if len(data) > SIZE_LIMIT:
         raise InputError(say("opening.large_file", count=len(data), limit=f"{SIZE_LIMIT:,}"))
     text = decode(data, "the file")
-    return {**open_yaml(desk, text), "yaml": text}
-
-
-@guarded("opening.unreadable_form")
-def open_form(desk: Desk, form: Mapping[str, Any]) -> View:
-    """Open a case from the short form; the pasted complaint is cleaned first, unless ``keep_all`` is ticked.
-
-    A language that was not chosen is the complaint's, if it can be told; a case without a number gets one, so that its letter's file has a
-    name of its own.
-    """
-    complaint = form.get("complaint")
-    complaint = from_browser(complaint) if isinstance(complaint, str) else ""
-    if len(complaint) > COMPLAINT_LIMIT:
-        raise InputError(say("opening.long_complaint", count=len(complaint), limit=f"{COMPLAINT_LIMIT:,}"))
-    cleaned = None if form.get("keep_all") is True else clean_complaint(complaint)
-    complaint = cleaned.text if cleaned else complaint
-    data = {"id": f"C-{dt.datetime.now():%Y%m%d-%H%M}", **case_data(form, complaint)}
-    if "language" not in data and (found := detect_language(complaint)):
-        data["language"] = found
-    case = Case.of(data)
-    return _opened(desk, case, "form", yaml=case_to_yaml(case), cleaned=cleaned)
+    return {**open_yaml(desk, by, text), "yaml": text}
 
 
 @guarded("opening.not_again")
-def open_again(desk: Desk, handle: object) -> View:
-    """Show a case again that is still open."""
+def open_again(desk: Desk, by: Person, handle: object) -> View:
+    """Open a case of the store, with its letter as it stands."""
     opened = desk.cases.get(handle)
-    return {"kind": "case", "case": case_view(opened), "yaml": case_to_yaml(opened.case)}
+    return _shown(desk, by, opened, case_to_yaml(opened.case))
 
 
-def _opened(desk: Desk, case: Case, origin: Origin, *, yaml: str, cleaned: Cleaned | None = None) -> View:
-    return {"kind": "case", "case": case_view(desk.cases.open(case, origin, cleaned=cleaned)), "yaml": yaml}
+def _opened(desk: Desk, by: Person, case: Case, origin: Origin, *, yaml: str, cleaned: Cleaned | None = None) -> View:
+    return _shown(desk, by, desk.cases.open(case, origin, by, cleaned=cleaned), yaml)
+
+
+def _shown(desk: Desk, by: Person, opened: OpenCase, yaml: str) -> View:
+    letter = {"text": opened.working.text, "drafted": opened.drafted.text if opened.drafted else ""}
+    return {"kind": "case", "case": case_view(opened), "letter": letter, "standing": standing_view(desk, by, opened), "yaml": yaml}

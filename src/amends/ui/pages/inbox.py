@@ -16,11 +16,6 @@ from amends.ui.views import View, problem_view
 from amends.ui.who import person_of
 
 
-def offered(desk: Desk) -> bool:
-    """Return whether there is an inbox: where nothing is kept, there is nothing to look through."""
-    return desk.store is not None
-
-
 def build(desk: Desk) -> Page:
     """Make the inbox inside its tab."""
 

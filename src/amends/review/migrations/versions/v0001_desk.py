@@ -193,7 +193,7 @@ def upgrade() -> None:
         sa.Column("by", sa.String(length=200), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("text_id", sa.Integer(), nullable=False),
-        sa.Column("body_id", sa.Integer(), nullable=False),
+        sa.Column("body_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["body_id"], ["texts.id"], name="fk_versions_body_id"),
         sa.ForeignKeyConstraint(["case_id"], ["cases.case_id"], name="fk_versions_case_id"),
         sa.ForeignKeyConstraint(["text_id"], ["texts.id"], name="fk_versions_text_id"),
