@@ -152,7 +152,9 @@ def test_a_model_hears_points_and_harms_and_what_does_not_stand_there_is_counted
         "severity": None,
     }
     view = heard(a_desk(tmp_path, model=ScriptedModel([json.dumps(said)])))
-    assert [(one["quote"], one["says"]) for one in view["heard"] if one["kind"] == "point"] == [("Nobody answered my three emails.", "No reply.")]
+    assert [(one["quote"], one["says"]) for one in view["heard"] if one["kind"] == "point"] == [
+        ("Nobody answered my three emails.", "No reply.")
+    ]
     assert [one["which"] for one in view["heard"] if one["kind"] == "harm"] == ["time"]
     assert view["dropped"] == 1
     assert view["letter_type"] == {"which": "defective-product", "quote": "came broken", "says": ""}
@@ -245,7 +247,10 @@ def test_points_get_a_guess_that_a_person_confirms(desk: Desk) -> None:
     ("answer", "expected"),
     [
         ({"by": ["f1"]}, {"answered_by": ("f1",)}),
-        ({"declined": "we cannot pay for the lawyer, because nobody has agreed to it"}, {"declined": "We cannot pay for the lawyer, because nobody has agreed to it."}),
+        (
+            {"declined": "we cannot pay for the lawyer, because nobody has agreed to it"},
+            {"declined": "We cannot pay for the lawyer, because nobody has agreed to it."},
+        ),
         ({"open": True}, {"open": True}),
     ],
 )
@@ -349,7 +354,9 @@ def test_the_page_says_who_must_approve(tmp_path: Path) -> None:
         (DRAFTER, {"approve": True, "approved_by": "Ana Petit"}, None),
     ],
 )
-def test_where_people_sign_in_nobody_approves_in_another_name(tmp_path: Path, by: Person, own: dict[str, Any], approved: str | None) -> None:
+def test_where_people_sign_in_nobody_approves_in_another_name(
+    tmp_path: Path, by: Person, own: dict[str, Any], approved: str | None
+) -> None:
     """A remedy in own words is approved by the tick of an approver; a name that somebody typed approves nothing."""
     desk = a_desk(tmp_path, settings=DeskSettings(sign_in="password"))
     sent = form(heard(desk), remedies=[], own=[{"text": "we pay for the next lamp", "kind": "gesture", "on": "2099-01-01", **own}])
@@ -404,7 +411,10 @@ def _samples() -> list[Path]:
         path
         for language in LANGUAGES
         for path in sample_cases(language)
-        if (case := read_case(path)).stage == "full" and case.audience == "customer" and case.complaint and case.channel in ("email", "letter")
+        if (case := read_case(path)).stage == "full"
+        and case.audience == "customer"
+        and case.complaint
+        and case.channel in ("email", "letter")
     ]
 
 
