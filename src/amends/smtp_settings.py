@@ -65,18 +65,24 @@ def load_smtp(start: Path) -> SmtpSettings:
 
     Raises PackError with file, line and column, InputError if the file cannot be read or says nothing of sending.
     """
-    path = find_config(start)
-    file = None if path is None else TomlFile.read(path)
-    table: Any = None
-    if file is not None:
-        table = file.data
-        for key in (*settings_root(file.path), "smtp"):
-            table = table.get(key) if isinstance(table, dict) else None
-    if file is None or table is None:
+    found = find_smtp(start)
+    if found is None:
         raise InputError(
-            f"{path or 'amends.toml'}: nothing says how letters are sent; write a table [smtp] with host, from, user and password_env"
+            f"{find_config(start) or 'amends.toml'}: nothing says how letters are sent; write a table [smtp] with host, from, user and password_env"
         )
-    return _Smtp(file, table).read()
+    return found
+
+
+def find_smtp(start: Path) -> SmtpSettings | None:
+    """Return what ``load_smtp`` does, or None where nothing says how letters are sent. Raises PackError, InputError."""
+    path = find_config(start)
+    if path is None:
+        return None
+    file = TomlFile.read(path)
+    table: Any = file.data
+    for key in (*settings_root(file.path), "smtp"):
+        table = table.get(key) if isinstance(table, dict) else None
+    return None if table is None else _Smtp(file, table).read()
 
 
 class _Smtp:

@@ -26,6 +26,7 @@ import pytest
 from amends import errors
 from amends.errors import InputError, ModelError
 from amends.llm import openai as adapter
+from amends.llm.dialects import Dialect, encoded
 from amends.llm.model import AsyncModel, Message, Model, Request
 from amends.llm.openai import OpenAIModel
 
@@ -833,3 +834,13 @@ def test_only_the_adapter_imports_the_sdk(module: str) -> None:
     script = f"import sys, amends.llm.{module}; assert not {{'openai', 'httpx2'}} & set(sys.modules)"
 
     subprocess.run([sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=True, timeout=20)
+
+
+def test_a_body_is_sent_as_utf_8_and_means_what_it_is() -> None:
+    """Nothing of it is lost in a message whose encoding is kept, nor escaped to three times its size."""
+    request = Request((Message("system", "Scrieți „așa”\n\x00"), Message("user", 'שלום "א"')), "letter", {"type": "object"}, seed=7)
+    body = Dialect().body("m", request, stream=True)
+
+    for _ in range(2):
+        assert json.loads(encoded(body)) == body
+    assert "שלום".encode() in encoded(body)

@@ -230,6 +230,8 @@ def test_nothing_to_approve(store: Store, opened: object, ana: Person, case: Cas
 
 def test_only_the_approved_letter_is_exported_and_sent(store: Store, drafted: str, bo: Person, ana: Person) -> None:
     """Exports and sending are recorded for the approved digest alone; once sent, nothing about the case changes."""
+    with pytest.raises(NotAllowedError, match="may give a letter out"):
+        record_export(store, drafted, "pdf", "0" * 64, Person("Nemo", frozenset()))
     with pytest.raises(ApprovalError, match="not the approved letter"):
         record_export(store, drafted, "pdf", "0" * 64, ana)
     with pytest.raises(NotAllowedError, match="not the approved one"):

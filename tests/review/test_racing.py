@@ -16,7 +16,7 @@ from amends.errors import EditConflictError
 from amends.review.approvals import Approval, approval_of, approve_case
 from amends.review.audit import trail, verify
 from amends.review.cases import open_case
-from amends.review.letters import autosave, keep_draft, working
+from amends.review.letters import autosave, keep_draft, keep_version, working
 from amends.review.roles import Person
 from amends.review.store import Store
 
@@ -125,3 +125,23 @@ def test_an_edit_and_an_approval_at_once(store: Store, drafted: str, ana: Person
         standing = approval_of(store, drafted)
         assert standing is None or standing.letter.text == working(store, drafted).text
     assert verify(store).valid
+
+
+def test_the_trail_is_checked_while_others_write(store: Store, opened: object, ana: Person) -> None:
+    """Verifying sees one state of the store, however much is written meanwhile."""
+    stop = threading.Event()
+
+    def write() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            keep_version(store, "C-1041", f"text {number}", ana, "own")
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(write)
+        results = [verify(store) for _ in range(30)]
+        stop.set()
+        writing.result()
+
+    assert {result.problems for result in results} == {()}
+    assert results[-1].entries > results[0].entries

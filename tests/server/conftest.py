@@ -29,7 +29,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
             if people_in:
                 for name, roles in PEOPLE.items():
                     people.add(store, name, roles, HERE, password=PASSWORD)
-            desk = Desk(None, store, settings_for(sign_in, **settings))
+            desk = Desk(store, settings=settings_for(sign_in, **settings))
             return Served(closing.enter_context(running(desk, here=HERE, screen=screen or tiny_screen())), store)
 
         yield serve

@@ -7,8 +7,9 @@ connection pool, it survives one ``asyncio.run`` after another, and no synchrono
 clock between chunks lost: it cannot see headers that drip, nor leave a wait of the SDK's.
 
 Transport retries belong to the SDK, and so does the wait an endpoint asks for, while it fits the deadline; a longer one ends the call at
-once with a ``RateLimitError`` that says how long. What comes back is read in ``amends.llm.answers``, field by field, because the SDK hands
-on HTML, null choices and broken JSON as they are. Every fault becomes a ``ModelError`` with no exception chained to it: endpoints echo
+once with a ``RateLimitError`` that says how long. Its models of questions and answers are passed by (``post`` with bytes, the response as
+it came): they cost more than the call. What comes back is read in ``amends.llm.answers``, field by field, because the SDK hands on HTML,
+null choices and broken JSON as they are. Every fault becomes a ``ModelError`` with no exception chained to it: endpoints echo
 requests and keys.
 """
 

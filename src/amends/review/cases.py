@@ -135,6 +135,7 @@ def open_case(
             "first_reply_due": due,
             "first_replied_at": None,
             "owner": None,
+            "erased_at": None,
         }
         conn.execute(insert(cases).values(case_id=case.id, **stated, **_facets(case), touched_at=at))
         conn.execute(insert(working).values(case_id=case.id, text="", revision=0, by=by.name, at=at))

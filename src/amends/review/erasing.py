@@ -45,8 +45,8 @@ def erase_case(store: Store, case_id: str, by: Person, why: str) -> Erasure:
         lock_case(conn, case_id)
         at = moment_of(conn)
         _empty(conn, case_id)
-        values = {"status": "closed"}
-        conn.execute(update(cases).where(cases.c.case_id == case_id).values(**values, erased_at=at, touched_at=at))
+        values = {"status": "closed", "erased_at": at}
+        conn.execute(update(cases).where(cases.c.case_id == case_id).values(**values, touched_at=at))
         rows = [Row(cases, (case_id,), values)]
         standing = select(approvals.c.number).where(approvals.c.case_id == case_id, approvals.c.voided_at.is_(None))
         for number in conn.execute(standing).scalars().all():

@@ -63,7 +63,7 @@ translateButton.addEventListener("click", translate);
 
 const drawMade = (place, one) =>
   h("div", { class: "amends-made" },
-    h("h4", {}, one.title),
+    h("h3", {}, one.title),
     one.questions.length ? [h("p", {}, t("companions.questions")), questionList(one.questions)] : null,
     one.text ? [
       h("pre", { dir: one.dir, lang: one.lang, tabindex: "0" }, one.text),

@@ -29,7 +29,7 @@ const show = (value) => {
   const facts = [opened.id, opened.language, opened.channel, opened.stage].filter(Boolean).map((fact) => h("bdi", {}, fact));
   if (opened.recipient) facts.unshift(h("strong", {}, h("bdi", {}, opened.recipient)));
   fill(panel,
-    h("h3", { dir: "auto" }, opened.title),
+    h("h2", { dir: "auto" }, opened.title),
     h("p", { class: "amends-facts" }, facts.map((fact, index) => [index > 0 && " · ", fact])),
     opened.questions.length
       ? h("div", { class: "amends-open-questions" }, h("strong", {}, t("case.questions", { count: opened.questions.length })), questionList(opened.questions))
@@ -40,7 +40,7 @@ const show = (value) => {
           opened.dropped.map((left) => h("div", {}, h("span", { class: "amends-soft" }, left.kind), h("pre", { dir: "auto" }, left.text))))
       : null,
     opened.sections.map((section) => [
-      h("h4", {}, section.title),
+      h("h3", {}, section.title),
       h("ul", {}, section.items.map((item) => h("li", { class: item.unsettled && "amends-open" },
         item.id && h("code", {}, item.id), item.id && " ",
         item.point

@@ -70,7 +70,7 @@ const card = (found, index) => {
     found.may_stay && found.severity !== "advice" && !isWritten && button(t("review.ignore"), () => { writing = { key: found.key, reason: "" }; draw(); cards.querySelector(".amends-reason input")?.focus(); }, { class: "amends-ignore" }),
   ].filter(Boolean);
   return h("article", { class: `amends-card amends-${found.severity}`, "data-index": String(index), "data-rule": found.rule, "data-key": found.key },
-    h("h4", {}, h("span", { class: "amends-severity" }, t(`review.${found.severity}`)), " · ", found.title),
+    h("h3", {}, h("span", { class: "amends-severity" }, t(`review.${found.severity}`)), " · ", found.title),
     found.start !== null
       ? h("p", {}, h("button", { type: "button", class: "amends-link amends-match", dir: "auto", title: t("review.show"), on: { click: () => select(index) } }, found.match))
       : found.part ? h("p", { class: "amends-soft" }, t("review.missing", { part: found.part })) : null,
@@ -83,7 +83,7 @@ const card = (found, index) => {
 };
 const setAsideCard = (found) =>
   h("article", { class: "amends-card amends-set-aside", "data-rule": found.rule },
-    h("h4", {}, found.title),
+    h("h3", {}, found.title),
     found.match ? h("p", {}, h("span", { class: "amends-match", dir: "auto" }, found.match)) : null,
     h("p", {}, woven("review.because", { reason: h("bdi", {}, found.reason) }), " ", h("span", { class: "amends-soft" }, woven("review.by", { who: h("bdi", {}, found.author) }))),
     button(t("review.take_back"), () => takeBack(found.key), { class: "amends-take-back" }));
