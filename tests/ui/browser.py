@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -75,6 +77,10 @@ signer: {name: נועה כהן, role: מנהלת שירות הלקוחות, gend
 BAD = {"en": "We are sorry if you felt bad.", "ar": "نعتذر إن كنت قد شعرت بالانزعاج."}
 
 
+_NUMBERS = itertools.count(100)
+"""Cases are kept, so that each that a test opens is another."""
+
+
 class Relay:
     """A model whose answers a test sets while the screen is open."""
 
@@ -116,7 +122,8 @@ class Screen:
         dialog.accept()
 
     def open_yaml(self, text: str) -> None:
-        """Paste a case and open it; the chooser closes once a case is open, so it is opened first."""
+        """Paste a case and open it under a number of its own; the chooser closes once a case is open, so it is opened first."""
+        text = re.sub(r"^id: C-\d+$", lambda _: f"id: C-{next(_NUMBERS)}", text, flags=re.MULTILINE)
         tab = self.page.get_by_role("tab", name="File")
         if not tab.is_visible():
             self.page.click("#case-chooser > button")
