@@ -8,7 +8,7 @@ import re
 import shutil
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from amends.llm.model import Completion, Request, Tell
 from amends.llm.testing import ScriptedModel
@@ -24,6 +24,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+_numbers = itertools.count(1)
 LOOPBACK = ("127.0.0.1", "localhost")
 SCRIPT = '<img src=//evil.example/i.png onerror="window.hacked=1"><script>window.hacked=1</script>${window.hacked=1}{{window.hacked}}'
 
@@ -77,10 +78,6 @@ signer: {name: נועה כהן, role: מנהלת שירות הלקוחות, gend
 BAD = {"en": "We are sorry if you felt bad.", "ar": "نعتذر إن كنت قد شعرت بالانزعاج."}
 
 
-_NUMBERS = itertools.count(100)
-"""Cases are kept, so that each that a test opens is another."""
-
-
 class Relay:
     """A model whose answers a test sets while the screen is open."""
 
@@ -122,8 +119,8 @@ class Screen:
         dialog.accept()
 
     def open_yaml(self, text: str) -> None:
-        """Paste a case and open it under a number of its own; the chooser closes once a case is open, so it is opened first."""
-        text = re.sub(r"^id: C-\d+$", lambda _: f"id: C-{next(_NUMBERS)}", text, flags=re.MULTILINE)
+        """Paste a case under a number of its own and open it; the chooser closes once a case is open, so it is opened first."""
+        text = re.sub(r"(?m)^id: (\S+)$", lambda match: f"id: {match[1]}-{next(_numbers)}", text)
         tab = self.page.get_by_role("tab", name="File")
         if not tab.is_visible():
             self.page.click("#case-chooser > button")
@@ -196,13 +193,23 @@ class Screen:
 
     def approve(self, reviewer: str = "Rita Roig") -> None:
         self.page.fill("#approve-bar .amends-reviewer", reviewer)
-        self.page.click("#approve-bar .amends-button")
-        self.page.wait_for_selector("#approve-bar .amends-download, #approve-bar .amends-problem")
+        self.page.click("#approve-bar [data-deed=approve]")
+        self.page.wait_for_selector("#approve-bar .amends-done, #approve-bar .amends-problem")
+
+    def give(self, form: str) -> tuple[str, bytes]:
+        """Take the approved letter as a file: its name and what is in it."""
+        with self.page.expect_download() as waiting:
+            self.page.click(f"#approve-bar [data-deed=form_{form}]")
+        return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
 
     def download(self) -> tuple[str, str]:
-        with self.page.expect_download() as waiting:
-            self.page.click("#approve-bar .amends-download")
-        return waiting.value.suggested_filename, Path(waiting.value.path()).read_text(encoding="utf-8")
+        name, data = self.give("txt")
+        return name, data.decode("utf-8")
+
+    @property
+    def case_id(self) -> str:
+        """The number of the case that is open, from the page's address."""
+        return parse_qs(urlsplit(self.page.url).query)["case"][0]
 
     def assert_nothing_left_or_ran(self) -> None:
         outside = [

@@ -22,7 +22,7 @@ def model() -> Relay:
 
 @pytest.fixture(scope="module")
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A screen that is served on loopback; with the model of ``model`` where a module says WITH_MODEL."""
+    """A screen that is served on loopback, with a store of its own; with the model of ``model`` where a module says WITH_MODEL."""
     from amends.server.running import running
 
     model = request.getfixturevalue("model") if getattr(request.module, "WITH_MODEL", False) else None

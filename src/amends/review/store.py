@@ -30,6 +30,8 @@ from amends.errors import StoreError
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _REVISION = re.compile(r'^(down_)?revision\b[^=\n]*= "(\w+)"', re.MULTILINE)
+_MIGRATING = 0x616D656E6473
+"""The lock on a PostgreSQL database that is being brought up to date: "amends" as a number."""
 BUSY_SECONDS = 10.0
 """How long a transaction waits for others before it is given up."""
 
@@ -72,11 +74,11 @@ class Store:
 
     @classmethod
     def open(cls, url: str | Path, *, make: bool = True, clock: Callable[[], dt.datetime] = utc_now, busy: float = BUSY_SECONDS) -> Self:
-        """Return the store at a path or URL (``sqlite:///desk.sqlite3``, ``postgresql+psycopg://user@host/desk``), made if it is new and ``make`` allows it.
+        """Return the store at a path or URL (``sqlite:///desk.sqlite3``, ``postgresql+psycopg://user@host/desk``).
 
-        A new file can be read by its owner only, and so can the user's folder for data. ``busy`` is in seconds. Raises StoreError for a
-        malformed URL, a missing folder, no permission, a file that is no database or another program's, and for one that a newer
-        amends has changed.
+        One that is new is made, if ``make`` allows it. A new file can be read by its owner only, and so can the user's folder for data.
+        ``busy`` is in seconds. Raises StoreError for a malformed URL, a missing folder, no permission, a file that is no database or
+        another program's, and for one that a newer amends has changed.
         """
         address = _address(url)
         name = address.render_as_string(hide_password=True)
@@ -92,7 +94,7 @@ class Store:
         store = cls(engine, name, clock, busy)
         try:
             with store._told():
-                store._upgrade()
+                store._upgrade(make)
         except BaseException:
             store.close()
             raise
@@ -168,17 +170,21 @@ class Store:
                 return StoreError(message.format(name=self.name, seconds=self._busy))
         return StoreError(f"{self.name}: the database refused a step, and nothing of it was saved; amends audit verify checks the rest")
 
-    def _upgrade(self) -> None:
+    def _upgrade(self, make: bool) -> None:
         with self.reading() as conn:
             found = _revisions(conn)
             if found is None and inspect(conn).get_table_names():
                 raise StoreError(f"{self.name}: this database belongs to another program; name another one for the desk")
+        if found is None and not make:
+            raise StoreError(f"{self.name}: there is no store in this database; check the address, or open the desk once (amends desk)")
         known, heads = _known_revisions()
         if found and not found <= known:
             raise StoreError(f"{self.name}: a newer version of amends has changed this database; update amends to open it")
         if found == heads:
             return
         with self.begin() as conn:
+            if self._turn is None:
+                conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")  # another program may be making the store, too
             _migrate(conn)
 
 
