@@ -29,7 +29,6 @@ from amends.review.store import Store
 from amends.samples import sample_cases
 from amends.ui import intake
 from amends.ui.desk import Desk
-from amends.ui.kept_intakes import KeptIntakes
 from amends.ui.who import local_person
 
 RITA = local_person("Rita Roig")
@@ -548,12 +547,14 @@ def test_an_unfinished_page_is_given_back_to_its_person_alone(desk: Desk) -> Non
     assert intake.begin(desk, RITA, {})["kept"] is None
 
 
-def test_kept_pages_are_limited_and_forgotten() -> None:
-    """Memory holds so many pages; an empty one is not kept, and one can be dropped."""
-    kept = KeptIntakes(limit=2)
-    for name in "abc":
-        kept.keep(name, {"complaint": name})
-    kept.keep("c", {"complaint": "  "})
-    assert [kept.kept(name) for name in "abc"] == [None, {"complaint": "b"}, {"complaint": "c"}]
-    kept.forget("b")
-    assert kept.kept("b") is None
+def test_an_unfinished_page_outlives_the_server(tmp_path: Path) -> None:
+    """What was typed stands in the store: a desk that is opened on it anew gives it back, until its person drops it."""
+    page = {"complaint": "half typed \ud83d", "step": 1}
+    desk = a_desk(tmp_path)
+    intake.keep_page(desk, RITA, page)
+    desk.store.close()
+    again = a_desk(tmp_path)
+    assert intake.begin(again, RITA, {})["kept"] == {"complaint": "half typed \ufffd", "step": 1}
+    intake.forget(again, RITA, {})
+    assert intake.begin(again, RITA, {})["kept"] is None
+    again.store.close()
