@@ -55,21 +55,27 @@ def forget(store: Store, by: Person) -> None:
 
 def forget_customer(conn: Connection, keys: frozenset[tuple[str, str]]) -> None:
     """Drop the pages about a customer who is recognised by one of these (kind, folded), in the transaction that erases them."""
-    for person, page in conn.execute(select(unfinished.c.person, unfinished.c.page)).all():
+    query = select(unfinished.c.person, unfinished.c.page).where(unfinished.c.page.is_not(None))
+    for person, page in conn.execute(query).all():
         if not keys.isdisjoint(_customer(json.loads(page))):
             conn.execute(delete(unfinished).where(unfinished.c.person == person))
 
 
 def _customer(page: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what the customer of a page is recognised by; a page is as the browser sent it, so that anything in it may be of another kind."""
-    answers, heard = (page.get(name) if isinstance(page.get(name), Mapping) else {} for name in ("answers", "heard"))
+    answers, heard = (_mapping(page.get(name)) for name in ("answers", "heard"))
     name, *references = (str(answers.get(field, "")) for field in ("recipient.name", "reference"))
-    for one in heard.get("heard") if isinstance(heard.get("heard"), list) else ():
-        if isinstance(one, Mapping) and one.get("kind") == "reference":
+    things = heard.get("heard")
+    for one in map(_mapping, things if isinstance(things, list) else ()):
+        if one.get("kind") == "reference":
             references.append(str(one.get("which") or one.get("quote")))
     texts = [str(page.get(field, "")) for field in ("complaint", "pasted")]
     for reference in references:
         yield from recognised_by(name, reference, texts)
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def purge(conn: Connection) -> None:

@@ -31,6 +31,7 @@ from amends.ui.desk import Desk
 from amends.ui.handlers.guard import asking, guarded
 from amends.ui.intake_case import Built, Rules, build, checked, items_of, may_clear, stage_of
 from amends.ui.intake_form import Form, mended, read_form
+from amends.ui.intake_history import history_view, remembering
 from amends.ui.intake_questions import STAGES, Asked, asked
 from amends.ui.strings import say
 from amends.ui.views import CHANNELS, FAULT, View, direction
@@ -160,9 +161,11 @@ def look(desk: Desk, by: Person, sent: object) -> View:
     """Return what the page shows for what is filled in: questions, remedies with their sentences, points with their answers, what is wrong."""
     form = read_form(sent)
     rules = rules_of(desk)
-    built = build(form, rules, by, dt.date.today())
+    built = remembering(desk.store, form, build(form, rules, by, dt.date.today()))
     case, problems = checked(built)
     view = _page_view(form, built, rules, desk.language)
+    if "drafter" in by.roles:
+        view["earlier"] = history_view(desk.store, built)
     if case is not None:
         problems = {**_open_questions(case, desk.language), **problems}
         needed = rules.ladder.needed(case)
@@ -275,7 +278,7 @@ def finish(desk: Desk, by: Person, sent: object) -> View:
     if len(form.complaint) > COMPLAINT_LIMIT:
         raise InputError(say("intake.long_complaint", count=len(form.complaint), limit=f"{COMPLAINT_LIMIT:,}"))
     rules = rules_of(desk)
-    built = build(form, rules, by, dt.date.today())
+    built = remembering(desk.store, form, build(form, rules, by, dt.date.today()))
     case, problems = checked(built)
     if case is not None:
         problems = {**_open_questions(case, desk.language), **problems}

@@ -71,6 +71,13 @@ class PointAnswer(_Part):
         return bool(self.by or self.declined.strip() or self.open)
 
 
+class Remembered(_Part):
+    """Something of an earlier case that was ticked, and the words for it if they are to be others than the earlier letter's."""
+
+    key: _Key
+    words: _Long = ""
+
+
 class OwnSigner(_Part):
     """A signer who stands in no settings."""
 
@@ -94,6 +101,7 @@ class Form(_Part):
     ticked: Annotated[tuple[Ticked, ...], Field(max_length=200)] = ()
     cleared: Annotated[tuple[_Key, ...], Field(max_length=10)] = ()
     answers: Annotated[dict[_Key, _Long], Field(max_length=60)] = {}
+    earlier: Annotated[tuple[Remembered, ...], Field(max_length=40)] = ()
     remedies: Annotated[tuple[Picked, ...], Field(max_length=20)] = ()
     own: Annotated[tuple[OwnRemedy, ...], Field(max_length=5)] = ()
     points: Annotated[dict[_Key, PointAnswer], Field(max_length=200)] = {}
