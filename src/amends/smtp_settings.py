@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parseaddr
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Any, Literal, NoReturn, get_args
 
@@ -169,9 +169,11 @@ class _Smtp:
         written = self._text(key, needed=needed)
         if written is None:
             return "", None
-        name, address = parseaddr(written)
+        named = getaddresses([written])
         try:
-            return name, mail_address(address)
+            if len(named) != 1:
+                raise ValueError("write one address")
+            return named[0][0], mail_address(named[0][1])
         except ValueError as problem:
             self.refuse((key,), f'{problem}; a name may stand before it: {key} = "Example Care <care@example.com>"')
 

@@ -139,6 +139,8 @@ def test_logo_and_signature_are_in_it(english: Approved, signing: Callable[[Case
     assert len(list(headed["word/header1.xml"].iter(drawing))) == 1
     assert not list(headed["word/document.xml"].iter(drawing))
     assert len(list(signed["word/document.xml"].iter(drawing))) == 1
+    (told,) = headed["word/header1.xml"].iter("{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr")
+    assert told.get("descr") == "Lakeside Energy"
 
 
 @pytest.mark.parametrize(

@@ -378,7 +378,7 @@ def test_a_letter_is_reviewed_and_approved_by_keyboard_alone(screen: Screen, mod
     page.focus("#approve-bar .amends-reviewer")
     page.keyboard.type("Rita Roig")
     page.keyboard.press("Control+Enter")
-    page.wait_for_selector("#approve-bar .amends-download, #approve-bar .amends-problem")
+    page.wait_for_selector("#approve-bar .amends-done, #approve-bar .amends-problem")
     assert "Approved by Rita Roig" in page.inner_text("#approve-bar")
 
 

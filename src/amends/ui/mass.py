@@ -176,7 +176,7 @@ def file_of(desk: Desk, sent: Mapping[str, Any]) -> View:
             _FILES[name](desk.store, job, path)
         else:
             raise InputError(say("mass.no_file"))
-        return {"kind": "file", "name": f"{name}.csv", "text": path.read_text(encoding="utf-8")}
+        return {"kind": "file", "name": f"{name}.csv", "text": path.read_bytes().decode()}
 
 
 def sample(language: str) -> View:

@@ -156,6 +156,7 @@ const jobView = () => {
   const job = page.job;
   const running = job.run?.running;
   const waiting = job.counts.passed + (job.sends ? job.counts.approved : 0);
+  const seen = Object.values(job.counts).some(Boolean);
   const lines = MESSAGES.filter((state) => job.outbox[state]).map((state) => t(`mass.mail_${state}`, { count: job.outbox[state] }));
   return [
     h("header", { class: "amends-row amends-head" }, button(t("mass.back"), leave), h("h2", {}, h("bdi", {}, job.incident)),
@@ -168,8 +169,8 @@ const jobView = () => {
           listLine(),
           page.unused.length ? h("p", { class: "amends-soft" }, t("mass.unused", { columns: page.unused.join(", ") })) : null,
           h("p", { class: "amends-row" },
-            button(job.counts.passed + job.counts.failed + job.counts.absent ? t("mass.check_again") : t("mass.check"), startCheck, { disabled: running, class: !waiting && "amends-primary" }),
-            job.withdrawn_by ? null : button(job.sends ? t("mass.approve_send", { count: waiting }) : t("mass.approve", { count: waiting }), () => approve(job.counts.passed + job.counts.approved), { disabled: running || !waiting || !job.may_approve, class: waiting && "amends-primary amends-approve-all" })),
+            button(seen ? t("mass.check_again") : t("mass.check"), startCheck, { disabled: running, class: !seen && "amends-primary" }),
+            job.withdrawn_by || !waiting ? null : button(job.sends ? t("mass.approve_send", { count: waiting }) : t("mass.approve", { count: waiting }), () => approve(job.counts.passed + job.counts.approved), { disabled: running || !job.may_approve, class: "amends-primary amends-approve-all" })),
           page.signsIn ? null : named(),
           h("p", { class: "amends-soft" }, t("mass.approved_by", { who: job.who })),
           lines.length ? h("p", { class: "amends-mail", role: "status" }, lines.join(" · ")) : null,
