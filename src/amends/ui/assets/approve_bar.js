@@ -84,7 +84,7 @@ const reason = () => {
   if (readiness.errors) return t("approving.errors", { count: readiness.errors });
   if (readiness.questions) return t("approving.questions", { count: readiness.questions });
   if (readiness.warnings) return t("approving.warnings", { count: readiness.warnings });
-  if (standing.may.approve && !reviewer.value.trim()) return t("approving.name_first");
+  if (standing.may.approve && standing.named_here && !reviewer.value.trim()) return t("approving.name_first");
   return "";
 };
 const deed = (name, act, props = {}) => button(busy === name ? t("approving.busy") : t(`approving.${name}`), act, { "data-deed": name, disabled: Boolean(busy), ...props });
@@ -129,7 +129,7 @@ const draw = () => {
     one.state === "unknown" && [
       button(t("approving.it_went"), () => ask("resolve", { number: one.id, decision: "sent" })),
       button(t("approving.send_again"), () => ask("resolve", { number: one.id, decision: "again" }))])));
-  named.hidden = Boolean(standing) && (!standing.named_here || !WORKABLE.includes(standing.status));
+  named.hidden = !standing || (!standing.named_here || !WORKABLE.includes(standing.status));
   whyNot.textContent = reason();
   fill(deeds, offered());
   if (focused) deeds.querySelector(`[data-deed="${focused}"]`)?.focus();

@@ -3,7 +3,7 @@
 const root = element.querySelector(".amends-intake");
 const KEEP = "amends.intake";
 const FRESH = { step: 1, complaint: "", pasted: "", cleaned: false, left_out: [], file: "", heard: null, language: "", letter_type: "", severity: "", channel: "email", received: "",
-  ticks: {}, words: {}, cleared: [], answers: {}, remedies: {}, own: [], points: {}, confirmed: "", signer: "", own_signer: {}, more: false };
+  ticks: {}, words: {}, cleared: [], answers: {}, remedies: {}, own: [], points: {}, confirmed: "", signer: "", own_signer: {} };
 let page = structuredClone(FRESH);
 let choices = null; // what there is to choose from: languages, letter types, remedies, signers
 let view = null; // the server's last word on the page
@@ -119,6 +119,12 @@ const tick = (label, value, set, { redraw = false, key } = {}) => {
   return h("label", { class: "amends-tick" }, input, h("span", { dir: "auto" }, label));
 };
 const primary = { class: "amends-primary" };
+// What can be unfolded stays as it was when the page is drawn anew.
+const unfolded = new Map();
+const fold = (key, open, title, ...children) => {
+  const node = h("details", { open: unfolded.get(key) ?? open, on: { toggle: () => unfolded.set(key, node.open) } }, h("summary", {}, title), children);
+  return node;
+};
 const quoted = (text) => h("q", { dir: "auto", class: "amends-quote" }, text);
 const languageName = () => choices.languages.find(({ code }) => code === page.language)?.name ?? "";
 const people = () => h("datalist", { id: "intake-people" }, choices.people.map((name) => h("option", { value: name })));
@@ -186,8 +192,7 @@ const stepOne = () => {
     buttons(button(page.heard ? t("intake.listen_again") : t("intake.listen"), () => hear(), page.heard ? {} : primary), page.heard && button(t("intake.next"), () => go(2), primary)),
   ];
 };
-const leftOut = () => page.left_out.length > 0 && h("details", { class: "amends-left-out" },
-  h("summary", {}, t("intake.left_out", { count: page.left_out.length })),
+const leftOut = () => page.left_out.length > 0 && h("div", { class: "amends-left-out" }, fold("left-out", false, t("intake.left_out", { count: page.left_out.length }),
   page.left_out.map((one, index) => h("div", {}, h("span", { class: "amends-soft" }, one.kind), h("pre", { dir: "auto" }, one.text),
     one.back && button(t("intake.put_back"), () => {
       page.complaint = `${page.complaint}\n\n${one.text}`;
@@ -195,7 +200,7 @@ const leftOut = () => page.left_out.length > 0 && h("details", { class: "amends-
       keep();
       hear("hear_plainly");
     }))),
-  page.pasted && button(t("intake.put_back_all"), () => { Object.assign(page, { complaint: page.pasted, left_out: [], cleaned: true }); keep(); hear("hear_plainly"); }));
+  page.pasted && button(t("intake.put_back_all"), () => { Object.assign(page, { complaint: page.pasted, left_out: [], cleaned: true }); keep(); hear("hear_plainly"); })));
 
 // Step 2: what was heard
 
@@ -208,7 +213,7 @@ const heardItem = (one) => {
   return h("li", {}, h("label", { class: "amends-tick" }, input, h("span", {}, label)),
     one.around && h("p", { class: "amends-soft", dir: "auto" }, one.around),
     on && one.kind === "harm" && words(t("intake.harm_words"), t("intake.to_them", { language: languageName() }), 2),
-    on && (one.kind === "point" || one.kind === "ask") && h("details", { open: Boolean(page.words[one.key]) }, h("summary", {}, t("intake.own_words")), words(t("intake.own_words"), t("intake.own_words_hint"), 1)),
+    on && (one.kind === "point" || one.kind === "ask") && fold(`words.${one.key}`, Boolean(page.words[one.key]), t("intake.own_words"), words(t("intake.own_words"), t("intake.own_words_hint"), 1)),
     on && one.kind === "sign" && signNote(one));
 };
 const FLAG = { legal: "legal_hold", injury: "injury", data: "data_breach" };
@@ -281,8 +286,7 @@ const stepThree = () => {
   if (!view?.questions) return [h("p", {}, t("intake.loading"))];
   const needed = view.questions.filter(({ required }) => required);
   const helping = view.questions.filter(({ required }) => !required);
-  const more = h("details", { class: "amends-more", open: page.more, on: { toggle: () => { page.more = more.open; keep(); } } },
-    h("summary", {}, t("intake.helps", { count: helping.length })), helping.map(questionBlock),
+  const more = fold("more", false, t("intake.helps", { count: helping.length }), helping.map(questionBlock),
     field({ key: "reference", label: t("intake.reference"), control: line(page.answers.reference, (text) => { page.answers.reference = text; }) }),
     field({ key: "received", label: t("intake.received"), control: day(page.received, (text) => { page.received = text; }) }));
   return [
@@ -397,8 +401,8 @@ const stepFour = () => {
   const [fitting, others] = [choices.remedies.filter(suits), choices.remedies.filter((remedy) => !suits(remedy))];
   const remedies = h("div", { class: "amends-field", "data-field": "remedies" }, h("p", { class: "amends-soft" }, choices.remedies.length ? t("intake.remedies_hint") : t("intake.no_catalogue")),
     h("ul", { class: "amends-remedies" }, fitting.map(remedyCard)),
-    others.length > 0 && h("details", {}, h("summary", {}, t("intake.other_remedies", { count: others.length })), h("ul", { class: "amends-remedies" }, others.map(remedyCard))),
-    h("details", { open: !choices.remedies.length || page.own.some(({ text }) => text) }, h("summary", {}, t("intake.own_remedy")), ownCard(0)),
+    others.length > 0 && fold("others", false, t("intake.other_remedies", { count: others.length }), h("ul", { class: "amends-remedies" }, others.map(remedyCard))),
+    fold("own", !choices.remedies.length || page.own.some(({ text }) => text), t("intake.own_remedy"), ownCard(0)),
     h("p", { class: "amends-wrong" }));
   const confirm = h("div", { class: "amends-field amends-confirm", "data-field": "confirmed" },
     tick(t("intake.points_ok"), page.confirmed && page.confirmed === view.signature, (on) => { page.confirmed = on ? view.signature : ""; left.add("confirmed"); }, { key: "confirmed" }), h("p", { class: "amends-wrong" }));
