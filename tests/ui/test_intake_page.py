@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import email
+import email.policy
+import io
+import os
+import shutil
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from docx import Document
+from tests.export.conftest import words
 from tests.ui.browser import SCRIPT, Screen
 
 from amends.case import Case
 from amends.company import Company, CompanySigner
+from amends.desk_settings import DeskSettings
+from amends.drafting import Drafter
+from amends.letter import Letter
 from amends.remedies import STARTER, read_remedies
-from amends.review.cases import get_case, inbox
+from amends.review.approvals import approval_of, approve_case
+from amends.review.cases import get_case, inbox, open_case
+from amends.review.ladder import Ladder
+from amends.review.letters import keep_draft, working
 from amends.review.store import Store
+from amends.rules import check
 from amends.ui.desk import Desk
 from amends.ui.who import local_person
 
@@ -32,6 +50,7 @@ ANSWERS = {
 }
 AMOUNTS = {"en": "€89.00", "ar": "340 ريالًا"}
 SIGNERS = {"en": "Aoife Byrne", "ar": "نور خوري"}
+DRAFTED = "document.querySelector('#letter-editor .amends-version')?.textContent.startsWith('Draft, unedited')"
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +119,12 @@ def looked(page: Any) -> None:
     page.wait_for_load_state("domcontentloaded")
 
 
+def asked(answer: Any, name: str, words: str) -> bool:
+    """Return whether this is the answer to a question of the page that held these words."""
+    sent = answer.request.post_data or ""
+    return f'"{name}"' in sent and words in sent
+
+
 def latest(store: Store) -> Case:
     row = max(inbox(store), key=lambda row: row.number)
     return get_case(store, row.id).case
@@ -142,13 +167,122 @@ def test_from_a_pasted_complaint_to_a_draft_with_the_keyboard(screen: Screen, st
     page.keyboard.press("Space")
     keys.press("#intake .amends-row .amends-primary")
 
-    page.wait_for_function(
-        "document.querySelector('#letter-editor .amends-version')?.textContent.startsWith('Draft, unedited')", timeout=20_000
-    )
+    page.wait_for_function(DRAFTED, timeout=20_000)
     assert "to fix" not in screen.settled()
     assert ANSWERS[language]["failings"] in screen.letter
     assert latest(store).language == language
     assert all(point.quote for point in latest(store).points)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_from_a_pasted_complaint_to_an_approved_letter_that_is_given_out(
+    screen: Screen, store: Store, tmp_path: Path, language: str
+) -> None:
+    """Pasted, confirmed, answered, drafted, approved: the PDF, the Word file, the mail and the text all hold the letter of the screen."""
+    page = screen.page
+    new_case(page, COMPLAINTS[language])
+    for box in page.locator("#intake .amends-heard input[type=checkbox]").all():
+        box.check()
+    page.get_by_role("button", name="Continue").click()
+    fill_in(page, language)
+    page.check("[data-control=confirmed]")
+    page.get_by_role("button", name="Draft the letter").click()
+    page.wait_for_function(DRAFTED, timeout=20_000)
+    screen.settled()
+    screen.give_reasons()
+    shown = screen.text
+    screen.approve()
+
+    assert page.locator("#approve-bar .amends-problem").count() == 0
+    approval = approval_of(store, screen.case_id)
+    assert approval is not None
+    assert approval.letter.text == shown
+    letter = words(shown)
+    assert ANSWERS[language]["failings"] in shown
+
+    names, files = zip(*(screen.give(form) for form in ("pdf", "docx", "eml", "txt")), strict=True)
+    assert [Path(name).suffix for name in names] == [".pdf", ".docx", ".eml", ".txt"]
+    pdf, docx, eml, text = files
+    assert text.decode("utf-8") == shown
+
+    printed = words(printed_in(pdf, tmp_path, "-raw" if language == "en" else "-layout"))
+    assert sorted(printed) == sorted(letter)
+    if language == "en":
+        assert printed == letter
+
+    told = [paragraph.text for paragraph in Document(io.BytesIO(docx)).paragraphs]
+    assert sorted(words(" ".join(told))) == sorted(letter)
+
+    mail = email.message_from_bytes(eml, policy=email.policy.default)
+    body = mail.get_body(("plain",))
+    assert body is not None
+    subject, _, rest = shown.partition("\n\n")
+    assert words(str(mail["Subject"])) == words(subject)[-len(words(str(mail["Subject"]))) :]
+    assert body.get_content().strip().splitlines() == rest.strip().splitlines()
+    assert mail["X-Unsent"] == "1"
+    assert (mail["Content-Language"] or body["Content-Language"]) == language
+
+
+def printed_in(pdf: bytes, folder: Path, how: str) -> str:
+    """Return what pdftotext reads on the pages of a PDF."""
+    if shutil.which("pdftotext") is None:
+        if os.environ.get("CI"):
+            pytest.fail("pdftotext is missing: install poppler-utils")
+        pytest.skip("needs pdftotext (poppler-utils)")
+    (folder / "letter.pdf").write_bytes(pdf)
+    command = ["pdftotext", how, str(folder / "letter.pdf"), "-"]
+    return subprocess.run(command, capture_output=True, check=True, encoding="utf-8", timeout=60).stdout
+
+
+@pytest.fixture
+def answered(store: Store) -> str:
+    """The number of an earlier case of Noor Haddad's, whose letter went out and owned a failing."""
+    by = local_person("Rita Roig")
+    data = {
+        "language": "en",
+        "channel": "email",
+        "recipient": {"name": "Noor Haddad"},
+        "complaint": "The lamp came late.",
+        "fault_status": "established",
+        "cause_known": True,
+        "failings": [{"text": "In spring we had sent you a lamp with a torn cable.", "verified_by": "Ivo Horvat"}],
+        "harms": ["You could not use it."],
+        "remedies": [{"text": "We have sent you a new lamp.", "done": dt.date.today(), "approved_by": "Ana Petit"}],
+        "signer": {"name": SIGNERS["en"], "role": "Head of Customer Service", "phone": "+353 1 555 0142"},
+    }
+    case = open_case(store, Case.of(data), by, origin="intake").case
+    text = keep_draft(store, case.id, Drafter(None).draft(case), by).text
+    reasons = {found.key: "looked at" for found in check(Letter.from_text(text, case), case).findings}
+    revision = working(store, case.id).revision
+    approve_case(store, case.id, text, by, reasons=reasons, revision=revision, ladder=Ladder(DeskSettings()))
+    return case.id
+
+
+def test_a_customer_we_failed_before_is_recognised(screen: Screen, store: Store, answered: str) -> None:
+    """The earlier case stands under the name, unticked; ticked, its failing is owned in the letter, and the case page links the earlier case."""
+    page = screen.page
+    new_case(page, COMPLAINTS["en"])
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_selector("#intake input[value=established]")
+    assert page.locator("#intake .amends-earlier").count() == 0
+    page.fill("#intake-recipient_name", "Noor Haddad")
+    page.wait_for_selector("#intake .amends-earlier")
+    page.wait_for_function("document.activeElement?.id === 'intake-recipient_name'")
+    box = page.get_by_label("We failed them before")
+    assert not box.is_checked()
+    box.check()
+    assert page.input_value("#intake .amends-earlier textarea") == "In spring we had sent you a lamp with a torn cable."
+    assert [(one["id"], node["html"]) for one in Axe().run(page).response["violations"] for node in one["nodes"]] == []
+    fill_in(page, recipient_name="Noor Haddad")
+    page.get_by_role("button", name="Draft the letter").click()
+    page.wait_for_function(DRAFTED, timeout=20_000)
+
+    assert "to fix" not in screen.settled()
+    assert "In spring we had sent you a lamp with a torn cable." in screen.letter
+    assert [failure.text for failure in latest(store).prior_failures] == ["In spring we had sent you a lamp with a torn cable."]
+    page.click(f"#case-panel .amends-earlier button:has-text('{answered}')")
+    page.wait_for_function("(id) => document.querySelector('#case-panel .amends-facts')?.textContent.includes(id)", arg=answered)
+    assert screen.case_id == answered
 
 
 def test_nothing_confirmed_is_nothing_in_the_case(screen: Screen, store: Store) -> None:
@@ -158,28 +292,28 @@ def test_nothing_confirmed_is_nothing_in_the_case(screen: Screen, store: Store) 
     page.get_by_role("button", name="Continue").click()
     fill_in(page)
     page.get_by_role("button", name="Draft the letter").click()
-    page.wait_for_function(
-        "document.querySelector('#letter-editor .amends-version')?.textContent.startsWith('Draft, unedited')", timeout=20_000
-    )
+    page.wait_for_function(DRAFTED, timeout=20_000)
 
     case = latest(store)
     assert (case.points, case.harms, case.customer_words, case.reference) == ((), (), (), None)
 
 
-def fill_in(page: Any) -> None:
+def fill_in(page: Any, language: str = "en", **other: str) -> None:
+    """Answer the questions and choose the refund and the signer, with other answers where they are given."""
     page.wait_for_selector("#intake input[value=established]")
     page.check("#intake input[value=established]")
     page.check("#intake input[name=intake-cause_known][value=yes]")
     page.wait_for_selector("#intake-failings")
     looked(page)
-    for field, text in ANSWERS["en"].items():
+    for field, text in {**ANSWERS[language], **other}.items():
         page.fill(f"#intake-{field}", text)
     page.get_by_role("button", name="Continue").click()
     page.wait_for_selector("#intake .amends-remedy")
     page.check("[data-control='remedy.refund.chosen']")
-    page.fill("#intake-remedy_refund_amount", AMOUNTS["en"])
-    page.select_option("#intake-signer_name", SIGNERS["en"])
-    looked(page)
+    page.fill("#intake-remedy_refund_amount", AMOUNTS[language])
+    with page.expect_response(lambda answer: asked(answer, "look", SIGNERS[language])):
+        page.select_option("#intake-signer_name", SIGNERS[language])
+    page.wait_for_timeout(200)
 
 
 def test_a_mistake_is_shown_at_its_field_and_gets_the_focus(screen: Screen) -> None:
@@ -226,6 +360,36 @@ def test_what_was_typed_survives_a_reload_and_a_closed_tab(screen: Screen, brows
     other.wait_for_selector("#intake-failings")
     assert other.input_value("#intake-failings") == "We sent you a broken lamp twice."
     other.context.close()
+
+
+def test_what_was_typed_outlives_a_restart_of_the_server(browser: Any, tmp_path: Path) -> None:
+    """The desk is closed and opened again on the same store: whoever comes back in a fresh browser goes on where they were."""
+    for visit in (1, 2):
+        with at_desk(tmp_path / "desk.sqlite3") as address:
+            page = browser.new_context().new_page()
+            page.goto(address, wait_until="domcontentloaded")
+            page.wait_for_selector("#page-intake-button", timeout=30_000)
+            if visit == 1:
+                new_case(page, COMPLAINTS["en"])
+                page.get_by_role("button", name="Continue").click()
+                page.wait_for_selector("#intake-recipient_name")
+                with page.expect_response(lambda answer: asked(answer, "keep_page", "Maya Lindqvist")):
+                    page.fill("#intake-recipient_name", "Maya Lindqvist")
+            else:
+                page.click("#page-intake-button")
+                page.get_by_role("button", name="Go on with it").click()
+                page.wait_for_selector("#intake-recipient_name")
+                assert page.input_value("#intake-recipient_name") == "Maya Lindqvist"
+            page.context.close()
+
+
+@contextmanager
+def at_desk(path: Path) -> Iterator[str]:
+    """Give the address of a desk that is open on a store."""
+    from amends.server.running import running
+
+    with Store.open(path) as opened, running(Desk(opened), here=local_person("Rita Roig")) as address:
+        yield address
 
 
 def test_a_file_is_read_and_what_was_left_out_can_be_put_back(screen: Screen, tmp_path: Path) -> None:
