@@ -45,10 +45,11 @@ const ask = async (name, sent) => {
 };
 let waiting = 0;
 const look = () => { clearTimeout(waiting); waiting = setTimeout(lookNow, 250); };
+// Asking anew takes back a look that has not been asked yet, or its answer would be taken for the later one.
+const nextAsked = () => { clearTimeout(waiting); return ++asked; };
 const lookNow = async () => {
-  clearTimeout(waiting);
   if (!page.heard) return;
-  const mine = ++asked;
+  const mine = nextAsked();
   const answer = await ask("look", form());
   if (mine !== asked) return; // what was typed since has asked again
   typing.clear();
@@ -158,7 +159,7 @@ const work = async (said, job) => {
 };
 const hear = async (name = "hear") => {
   if (!page.complaint.trim()) { view = { problems: { complaint: t("intake.complaint") } }; left.add("complaint"); showWrong(); return focusOn("complaint"); }
-  const mine = ++asked;
+  const mine = nextAsked();
   const started = Date.now();
   const modelled = name === "hear" && choices.model;
   const clock = modelled && setInterval(() => {
@@ -443,7 +444,7 @@ const STEP_OF = (key) => {
 };
 const finish = async () => {
   all = true;
-  const mine = ++asked;
+  const mine = nextAsked();
   const answer = await work(t("intake.drafting"), () => ask("finish", form()));
   if (mine !== asked) return;
   if (answer?.kind === "unfinished") {

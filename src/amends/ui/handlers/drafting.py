@@ -79,10 +79,12 @@ def draft(
 
 
 def _require_remedies(desk: Desk, opened: OpenCase) -> None:
-    """Raise ApprovalError where the limits want a remedy approved before anything is drafted, and nobody has."""
-    if waiting := desk.ladder.remedies_waiting(opened.case, approved_remedies(desk.store, opened.handle)):
-        who = desk.ladder.needed(opened.case).who()
-        raise ApprovalError(say("drafting.remedies_first", remedies=", ".join(remedy.id for remedy in waiting), who=who))
+    """Raise ApprovalError, which says who must, where a remedy waits: nobody has approved it, or the limits want more than the case's word."""
+    case = opened.case
+    by_limit = {remedy.id for remedy in desk.ladder.remedies_waiting(case, approved_remedies(desk.store, opened.handle))}
+    if waiting := [remedy.id for remedy in case.remedies if remedy.id in by_limit or not remedy.approved_by]:
+        who = desk.ladder.needed(case, (opened.record.opened_by,)).who()
+        raise ApprovalError(say("drafting.remedies_first", remedies=", ".join(waiting), who=who))
 
 
 def _steps(drafter: Drafter, case: Case, own_words: str) -> Iterator[Attempt | Mapping[str, str]]:
