@@ -13,7 +13,10 @@ import os
 import shutil
 import statistics
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from amends.review.store import Store
 from amends.samples import sample_cases
 from amends.server.running import running
 from amends.ui.desk import Desk
@@ -52,10 +55,16 @@ def measured(edits: int, chromium: str) -> list[float]:
 
     case = next(path for path in sample_cases("en")).read_text(encoding="utf-8")
     taken: list[float] = []
-    with running(Desk(), here=local_person("benchmark")) as address, sync_playwright() as playwright:
+    with (
+        TemporaryDirectory() as folder,
+        Store.open(Path(folder) / "desk.sqlite3") as store,
+        running(Desk(store), here=local_person("benchmark")) as address,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=chromium, args=list(_FLAGS))
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(address, wait_until="domcontentloaded")
+        page.click("#page-case-button")
         page.get_by_role("tab", name="File").click()
         page.fill("#case-yaml textarea", case)
         page.click("#open-yaml")
