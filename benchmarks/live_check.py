@@ -13,7 +13,6 @@ import os
 import shutil
 import statistics
 import sys
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from amends.review.store import Store
@@ -57,7 +56,7 @@ def measured(edits: int, chromium: str) -> list[float]:
     taken: list[float] = []
     with (
         TemporaryDirectory() as folder,
-        Store.open(Path(folder) / "desk.sqlite3") as store,
+        Store.open(f"{folder}/desk.sqlite3") as store,
         running(Desk(store), here=local_person("benchmark")) as address,
         sync_playwright() as playwright,
     ):

@@ -42,7 +42,10 @@ def test_kills_fall_into_the_work(killed: Path) -> None:
         ("UPDATE working SET revision = 1 WHERE case_id = 'K-1001'", "returned, and is lost"),
         ("UPDATE versions SET by = 'Eve'", "has another by than was written"),
         ("UPDATE outbox SET state = 'queued' WHERE state = 'sent'", "queued, and it arrived 1 times"),
-        ("UPDATE outbox SET state = 'sent', message_id = '<other@amends.example>' WHERE case_id = 'K-1001'", "sent, and it arrived 0 times"),
+        (
+            "UPDATE outbox SET state = 'sent', message_id = '<other@amends.example>' WHERE case_id = 'K-1001'",
+            "sent, and it arrived 0 times",
+        ),
         ("DELETE FROM outbox WHERE case_id = 'K-1001'", "its letter is lost"),
     ],
     ids=["approval", "text", "save", "trail", "sent again", "never arrived", "not in the outbox"],

@@ -140,7 +140,8 @@ def test_the_inbox_leads_to_a_case_and_on_to_the_next(screen: Screen) -> None:
 def test_any_two_versions_are_compared_and_one_is_restored(screen: Screen) -> None:
     """The history shows what changed between two versions, and brings an old one back as a new one."""
     screen.open_yaml(CASES["en"])
-    drafted = screen.draft()
+    screen.draft()
+    drafted = screen.text
     screen.type_at_end("A last word.")
     page = screen.page
     page.click("#history-fold > button")
@@ -149,7 +150,8 @@ def test_any_two_versions_are_compared_and_one_is_restored(screen: Screen) -> No
     assert "A last word." in page.inner_text("#letter-history ins")
     page.locator("#letter-history tr[data-version='1']").get_by_role("button", name="Restore version 1").click()
     page.wait_for_function("!document.querySelector('#letter-editor .amends-paper').innerText.includes('A last word.')")
-    assert screen.letter == drafted
+    screen.settled()
+    assert screen.text == drafted
     page.click("#letter-history .amends-trail summary")
     assert "opened the case" in page.inner_text("#letter-history .amends-trail")
 

@@ -20,16 +20,21 @@ from amends.desk_settings import DeskSettings, Limit
 from amends.drafting import Drafter
 from amends.errors import ModelUnavailableError
 from amends.languages import LANGUAGES
+from amends.letter import Letter
 from amends.llm.testing import ScriptedModel
 from amends.offering import amount_example
 from amends.remedies import STARTER, read_remedies
+from amends.review.approvals import approve_case
 from amends.review.cases import get_case
+from amends.review.letters import keep_draft, working
+from amends.review.promises import broken, keep, promises_of
 from amends.review.roles import Person
 from amends.review.store import Store
+from amends.rules import check
 from amends.samples import sample_cases
 from amends.ui import intake
 from amends.ui.desk import Desk
-from amends.ui.kept_intakes import KeptIntakes
+from amends.ui.handlers.opening import open_again
 from amends.ui.who import local_person
 
 RITA = local_person("Rita Roig")
@@ -464,6 +469,8 @@ HOSTILE: list[object] = [
     {"answers": {"a" * 100: "b"}},
     {"ticked": [{"key": "k", "kind": "fact", "quote": "x"}]},
     {"ticked": [{"key": "k"}] * 1_000},
+    {"earlier": [{"key": "k", "words": {"a": 1}}]},
+    {"earlier": "all", "answers": {"recipient.name": "Maya Lindqvist"}},
     {"remedies": [{"id": None}]},
     {"answers": {"fault_status": {"a": {"b": {"c": {"d": {"e": {"f": {"g": 1}}}}}}}}},
 ]
@@ -536,6 +543,98 @@ def test_a_file_that_cannot_be_read_is_said(desk: Desk, sent: dict[str, str], sa
     assert said in " ".join(view["lines"])
 
 
+# The same customer again
+
+
+@pytest.fixture
+def failed(desk: Desk) -> Case:
+    """A case of Maya Lindqvist's that was answered: we owned a failing, and of what we promised one thing was kept and one was not."""
+    remedies = [{"id": "refund", "amount": "€89.00"}, {"id": "costs", "amount": "€5.00"}]
+    case = opened(desk, form(heard(desk), remedies=remedies))
+    store = desk.store
+    keep_draft(store, case.id, Drafter(None).draft(case), RITA)
+    now = working(store, case.id)
+    reasons = {one.key: "checked" for one in check(Letter.from_text(now.text, case), case).findings}
+    approve_case(store, case.id, now.text, RITA, reasons=reasons, revision=now.revision, ladder=desk.ladder)
+    for promise in promises_of(store, case.id):
+        if promise.item == "r1":
+            broken(store, promise.id, RITA)
+        elif promise.item == "r2":
+            keep(store, promise.id, RITA)
+    return case
+
+
+def again(desk: Desk, **answers: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a page about the same customer's next complaint, and what the desk shows on it."""
+    told = {"failings": "We sent you a wrong shade.", **answers}
+    sent = form(heard(desk, "You sent me the wrong shade. Send me the right one."), answers=told, remedies=[{"id": "replacement"}])
+    return sent, intake.look(desk, RITA, sent)
+
+
+def test_an_earlier_case_of_the_customer_is_shown_with_what_failed_and_what_was_promised(desk: Desk, failed: Case) -> None:
+    """Typing the customer's name shows their earlier case, the failing it owned, and each promise as kept or not; a stranger has none."""
+    _, view = again(desk)
+    (earlier,) = view["earlier"]
+    assert (earlier["id"], earlier["same"], earlier["status"]) == (failed.id, "name", "Approved")
+    told = {one["kind"]: one["text"] for one in earlier["told"]}
+    assert told["failure"] == "We sent you a broken lamp."
+    assert "€89.00" in told["promise_broken"]
+    assert "€5.00" in told["promise_kept"]
+
+    assert again(desk, **{"recipient.name": "Maya Lind"})[1]["earlier"] == []
+    other = intake.look(desk, NOBODY, again(desk)[0])
+    assert "earlier" not in other
+
+
+def test_the_same_letter_passes_until_somebody_says_that_we_failed_them_before(desk: Desk, failed: Case) -> None:
+    """Nothing comes into the case unasked; a failing that is ticked does, and the letter that passed is found to pass it over."""
+    sent, view = again(desk)
+    first = opened(desk, sent)
+    assert (first.prior_failures, first.prior_promises) == ((), ())
+    draft = Drafter(None).draft(first).best
+    assert draft.passed
+
+    told = view["earlier"][0]["told"]
+    ticked = [{"key": one["key"]} for one in told if one["kind"] in ("failure", "promise_broken")]
+    second = opened(desk, {**sent, "earlier": ticked})
+
+    assert [failure.text for failure in second.prior_failures] == ["We sent you a broken lamp."]
+    assert [promise.kept for promise in second.prior_promises] == [False]
+    assert "repeat-failure" in {found.rule for found in check(draft.letter, second).errors}
+    owning = Drafter(None).draft(second).best
+    assert owning.passed, owning.report.errors
+    assert "We sent you a broken lamp." in owning.report.text
+
+
+def test_what_is_ticked_may_be_worded_anew_and_must_be_known_to_the_desk(desk: Desk, failed: Case) -> None:
+    """The words are the person's; what the desk knows nothing of, such as a failing somebody made up, comes into no case."""
+    sent, view = again(desk)
+    key = next(one["key"] for one in view["earlier"][0]["told"] if one["kind"] == "failure")
+    made_up = {"key": "0" * 16, "words": "We poisoned you."}
+    case = opened(desk, {**sent, "earlier": [{"key": key, "words": "last month we had sent you a broken lamp"}, made_up]})
+    assert [failure.text for failure in case.prior_failures] == ["Last month we had sent you a broken lamp."]
+
+
+def test_what_was_said_in_another_language_is_worded_in_the_letters(desk: Desk, failed: Case) -> None:
+    """A sentence of an earlier letter in another language never slips into this one: the page asks for it, at its field."""
+    sent, view = again(desk)
+    key = next(one["key"] for one in view["earlier"][0]["told"] if one["kind"] == "failure")
+    sent = {**sent, "language": "hr", "earlier": [{"key": key}]}
+    assert [one["fits"] for one in intake.look(desk, RITA, sent)["earlier"][0]["told"]] == [False] * 3
+    assert f"earlier.{key}" in intake.finish(desk, RITA, sent)["problems"]
+
+
+def test_the_case_page_names_earlier_cases_and_what_was_ticked(desk: Desk, failed: Case) -> None:
+    """An open case shows the customer's earlier ones, to be opened, and what it owns of them."""
+    sent, view = again(desk)
+    ticked = [{"key": one["key"]} for one in view["earlier"][0]["told"]]
+    case = opened(desk, {**sent, "earlier": ticked})
+    shown = open_again(desk, RITA, case.id)["case"]
+    assert [(one["id"], one["status"]) for one in shown["earlier"]] == [(failed.id, "Approved")]
+    (history,) = (section for section in shown["sections"] if section["name"] == "history")
+    assert {note for item in history["items"] for note in item["notes"]} >= {"kept", "not kept"}
+
+
 # Keeping
 
 
@@ -548,12 +647,14 @@ def test_an_unfinished_page_is_given_back_to_its_person_alone(desk: Desk) -> Non
     assert intake.begin(desk, RITA, {})["kept"] is None
 
 
-def test_kept_pages_are_limited_and_forgotten() -> None:
-    """Memory holds so many pages; an empty one is not kept, and one can be dropped."""
-    kept = KeptIntakes(limit=2)
-    for name in "abc":
-        kept.keep(name, {"complaint": name})
-    kept.keep("c", {"complaint": "  "})
-    assert [kept.kept(name) for name in "abc"] == [None, {"complaint": "b"}, {"complaint": "c"}]
-    kept.forget("b")
-    assert kept.kept("b") is None
+def test_an_unfinished_page_outlives_the_server(tmp_path: Path) -> None:
+    """What was typed stands in the store: a desk that is opened on it anew gives it back, until its person drops it."""
+    page = {"complaint": "half typed \ud83d", "step": 1}
+    desk = a_desk(tmp_path)
+    intake.keep_page(desk, RITA, page)
+    desk.store.close()
+    again = a_desk(tmp_path)
+    assert intake.begin(again, RITA, {})["kept"] == {"complaint": "half typed \ufffd", "step": 1}
+    intake.forget(again, RITA, {})
+    assert intake.begin(again, RITA, {})["kept"] is None
+    again.store.close()

@@ -15,7 +15,6 @@ from amends.remedies import CatalogueRemedy
 from amends.review.ladder import Ladder
 from amends.review.store import Store
 from amends.smtp_settings import SmtpSettings
-from amends.ui.kept_intakes import KeptIntakes
 from amends.ui.mass_runs import MassRuns
 from amends.ui.open_cases import OpenCases
 
@@ -45,8 +44,6 @@ class Desk:
     """The password of the mail server."""
     mass: MassRuns = field(default_factory=MassRuns, repr=False)
     """What is at work on letters to many, and the lists that were given."""
-    intakes: KeptIntakes = field(default_factory=KeptIntakes, repr=False)
-    """What they have typed of a new case and not opened yet."""
     language: str = "en"
     """The language of whoever works here: questions and what a model heard are in it."""
     turns: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(ASKED_AT_ONCE), repr=False)

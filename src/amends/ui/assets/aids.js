@@ -105,6 +105,13 @@ const listCompanions = async () => {
   }));
 };
 companions.addEventListener("toggle", listCompanions);
+desk.on("make-companion", async (name) => {
+  companions.open = true;
+  await listCompanions();
+  const kind = [...kinds.children].find((node) => node.dataset.kind === name);
+  kind?.scrollIntoView({ block: "center" });
+  kind?.querySelector("button")?.click();
+});
 
 desk.on("state", (told) => {
   const other = told.handle !== state.handle;

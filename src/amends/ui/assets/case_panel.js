@@ -34,6 +34,12 @@ const show = (value) => {
     opened.questions.length
       ? h("div", { class: "amends-open-questions" }, h("strong", {}, t("case.questions", { count: opened.questions.length })), questionList(opened.questions))
       : null,
+    opened.earlier.length
+      ? h("details", { class: "amends-earlier", open: opened.earlier.length < 4 }, h("summary", {}, t("case.earlier")),
+          h("ul", {}, opened.earlier.map((one) => h("li", {},
+            h("button", { type: "button", class: "amends-link", "aria-label": t("case.open_earlier", { id: one.id }), on: { click: () => desk.say("open-case", { id: one.id }, { keep: true }) } }, h("bdi", {}, one.id)),
+            h("span", { class: "amends-notes" }, [one.title, new Date(one.opened).toLocaleDateString(LANGUAGE, { dateStyle: "medium" }), one.status, t("earlier.same", { what: one.same })].map((note, index) => [index > 0 && " · ", h("bdi", {}, note)]))))))
+      : null,
     opened.complaint ? h("blockquote", { dir: "auto", class: "amends-complaint" }, opened.complaint) : h("p", { class: "amends-soft" }, t("case.no_complaint")),
     opened.dropped.length
       ? h("details", { class: "amends-dropped" }, h("summary", {}, t("case.left_out", { count: opened.dropped.length })),

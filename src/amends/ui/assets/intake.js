@@ -3,7 +3,7 @@
 const root = element.querySelector(".amends-intake");
 const KEEP = "amends.intake";
 const FRESH = { step: 1, complaint: "", pasted: "", cleaned: false, left_out: [], file: "", heard: null, language: "", letter_type: "", severity: "", channel: "email", received: "",
-  ticks: {}, words: {}, cleared: [], answers: {}, remedies: {}, own: [], points: {}, confirmed: "", signer: "", own_signer: {} };
+  ticks: {}, words: {}, cleared: [], answers: {}, earlier: {}, remedies: {}, own: [], points: {}, confirmed: "", signer: "", own_signer: {} };
 let page = structuredClone(FRESH);
 let choices = null; // what there is to choose from: languages, letter types, remedies, signers
 let view = null; // the server's last word on the page
@@ -29,6 +29,7 @@ const isTicked = (one) => page.ticks[one.key] ?? one.kind === "sign"; // a warni
 const form = () => ({
   step: page.step, complaint: page.complaint, cleaned: page.cleaned, language: page.language, letter_type: page.letter_type, severity: page.severity, channel: page.channel,
   received: page.received, cleared: page.cleared, answers: page.answers, confirmed: page.confirmed, signer: page.signer, own_signer: page.own_signer, own: page.own, points: page.points,
+  earlier: Object.entries(page.earlier).filter(([, one]) => one.on).map(([key, one]) => ({ key, words: one.words ?? "" })),
   remedies: Object.entries(page.remedies).filter(([, one]) => one.chosen).map(([id, one]) => ({ id, amount: one.amount ?? "", item: one.item ?? "", on: one.on ?? "", done: Boolean(one.done) })),
   ticked: heardThings().filter((one) => TICKABLE.includes(one.kind) && isTicked(one)).map(({ key, kind, quote, which }) => ({ key, kind, quote, which: which ?? "", words: page.words[key] ?? "" })),
 });
@@ -282,6 +283,22 @@ const questionBlock = (question) =>
     h("p", { class: "amends-soft", dir: "auto" }, question.why));
 const stageField = () => field({ key: "stage", label: t("intake.stage"), group: true,
   control: radios("stage", t("intake.stage"), view.stage, choices.stages.map((stage) => [stage, t(`intake.stage_${stage}`)]), (stage) => { page.answers.stage = stage; }) });
+// What the desk knows of the same customer is shown, and comes into the case only where somebody ticks it.
+const earlierItem = (one) => {
+  const ticked = (page.earlier[one.key] ??= {});
+  const words = one.fits ? t("earlier.words") : t("earlier.words_there", { language: languageName() });
+  return h("li", {},
+    tick(woven(`earlier.${one.kind}`, { text: h("q", { class: "amends-quote", lang: one.lang, dir: one.dir }, one.text) }), ticked.on, (on) => { ticked.on = on; }, { redraw: true, key: `earlier.${one.key}.on` }),
+    h("p", { class: "amends-soft" }, dayOf(one.on)),
+    ticked.on && field({ key: `earlier.${one.key}`, label: words, control: area(ticked.words ?? (one.fits ? one.text : ""), (text) => { ticked.words = text; }, 1, letterWay()) }));
+};
+const dayOf = (text) => new Date(text.includes("T") ? text : `${text}T00:00`).toLocaleDateString(LANGUAGE, { dateStyle: "medium" });
+const earlierCases = () => view.earlier?.length > 0 && h("section", { class: "amends-heard amends-earlier" },
+  h("h3", {}, t("earlier.title", { count: view.earlier.length })), h("p", { class: "amends-soft" }, t("earlier.hint")),
+  view.earlier.map((one) => h("div", { "data-earlier": one.id },
+    h("p", {}, h("button", { type: "button", class: "amends-link", "aria-label": t("case.open_earlier", { id: one.id }), on: { click: () => { desk.say("open-case", { id: one.id }, { keep: true }); goToPage("case"); } } }, h("bdi", {}, one.id)),
+      " ", h("span", { class: "amends-soft" }, [one.title, dayOf(one.opened), one.status, t("earlier.same", { what: one.same })].join(" · "))),
+    one.told.length ? h("ul", {}, one.told.map(earlierItem)) : h("p", { class: "amends-soft" }, t("earlier.none_told")))));
 const stepThree = () => {
   if (!view?.questions) return [h("p", {}, t("intake.loading"))];
   const needed = view.questions.filter(({ required }) => required);
@@ -292,6 +309,7 @@ const stepThree = () => {
   return [
     people(),
     needed.slice(0, 1).map(questionBlock), page.answers.fault_status && stageField(), needed.slice(1).map(questionBlock),
+    earlierCases(),
     more,
     buttons(button(t("intake.back"), () => go(2)), button(t("intake.next"), () => go(4), primary)),
   ];
@@ -504,7 +522,7 @@ const showSummary = () => {
 };
 // What of an answer changes which fields there are; everything else is put into the fields that stand.
 let shape = "";
-const shapeOf = () => JSON.stringify([page.step, busy, view?.questions, view?.stage, view?.points?.map(({ key }) => key), view?.remedies?.map(({ id, suits, speaks }) => [id, suits, speaks]), failure?.title]);
+const shapeOf = () => JSON.stringify([page.step, busy, view?.questions, view?.stage, page.step === 3 && view?.earlier, view?.points?.map(({ key }) => key), view?.remedies?.map(({ id, suits, speaks }) => [id, suits, speaks]), failure?.title]);
 const refresh = () => {
   if (shape !== shapeOf()) return draw();
   showWrong();
