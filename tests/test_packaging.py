@@ -44,3 +44,25 @@ def test_installed_package_is_typed_and_counts_tokens(installed: Path, tmp_path:
     """The type marker and the token ranks are in the wheel."""
     assert (installed / "amends" / "py.typed").exists()
     assert _run(installed, "from amends.llm.tokens import count_tokens; print(count_tokens('We are sorry.'))", tmp_path).strip() == "4"
+
+
+def test_installed_package_opens_a_store(installed: Path, tmp_path: Path) -> None:
+    """The migrations are in the wheel: a new store is made away from the checkout."""
+    code = (
+        "from amends.review.store import Store; from amends.review.audit import verify; from pathlib import Path; "
+        f"import amends; assert Path(amends.__file__).is_relative_to({str(installed)!r}); "
+        "print(verify(Store.open('desk.sqlite3')).valid)"
+    )
+    assert _run(installed, code, tmp_path).strip() == "True"
+
+
+def test_installed_package_makes_a_pdf_and_a_word_file(installed: Path, tmp_path: Path) -> None:
+    """Fonts and templates of the exports are in the wheel, and so is their licence."""
+    code = (
+        "import amends; from amends.samples import sample_cases; from amends.company import Company; from amends.export import exports; "
+        "case = amends.read_case([path for path in sample_cases('ar') if path.stem == 'billing-error'][0]); "
+        "letter = amends.approve(amends.Letter.from_text(amends.draft(case).text, case), case, reviewer='Ana'); "
+        "made = exports(letter, case, Company(), ['pdf', 'docx', 'eml', 'txt']); print(made['pdf'][:4], made['docx'][:2])"
+    )
+    assert _run(installed, code, tmp_path).strip() == "b'%PDF' b'PK'"
+    assert (installed / "amends" / "export" / "fonts" / "OFL.txt").exists()

@@ -133,7 +133,7 @@ class _Template:
             '<w:sectPr><w:headerReference w:type="first" r:id="rId3"/><w:headerReference w:type="default" r:id="rId4"/>'
             '<w:footerReference w:type="first" r:id="rId5"/><w:footerReference w:type="default" r:id="rId6"/>'
             '<w:pgSz w:w="{{ width }}" w:h="{{ height }}"/>'
-            '<w:pgMar w:top="1134" w:right="1418" w:bottom="1304" w:left="1418" w:header="1020" w:footer="567" w:gutter="0"/>'
+            '<w:pgMar w:top="1134" w:right="1418" w:bottom="1304" w:left="1418" w:header="850" w:footer="567" w:gutter="0"/>'
             f"<w:titlePg/>{self.bidi}</w:sectPr>"
         )
         return f"{_HEAD}<w:document {_NAMES}><w:body>{blocks}{section}</w:body></w:document>"
@@ -143,7 +143,7 @@ class _Template:
         base = f'{fonts}<w:color w:val="{_INK}"/><w:sz w:val="{self.size}"/><w:szCs w:val="{self.size + (3 if self.rtl else 0)}"/>'
         defaults = (
             f"<w:docDefaults><w:rPrDefault><w:rPr>{base}</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>"
-            '<w:spacing w:after="0" w:line="276" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>'
+            '<w:spacing w:after="0" w:line="259" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>'
         )
         # In a paragraph from the right Word reads w:left as the side where lines begin.
         indent = f'<w:ind w:left="{_MIDDLE}"/>'
@@ -151,23 +151,23 @@ class _Template:
         keep = "<w:keepNext/><w:keepLines/>"
         entries = [
             _style("Normal", "", "", default=True),
-            _style("LetterDate", _space(0, 400)),
+            _style("LetterDate", _space(0, 300)),
             _style("LetterDateMiddle", indent, base="LetterDate"),
-            _style("LetterRecipient", "<w:keepLines/>" + _space(0, 400)),
-            _style("LetterReference", _space(0, 280), f'<w:color w:val="{_QUIET}"/>'),
+            _style("LetterRecipient", "<w:keepLines/>" + _space(0, 300)),
+            _style("LetterReference", _space(0, 220), f'<w:color w:val="{_QUIET}"/>'),
             _style(
-                "LetterSubject", "<w:keepNext/>" + _space(120, 280) + '<w:outlineLvl w:val="0"/>', bold + _sizes(self.size + 1, self.rtl)
+                "LetterSubject", "<w:keepNext/>" + _space(100, 220) + '<w:outlineLvl w:val="0"/>', bold + _sizes(self.size + 1, self.rtl)
             ),
-            _style("LetterSalutation", "<w:keepNext/>" + _space(0, 200)),
+            _style("LetterSalutation", "<w:keepNext/>" + _space(0, 160)),
             _style("LetterHeading", "<w:keepNext/>" + _space(240, 100), bold),
-            _style("LetterBody", "<w:widowControl/>" + _space(0, 200)),
+            _style("LetterBody", "<w:widowControl/>" + _space(0, 160)),
             _style("LetterBodyIndented", '<w:ind w:firstLine="425"/>', base="LetterBody"),
             _style("LetterBodyLast", "<w:keepNext/><w:keepLines/>", base="LetterBody"),
             _style("LetterBodyIndentedLast", "<w:keepNext/><w:keepLines/>", base="LetterBodyIndented"),
             _style("LetterPoints", '<w:ind w:left="227" w:hanging="227"/>' + _space(0, 100)),
-            _style("LetterClose", keep + _space(280, 200)),
+            _style("LetterClose", keep + _space(220, 160)),
             _style("LetterCloseMiddle", indent, base="LetterClose"),
-            _style("LetterInk", keep + _space(0, 900)),
+            _style("LetterInk", keep + _space(0, 700)),
             _style("LetterInkMiddle", indent, base="LetterInk"),
             _style("LetterSigner", keep, bold),
             _style("LetterSignerMiddle", indent, base="LetterSigner"),
@@ -176,7 +176,7 @@ class _Template:
             _style("LetterLogo", _space(0, 120)),
             _style("LetterSender", _space(0, 80), bold + _sizes(30, self.rtl)),
             _style("LetterAddress", _space(0, 80, line=250), f'<w:color w:val="{_QUIET}"/>' + _sizes(17, self.rtl)),
-            _style("LetterGap", _space(0, 360)),
+            _style("LetterGap", _space(0, 200)),
             _style("LetterFoot", '<w:jc w:val="center"/>', f'<w:color w:val="{_QUIET}"/>' + _sizes(15, self.rtl)),
         ]
         return f"{_HEAD}<w:styles {_NAMES}>{defaults}{''.join(entries)}</w:styles>"
@@ -186,7 +186,7 @@ def _r(tag: str) -> str:
     return f"<w:r><w:t>{{%r {tag} %}}</w:t></w:r>"
 
 
-def _space(before: int, after: int, *, line: int = 276) -> str:
+def _space(before: int, after: int, *, line: int = 259) -> str:
     return f'<w:spacing w:before="{before}" w:after="{after}" w:line="{line}" w:lineRule="auto"/>'
 
 

@@ -1,6 +1,6 @@
 """Where amends keeps its data: in the installed package, or in a checkout of the project.
 
-``prompts/`` and ``evals/datasets/samples`` stand at the root of the checkout, where people look for them, and are copied into the
+``prompts/``, ``evals/datasets/samples`` and ``evals/datasets/mass`` stand at the root of the checkout, where people look for them, and are copied into the
 wheel under ``amends/_data``. This is the only function that knows both places.
 """
 
@@ -14,11 +14,11 @@ from amends.errors import PackError
 
 PACKAGE = Path(__file__).resolve().parent
 """The folder of the package."""
-_PLACES = {"prompts": Path("prompts"), "samples": Path("evals", "datasets", "samples")}
+_PLACES = {"prompts": Path("prompts"), "samples": Path("evals", "datasets", "samples"), "mass": Path("evals", "datasets", "mass")}
 
 
 def data_folder(name: str) -> Path:
-    """Return the folder of a kind of data: ``prompts`` or ``samples``. Raises PackError if this installation lacks it."""
+    """Return the folder of a kind of data: ``prompts``, ``samples`` or ``mass``. Raises PackError if this installation lacks it."""
     for candidate in (PACKAGE / "_data" / name, PACKAGE.parents[1] / _PLACES[name]):
         if candidate.is_dir():
             return candidate

@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parseaddr
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Any, Literal, NoReturn, get_args
 
@@ -65,18 +65,24 @@ def load_smtp(start: Path) -> SmtpSettings:
 
     Raises PackError with file, line and column, InputError if the file cannot be read or says nothing of sending.
     """
-    path = find_config(start)
-    file = None if path is None else TomlFile.read(path)
-    table: Any = None
-    if file is not None:
-        table = file.data
-        for key in (*settings_root(file.path), "smtp"):
-            table = table.get(key) if isinstance(table, dict) else None
-    if file is None or table is None:
+    found = find_smtp(start)
+    if found is None:
         raise InputError(
-            f"{path or 'amends.toml'}: nothing says how letters are sent; write a table [smtp] with host, from, user and password_env"
+            f"{find_config(start) or 'amends.toml'}: nothing says how letters are sent; write a table [smtp] with host, from, user and password_env"
         )
-    return _Smtp(file, table).read()
+    return found
+
+
+def find_smtp(start: Path) -> SmtpSettings | None:
+    """Return what ``load_smtp`` does, or None where nothing says how letters are sent. Raises PackError, InputError."""
+    path = find_config(start)
+    if path is None:
+        return None
+    file = TomlFile.read(path)
+    table: Any = file.data
+    for key in (*settings_root(file.path), "smtp"):
+        table = table.get(key) if isinstance(table, dict) else None
+    return None if table is None else _Smtp(file, table).read()
 
 
 class _Smtp:
@@ -163,9 +169,11 @@ class _Smtp:
         written = self._text(key, needed=needed)
         if written is None:
             return "", None
-        name, address = parseaddr(written)
+        named = getaddresses([written])
         try:
-            return name, mail_address(address)
+            if len(named) != 1:
+                raise ValueError("write one address")
+            return named[0][0], mail_address(named[0][1])
         except ValueError as problem:
             self.refuse((key,), f'{problem}; a name may stand before it: {key} = "Example Care <care@example.com>"')
 

@@ -554,12 +554,14 @@ def test_samples_are_listed_and_copied(amends: Amends, folder: Path, monkeypatch
 def test_desk_opens_the_screen_with_the_settings(amends: Amends, monkeypatch: pytest.MonkeyPatch) -> None:
     """The screen opens where it was asked to, and says who writes its drafts."""
     opened: list[tuple[Any, ...]] = []
-    monkeypatch.setattr("amends.ui.launch", lambda *arguments, **more: opened.append(arguments))
+    monkeypatch.setattr(
+        "amends.server.running.serve", lambda desk, *, host, port, **more: opened.append((host, port, desk.model, desk.store is not None))
+    )
 
-    result = amends("desk", "--port", "7999")
+    result = amends("desk", "--port", "7999", "--store", "desk.sqlite3")
 
-    assert result.exit_code == 0
-    assert [(host, port, desk.model) for host, port, desk in opened] == [("127.0.0.1", 7999, None)]
+    assert result.exit_code == 0, result.output
+    assert opened == [("127.0.0.1", 7999, None, True)]
     assert "http://127.0.0.1:7999" in result.stderr
     assert "no model" in result.stderr
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from amends.case_files import read_case
 from amends.cli.commands import app
+from amends.desk_settings import DeskSettings
 from amends.drafting import Drafter
 from amends.review.approvals import approve_case
 from amends.review.audit import trail, verify
 from amends.review.cases import open_case
+from amends.review.ladder import Ladder
 from amends.review.letters import keep_draft, working
 from amends.review.promises import promises_of
 from amends.review.roles import Person
@@ -24,13 +25,6 @@ from amends.samples import sample_cases
 
 BO = Person("Bo", frozenset({"drafter", "approver"}))
 LARCH = next(path for path in sample_cases("en") if path.stem == "missed-deadline")
-
-
-class AnyApprover:
-    """Lets every approver approve."""
-
-    def check(self, case: Any, by: Person, drafters: frozenset[str]) -> None:
-        """Say yes."""
 
 
 @pytest.fixture
@@ -45,7 +39,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         open_case(store, case, BO, origin="file")
         keep_draft(store, case.id, Drafter().draft(case), BO)
         now = working(store, case.id)
-        approve_case(store, case.id, now.text, BO, reasons={}, revision=now.revision, ladder=AnyApprover())
+        approve_case(store, case.id, now.text, BO, reasons={}, revision=now.revision, ladder=Ladder(DeskSettings()))
     return path
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 from tests.review.desk import Clock
 
 from amends.case import Case
@@ -29,9 +32,25 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(path: Path, clock: Clock) -> Iterator[Store]:
+def address(path: Path) -> Iterator[str]:
+    """Where the store is: a file, or with AMENDS_TEST_POSTGRES (a URL) a schema of its own in that database."""
+    server = os.environ.get("AMENDS_TEST_POSTGRES")
+    if not server:
+        yield str(path)
+        return
+    schema = f"test_{uuid.uuid4().hex}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as conn:
+        conn.exec_driver_sql(f"CREATE SCHEMA {schema}")
+        yield f"{server}?options=-csearch_path%3D{schema}"
+        conn.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
+    engine.dispose()
+
+
+@pytest.fixture
+def store(address: str, clock: Clock) -> Iterator[Store]:
     """An empty store."""
-    with Store.open(path, clock=clock) as store:
+    with Store.open(address, clock=clock) as store:
         yield store
 
 

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import func, update
 from tests.review.desk import FourEyes, NoLimits
 
 from amends.case import Case
@@ -20,6 +21,7 @@ from amends.review.decisions import set_aside, suppressions, take_back
 from amends.review.letters import autosave, keep_version, versions, working
 from amends.review.roles import Person
 from amends.review.store import Store
+from amends.review.tables import texts
 from amends.rules import check
 
 
@@ -228,6 +230,8 @@ def test_nothing_to_approve(store: Store, opened: object, ana: Person, case: Cas
 
 def test_only_the_approved_letter_is_exported_and_sent(store: Store, drafted: str, bo: Person, ana: Person) -> None:
     """Exports and sending are recorded for the approved digest alone; once sent, nothing about the case changes."""
+    with pytest.raises(NotAllowedError, match="may give a letter out"):
+        record_export(store, drafted, "pdf", "0" * 64, Person("Nemo", frozenset()))
     with pytest.raises(ApprovalError, match="not the approved letter"):
         record_export(store, drafted, "pdf", "0" * 64, ana)
     with pytest.raises(NotAllowedError, match="not the approved one"):
@@ -257,7 +261,7 @@ def test_kept_approval_is_held_to_its_digest(store: Store, drafted: str, bo: Per
     """A letter changed in the database past the program is not given out as the approved one."""
     _approve(store, drafted, bo)
     with store.begin() as conn:
-        conn.exec_driver_sql("UPDATE texts SET text = replace(text, 'Dear', 'Hey') WHERE text LIKE 'Dear%' OR text LIKE '%Dear%'")
+        conn.execute(update(texts).values(text=func.replace(texts.c.text, "Dear", "Hey")))
 
     with pytest.raises(ApprovalError, match="not the one that was approved"):
         approval_of(store, drafted)

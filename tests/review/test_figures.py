@@ -70,7 +70,8 @@ def test_drafts_letters_promises_and_answers_are_counted() -> None:
 
     assert (numbers.first_pass.count, numbers.first_pass.total) == (1, 3)
     assert numbers.found == (("but-apology", 2), ("excuse", 2), ("stock-phrases", 1))
-    assert (numbers.untouched.count, numbers.untouched.total, numbers.changed) == (1, 3, 0.1)
+    assert (numbers.untouched.count, numbers.untouched.total) == (1, 3)
+    assert numbers.changed == pytest.approx(0.4 / 3)
     assert (numbers.kept.count, numbers.kept.total) == (1, 2)
     assert (numbers.promises_open, numbers.promises_overdue, numbers.promises_moved) == (2, 1, 1)
     assert numbers.answers == (("accepted", 2), ("silent", 1))

@@ -31,7 +31,7 @@ def test_kills_fall_into_the_work(killed: Path) -> None:
     """Every kind of step had been done before a kill, so that the verdict is about something."""
     done = re.findall(r"^did (.*)$", (killed / "notes.txt").read_text(encoding="utf-8"), re.MULTILINE)
 
-    assert {json.loads(note)["step"] for note in done} == {"open", "save", "approve"}
+    assert {json.loads(note)["step"] for note in done} == {"open", "save", "approve", "export", "queue", "send"}
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,14 @@ def test_kills_fall_into_the_work(killed: Path) -> None:
         ("UPDATE working SET text = '' WHERE case_id = 'K-1001'", "a text nobody saved"),
         ("UPDATE working SET revision = 1 WHERE case_id = 'K-1001'", "returned, and is lost"),
         ("UPDATE versions SET by = 'Eve'", "has another by than was written"),
+        ("UPDATE outbox SET state = 'queued' WHERE state = 'sent'", "queued, and it arrived 1 times"),
+        (
+            "UPDATE outbox SET state = 'sent', message_id = '<other@amends.example>' WHERE case_id = 'K-1001'",
+            "sent, and it arrived 0 times",
+        ),
+        ("DELETE FROM outbox WHERE case_id = 'K-1001'", "its letter is lost"),
     ],
-    ids=["approval", "text", "save", "trail"],
+    ids=["approval", "text", "save", "trail", "sent again", "never arrived", "not in the outbox"],
 )
 def test_a_loss_would_be_seen(killed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sql: str, said: str) -> None:
     """What the runs are held to does tell a store that lost something."""
@@ -55,6 +61,6 @@ def test_a_loss_would_be_seen(killed: Path, tmp_path: Path, monkeypatch: pytest.
         other.execute(sql)
         other.commit()
 
-    wrong, _ = faults(copy, killed / "notes.txt")
+    wrong, _ = faults(copy, killed / "notes.txt", killed / "arrived.txt")
 
     assert any(said in fault for fault in wrong)

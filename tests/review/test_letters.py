@@ -36,6 +36,7 @@ def test_text_is_saved_to_the_character(store: Store, opened: CaseRecord, ana: P
 def test_what_no_database_keeps_is_replaced(store: Store, opened: CaseRecord, ana: Person) -> None:
     """NUL and halves of characters are saved as the mark for a missing one, so that the rest is not lost."""
     assert autosave(store, opened.id, "a\0b\ud800c", ana, revision=0).text == "a\ufffdb\ufffdc"
+    assert keep_version(store, opened.id, "x\0", ana, "own", note="\udfff").text == "x\ufffd"
 
 
 def test_two_writers_do_not_overwrite_each_other(store: Store, opened: CaseRecord, ana: Person, bo: Person) -> None:

@@ -98,7 +98,7 @@ def test_only_who_may_and_only_what_is_approved(store: Store, drafted: str, bo: 
 
 
 @pytest.mark.parametrize(
-    "address",
+    "typed",
     [
         "",
         "maya",
@@ -120,11 +120,11 @@ def test_only_who_may_and_only_what_is_approved(store: Store, drafted: str, bo: 
         "a..b@example.com",
     ],
 )
-def test_what_could_be_two_recipients_or_a_command_is_no_address(store: Store, ready: str, bo: Person, address: str) -> None:
+def test_what_could_be_two_recipients_or_a_command_is_no_address(store: Store, ready: str, bo: Person, typed: str) -> None:
     """Whatever is not one plain address is refused with a reason that does not repeat it."""
     with pytest.raises(InputError) as problem:
-        queue(store, ready, bo, to=address, compose=COMPOSE)
-    assert not address.strip() or address.strip() not in str(problem.value)
+        queue(store, ready, bo, to=typed, compose=COMPOSE)
+    assert not typed.strip() or typed.strip() not in str(problem.value)
     assert listing(store) == ()
 
 

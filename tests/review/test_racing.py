@@ -7,7 +7,6 @@ import sys
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from tests.review.desk import NoLimits
 
@@ -17,17 +16,17 @@ from amends.errors import EditConflictError
 from amends.review.approvals import Approval, approval_of, approve_case
 from amends.review.audit import trail, verify
 from amends.review.cases import open_case
-from amends.review.letters import autosave, keep_draft, working
+from amends.review.letters import autosave, keep_draft, keep_version, working
 from amends.review.roles import Person
 from amends.review.store import Store
 
 _RACES = 200
 
 
-def test_two_approvers_one_winner(path: Path, case: Case, draft: Draft, ana: Person) -> None:
+def test_two_approvers_one_winner(address: str, case: Case, draft: Draft, ana: Person) -> None:
     """In 200 races of two people who approve at once over connections of their own, one wins each time and the other is shown the winner."""
     people = [Person(name, frozenset({"approver", "drafter"})) for name in ("Bo", "Cleo")]
-    with Store.open(path) as one, Store.open(path) as other, ThreadPoolExecutor(2) as pool:
+    with Store.open(address) as one, Store.open(address) as other, ThreadPoolExecutor(2) as pool:
         names = [f"R-{number}" for number in range(_RACES)]
         for name in names:
             open_case(one, case.model_copy(update={"id": name}), ana, origin="intake")
@@ -76,9 +75,9 @@ from amends.errors import EditConflictError
 from amends.review.letters import autosave, working
 from amends.review.roles import Person
 from amends.review.store import Store
-path, name = sys.argv[1:]
+address, name = sys.argv[1:]
 by = Person(name, frozenset({"drafter"}))
-with Store.open(path) as store:
+with Store.open(address) as store:
     now = working(store, "C-1041")
     for number in range(25):
         while True:
@@ -90,10 +89,10 @@ with Store.open(path) as store:
 """
 
 
-def test_no_edit_of_several_processes_is_lost(store: Store, opened: object, path: Path, ana: Person) -> None:
+def test_no_edit_of_several_processes_is_lost(store: Store, opened: object, address: str, ana: Person) -> None:
     """Processes that edit one letter at once, and take the others' text where they meet, lose no word of anybody."""
     names = ("Dan", "Eva", "Fil")
-    several = [subprocess.Popen([sys.executable, "-c", _WRITER, str(path), name]) for name in names]
+    several = [subprocess.Popen([sys.executable, "-c", _WRITER, address, name]) for name in names]
     assert [process.wait(timeout=120) for process in several] == [0, 0, 0]
 
     words = working(store, "C-1041").text.split()
@@ -126,3 +125,23 @@ def test_an_edit_and_an_approval_at_once(store: Store, drafted: str, ana: Person
         standing = approval_of(store, drafted)
         assert standing is None or standing.letter.text == working(store, drafted).text
     assert verify(store).valid
+
+
+def test_the_trail_is_checked_while_others_write(store: Store, opened: object, ana: Person) -> None:
+    """Verifying sees one state of the store, however much is written meanwhile."""
+    stop = threading.Event()
+
+    def write() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            keep_version(store, "C-1041", f"text {number}", ana, "own")
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(write)
+        results = [verify(store) for _ in range(30)]
+        stop.set()
+        writing.result()
+
+    assert {result.problems for result in results} == {()}
+    assert results[-1].entries > results[0].entries

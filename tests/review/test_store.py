@@ -221,9 +221,12 @@ def test_two_processes_may_open_a_new_store_at_once(path: Path) -> None:
 
 
 def test_personal_columns_can_be_emptied() -> None:
-    """Every column that is marked as personal may be empty, and its table says whose it is, so that erasing reaches it."""
+    """Every column that is marked as personal may be empty, and its table says whose it is, so that erasing reaches it.
+
+    Of new cases that are not open yet, which have no number, whole rows are dropped instead.
+    """
     for table in METADATA.sorted_tables:
         for column in table.columns:
             if column.info.get("personal"):
                 assert column.nullable, f"{table.name}.{column.name}"
-                assert "case_id" in table.columns, table.name
+                assert "case_id" in table.columns or table.name == "unfinished", table.name

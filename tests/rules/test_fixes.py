@@ -53,6 +53,14 @@ def test_fix_mends_its_finding_and_breaks_nothing(example: Example) -> None:
         assert _starts(fixed, language) <= _starts(text, language)
 
 
+def test_a_sentence_taken_from_the_end_of_a_paragraph_leaves_no_space() -> None:
+    """What stood before it is the paragraph's end then."""
+    text = "You had no present for her. These things happen sometimes.\n\nWe have refunded it."
+    (finding,) = (found for found in lint(text, "en", whole=False).findings if found.fix)
+
+    assert _fixed(text, finding) == "You had no present for her.\n\nWe have refunded it."
+
+
 def _starts(text: str, language: str) -> int:
     """Return how many sentences start with a small letter."""
     return sum(text[sentence.start :].lstrip("“”\"'«„([")[:1].islower() for sentence in load_language(language).read(text).sentences)

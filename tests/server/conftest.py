@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -14,6 +16,15 @@ from amends.desk_settings import SignIn
 from amends.review import people
 from amends.review.store import Store
 from amends.ui.desk import Desk
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _tidied() -> Iterator[None]:
+    """Collect the event loops that gradio leaves open here, where they are expected, and not in somebody else's test."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +40,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
             if people_in:
                 for name, roles in PEOPLE.items():
                     people.add(store, name, roles, HERE, password=PASSWORD)
-            desk = Desk(None, store, settings_for(sign_in, **settings))
+            desk = Desk(store, settings=settings_for(sign_in, **settings))
             return Served(closing.enter_context(running(desk, here=HERE, screen=screen or tiny_screen())), store)
 
         yield serve

@@ -17,7 +17,7 @@ from tests.server.served import HERE, Served, Serving
 from amends.server.doors import ThisComputer
 from amends.server.guard import Guard
 from amends.server.headers import POLICY
-from amends.ui.desk import Desk
+from amends.ui import _passing_desk
 
 pytestmark = [pytest.mark.filterwarnings("default")]  # building a screen, gradio leaves event loops open
 
@@ -31,7 +31,7 @@ def every_route() -> list[tuple[str, str]]:
     from amends.ui.serving import mount
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(api(Desk(), app))
+    app.include_router(api(_passing_desk(), app))
     mount(app, tiny_screen())
 
     def walk(routes: list[BaseRoute]) -> Iterator[tuple[str, str]]:

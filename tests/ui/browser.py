@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from amends.llm.model import Completion, Request, Tell
 from amends.llm.testing import ScriptedModel
@@ -22,6 +24,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+_numbers = itertools.count(1)
 LOOPBACK = ("127.0.0.1", "localhost")
 SCRIPT = '<img src=//evil.example/i.png onerror="window.hacked=1"><script>window.hacked=1</script>${window.hacked=1}{{window.hacked}}'
 
@@ -116,7 +119,8 @@ class Screen:
         dialog.accept()
 
     def open_yaml(self, text: str) -> None:
-        """Paste a case and open it; the chooser closes once a case is open, so it is opened first."""
+        """Paste a case under a number of its own and open it; the chooser closes once a case is open, so it is opened first."""
+        text = re.sub(r"(?m)^id: (\S+)$", lambda match: f"id: {match[1]}-{next(_numbers)}", text)
         tab = self.page.get_by_role("tab", name="File")
         if not tab.is_visible():
             self.page.click("#case-chooser > button")
@@ -177,8 +181,8 @@ class Screen:
 
     def set_aside(self, card: Any, reason: str = "They used this word themselves.") -> None:
         card.locator(".amends-ignore").click()
-        card.locator(".amends-reason input").fill(reason)
-        card.locator(".amends-reason button[type=submit]").click()
+        self.page.fill("#review-panel .amends-reason input", reason)
+        self.page.click("#review-panel .amends-reason button[type=submit]")
         self.page.wait_for_selector("#review-panel .amends-reason", state="detached")
         self.settled()
 
@@ -189,13 +193,23 @@ class Screen:
 
     def approve(self, reviewer: str = "Rita Roig") -> None:
         self.page.fill("#approve-bar .amends-reviewer", reviewer)
-        self.page.click("#approve-bar .amends-button")
-        self.page.wait_for_selector("#approve-bar .amends-download, #approve-bar .amends-problem")
+        self.page.click("#approve-bar [data-deed=approve]")
+        self.page.wait_for_selector("#approve-bar .amends-done, #approve-bar .amends-problem")
+
+    def give(self, form: str) -> tuple[str, bytes]:
+        """Take the approved letter as a file: its name and what is in it."""
+        with self.page.expect_download() as waiting:
+            self.page.click(f"#approve-bar [data-deed=form_{form}]")
+        return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
 
     def download(self) -> tuple[str, str]:
-        with self.page.expect_download() as waiting:
-            self.page.click("#approve-bar .amends-download")
-        return waiting.value.suggested_filename, Path(waiting.value.path()).read_text(encoding="utf-8")
+        name, data = self.give("txt")
+        return name, data.decode("utf-8")
+
+    @property
+    def case_id(self) -> str:
+        """The number of the case that is open, from the page's address."""
+        return parse_qs(urlsplit(self.page.url).query)["case"][0]
 
     def assert_nothing_left_or_ran(self) -> None:
         outside = [

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.ui.browser import CHROMIUM, FLAGS, Relay, Screen
 
+from amends.review.store import Store
 from amends.ui.desk import Desk
 from amends.ui.who import local_person
 
@@ -20,12 +21,15 @@ def model() -> Relay:
 
 
 @pytest.fixture(scope="module")
-def url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A screen that is served on loopback; with the model of ``model`` where a module says WITH_MODEL."""
+def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A screen that is served on loopback, with a store of its own; with the model of ``model`` where a module says WITH_MODEL."""
     from amends.server.running import running
 
-    desk = Desk(request.getfixturevalue("model") if getattr(request.module, "WITH_MODEL", False) else None)
-    with running(desk, here=local_person("Rita Roig")) as address:
+    model = request.getfixturevalue("model") if getattr(request.module, "WITH_MODEL", False) else None
+    with (
+        Store.open(str(tmp_path_factory.mktemp("desk") / "desk.sqlite3")) as store,
+        running(Desk(store, model), here=local_person("Rita Roig")) as address,
+    ):
         yield address
 
 

@@ -170,6 +170,7 @@ def test_a_proposal_follows_its_paragraph_and_is_stale_when_that_was_edited(scre
     page.keyboard.insert_text("quite ")
     page.wait_for_selector(".amends-proposal.amends-stale")
     assert page.is_disabled(".amends-proposal .amends-accept")
+    screen.settled()
     before = screen.text
     page.keyboard.press("Alt+a")
     screen.settled()
@@ -218,7 +219,7 @@ def test_a_wish_in_ones_own_words_is_sent_as_it_was_shown(screen: Screen, model:
 
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Send it").click()
-    page.wait_for_selector("#letter-editor .amends-proposals h3")
+    page.wait_for_selector("#letter-editor .amends-proposals h2")
     sent: Request = model.script.requests[0]
     assert all(re.sub(r"\s+", " ", message.content).strip() in re.sub(r"\s+", " ", shown) for message in sent.messages)
     page.uncheck("#letter-editor .amends-preview input")
@@ -377,7 +378,7 @@ def test_a_letter_is_reviewed_and_approved_by_keyboard_alone(screen: Screen, mod
     page.focus("#approve-bar .amends-reviewer")
     page.keyboard.type("Rita Roig")
     page.keyboard.press("Control+Enter")
-    page.wait_for_selector("#approve-bar .amends-download, #approve-bar .amends-problem")
+    page.wait_for_selector("#approve-bar .amends-done, #approve-bar .amends-problem")
     assert "Approved by Rita Roig" in page.inner_text("#approve-bar")
 
 
@@ -411,7 +412,7 @@ def test_hostile_text_in_every_field_stays_text(screen: Screen, model: Relay) ->
     page.fill("#letter-editor .amends-ask-for input", f"please {SCRIPT}")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Send it").click()
-    page.wait_for_selector("#letter-editor .amends-proposals h3")
+    page.wait_for_selector("#letter-editor .amends-proposals h2")
     page.click("#letter-editor .amends-refused summary")
     assert SCRIPT in page.inner_text("#letter-editor .amends-refused")
     page.uncheck("#letter-editor .amends-preview input")

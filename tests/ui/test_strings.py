@@ -80,6 +80,7 @@ def test_a_language_has_its_own_plural_forms_and_borrows_the_rest(tmp_path: Path
     (folder / "hr.toml").write_text('[letter]\nwords = { one = "{count} riječ", few = "{count} riječi", other = "{count} riječi." }\n')
     monkeypatch.setattr(strings, "_FOLDER", folder)
     strings._read.cache_clear()
+    strings.languages.cache_clear()
     try:
         assert languages() == ("en", "hr")
         assert [say("letter.words", count=count, language="hr") for count in (1, 3, 5)] == ["1 riječ", "3 riječi", "5 riječi."]
@@ -90,6 +91,7 @@ def test_a_language_has_its_own_plural_forms_and_borrows_the_rest(tmp_path: Path
             catalogue("hr")
     finally:
         strings._read.cache_clear()
+        strings.languages.cache_clear()
 
 
 WORDS_IN_MARKUP = re.compile(r">\s*([^<>]*[A-Za-z][^<>]*)<|(?<!-)(?:aria-label|title|placeholder)=\"([^\"]+)\"")

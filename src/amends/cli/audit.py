@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,7 +45,7 @@ def verify(
     """Check every entry of the trail, and the desk's texts, versions and approvals against it; print the last entry's hash to note down."""
     from amends.review.audit import verify as verify_trail
 
-    with open_store(store, make=False) as opened:
+    with open_store(store, make=False) as opened, _waiting():
         result = verify_trail(opened, expect=expect)
     if result.valid:
         entries = "1 entry" if result.entries == 1 else f"{result.entries:,} entries"
@@ -57,6 +58,18 @@ def verify(
         say(f"… and {len(result.problems) - _MOST} more")
     say("the trail was tampered with, or the file is damaged; the first line says where to look")
     raise typer.Exit(FOUND)
+
+
+@contextmanager
+def _waiting() -> Iterator[None]:
+    """On a terminal, show a line that moves: a trail of ten thousand entries takes a second or more."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("reading the trail …"):
+        yield
 
 
 @app.command("show")

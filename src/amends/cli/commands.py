@@ -17,6 +17,7 @@ from amends.cli import (
     companions,
     desk,
     draft,
+    erase,
     export,
     lint,
     listen,
@@ -99,6 +100,7 @@ app.command("mass", short_help="Write to everybody an incident affected: merge, 
 app.command("send", short_help="Send what stands in the outbox, or look at it.")(send.send)
 app.add_typer(people.app, name="people", short_help="Say who may work at the desk, and as what.")
 app.add_typer(promises.app, name="promises", short_help="Show what is due, and say what became of it.")
+app.command("erase", short_help="Erase what the desk keeps of a customer.")(erase.erase)
 app.add_typer(audit.app, name="audit", short_help="Check the desk's audit trail, or read it.")
 app.command("samples", short_help="List or copy the sample cases.")(samples.samples)
 app.command("remedies", short_help="List what the company offers, or start a catalogue.")(remedies.remedies)

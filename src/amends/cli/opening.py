@@ -25,6 +25,7 @@ def open_desk(settings: Settings, spec: str, store: str | None) -> Desk:
     from amends.llm.breaker import Breaker
     from amends.model_settings import load_models
     from amends.remedies import load_remedies
+    from amends.smtp_settings import find_smtp
     from amends.ui import require_screen
     from amends.ui.desk import Desk
 
@@ -32,6 +33,7 @@ def open_desk(settings: Settings, spec: str, store: str | None) -> Desk:
     here = Path.cwd()
     run, remedies, company, models = load_desk(here), load_remedies(here), load_company(here), load_models(here)
     language = load_language(reader_language() or "en").code
+    smtp = find_smtp(here)
     writer = open_model(spec, settings)
     known = tuple((model, _key_at_hand(model)) for model in models.values())
     return Desk(
@@ -42,6 +44,8 @@ def open_desk(settings: Settings, spec: str, store: str | None) -> Desk:
         remedies=remedies,
         models=known,
         language=language,
+        smtp=smtp,
+        mail_password=key_in(smtp.password_env) if smtp and smtp.password_env else None,
     )
 
 

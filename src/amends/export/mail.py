@@ -1,15 +1,17 @@
 """A letter as an e-mail that opens as a draft, ready to send.
 
 Headers are made of names and subjects that others wrote. Python 3.11 decodes an encoded word inside a subject after it has looked for line
-ends, so that ``=?utf-8?q?Hi=0D=0ABcc:_x?=`` writes a header of its own. So nothing goes into a header but one line of plain characters
-in which no encoded word can begin.
+ends, so that ``=?utf-8?q?Hi=0D=0ABcc:_x?=`` writes a header of its own; and where it folds a long name it loses the quotes around it, and with
+them the address. So nothing goes into a header but one line of plain characters in which no encoded word can begin, and the folding is done here.
 """
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import hashlib
 import re
+import textwrap
 import unicodedata
 from email.headerregistry import Address
 from email.message import EmailMessage, MIMEPart
@@ -30,6 +32,12 @@ if TYPE_CHECKING:
 HEADER_LIMIT = 200
 """Characters of a subject or a name; what is longer is cut."""
 
+_LINE = 60
+"""Characters of a header's line."""
+_CODED_BYTES = 42
+"""Bytes of a text in one encoded word: with the name of the header it stays under 78 characters, above which Python folds anew."""
+_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/^_`{|}~-]+)*")
+"""A name that stands before an address as it is."""
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+-]{1,100}@[A-Za-z0-9.-]{1,100}>")
@@ -78,15 +86,15 @@ def as_message(
         raise InputError("the date of a mail needs its time zone")
     language = load_language(letter.language)
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = header_text(subject_of(letter.text, case) or "") or header_text(case.reference or "") or language.label("subject")
+    put_subject(message, header_text(subject_of(letter.text, case) or "") or header_text(case.reference or "") or language.label("subject"))
     signer = case.signer
     address = sender or (signer.email if signer else None) or company.email
     if address:
         own = signer is not None and address == signer.email
         name = signer.name if signer is not None and (own or sender) else case.organisation or company.name or ""
-        message["From"] = mail_address(address, name)
+        put_address(message, "From", mail_address(address, name))
     if to:
-        message["To"] = mail_address(to, case.recipient.name if case.recipient and not case.recipient.group else "")
+        put_address(message, "To", mail_address(to, case.recipient.name if case.recipient and not case.recipient.group else ""))
     message["Date"] = date
     message["Message-ID"] = message_id
     body = without_subject(letter.text, case)
@@ -127,6 +135,31 @@ def mail_address(address: str, name: str = "") -> Address:
     if not at or len(local) > 64 or not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(host):
         raise InputError("this is no e-mail address; write one such as name@company.example, and nothing beside it")
     return Address(display_name=header_text(name), username=local, domain=host)
+
+
+def put_subject(message: EmailMessage, text: str) -> None:
+    """Write a subject into the head, folded and coded here."""
+    lines = textwrap.wrap(text, _LINE, break_long_words=False, break_on_hyphens=False)
+    plain = text.isascii() and all(len(line) <= _LINE for line in lines)
+    message.set_raw("Subject", "\r\n ".join(lines if plain else _coded(text)))
+
+
+def put_address(message: EmailMessage, header: str, address: Address) -> None:
+    """Write an address into the head, folded and coded here."""
+    name = address.display_name
+    plain = len(name) <= _LINE and _PHRASE.fullmatch(name) is not None
+    lines = [*([name] if plain else _coded(name) if name else []), f"<{address.addr_spec}>"]
+    message.set_raw(header, (" " if sum(map(len, lines)) <= _LINE else "\r\n ").join(lines))
+
+
+def _coded(text: str) -> list[str]:
+    """Return a text as encoded words, none of which cuts a character."""
+    pieces = [""]
+    for character in text:
+        if len((pieces[-1] + character).encode()) > _CODED_BYTES:
+            pieces.append("")
+        pieces[-1] += character
+    return [f"=?utf-8?b?{base64.b64encode(piece.encode()).decode()}?=" for piece in pieces]
 
 
 def _sayable(text: str) -> str:

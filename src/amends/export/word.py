@@ -11,14 +11,14 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amends.case import Case
 from amends.company import Company, Picture
 from amends.export.extras import needed
-from amends.export.layout import Sheet, sheet
+from amends.export.layout import Sheet, printable, sheet
 from amends.export.pages import picture_as_png, require_same, signature_of
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _PAPER = {"a4": (11_906, 16_838), "us-letter": (12_240, 15_840)}
 """Width and height in twentieths of a point."""
 _LANGUAGES = {"ar": "ar-SA", "ca": "ca-ES", "en": "en-GB", "he": "he-IL", "hr": "hr-HR", "ro": "ro-RO"}
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _MARK = "\u200e"
 _ISOLATED = re.compile("([\u2066-\u2068][^\u2066-\u2069]*\u2069)")
 _LETTERS_FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
@@ -70,7 +71,8 @@ def as_docx(letter: ApprovedLetter, case: Case, company: Company) -> bytes:
     _set_properties(template.docx, content, letter.approved_at)
     made = io.BytesIO()
     template.save(made)
-    return _alike(made.getvalue())
+    signer = case.signer.name if case.signer else ""
+    return _alike(made.getvalue(), {"word/header1.xml": content.sender or content.title, "word/document.xml": printable(signer)})
 
 
 def _context(content: Sheet, company: Company, signature: Picture | None, template: Any) -> dict[str, Any]:
@@ -159,10 +161,23 @@ def _set_properties(document: Any, content: Sheet, made: dt.datetime) -> None:
     document.styles.element.find(f".//{ns.qn('w:rPrDefault')}/{ns.qn('w:rPr')}").append(tag)
 
 
-def _alike(made: bytes) -> bytes:
-    """Return an archive without the time it was made."""
+def _alike(made: bytes, described: Mapping[str, str]) -> bytes:
+    """Return an archive without the time it was made, its pictures described for those who do not see them, with no margin around them."""
     alike = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(made)) as source, zipfile.ZipFile(alike, "w", zipfile.ZIP_DEFLATED) as target:
         for entry in source.infolist():
-            target.writestr(zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0)), source.read(entry), zipfile.ZIP_DEFLATED)
+            data = source.read(entry)
+            if entry.filename in described and b"<wp:inline" in data:
+                data = _described(data, described[entry.filename])
+            target.writestr(zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
     return alike.getvalue()
+
+
+def _described(part: bytes, description: str) -> bytes:
+    etree = needed("lxml.etree", "a Word document")
+    tree = etree.fromstring(part)
+    for inline in tree.iter(f"{_DRAWING}inline"):
+        for side in ("distT", "distB", "distL", "distR"):
+            inline.set(side, "0")
+        inline.find(f"{_DRAWING}docPr").set("descr", description)
+    return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))

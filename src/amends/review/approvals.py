@@ -23,7 +23,7 @@ from amends.review.audit import Row, keep_text, read_text, record
 from amends.review.cases import change_row, lock_case, require_open, standing_remedies
 from amends.review.decisions import standing_decisions
 from amends.review.letters import Version, keep_working, save, version_of, writers
-from amends.review.roles import Person
+from amends.review.roles import ROLES, Person
 from amends.review.store import Store, moment_of
 from amends.review.tables import approvals, cases, exports
 from amends.review.voiding import void_approval
@@ -140,6 +140,7 @@ def withdraw(store: Store, case_id: str, by: Person, why: str) -> bool:
 
 def record_export(store: Store, case_id: str, form: str, digest: str, by: Person) -> None:
     """Record that the approved letter with this digest was given out in a form (pdf, eml …). Raises ApprovalError if it is not, StoreError."""
+    by.require(ROLES, "give a letter out")
     with store.begin() as conn:
         lock_case(conn, case_id)
         standing = conn.execute(select(approvals.c.digest).where(approvals.c.case_id == case_id, approvals.c.voided_at.is_(None))).scalar()

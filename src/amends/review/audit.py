@@ -15,16 +15,19 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Select, String, Table, insert, select, type_coerce, update
 
 from amends.review.roles import Person
 from amends.review.store import Store, moment_of
-from amends.review.tables import METADATA, audit, audit_head, moment_text, texts
+from amends.review.tables import METADATA, Moment, audit, audit_head, moment_text, texts
+
+_BROKEN = re.compile("[\x00\ud800-\udfff]")
 
 START = "0" * 64
 """What the first entry has for the hash of the one before it."""
@@ -68,9 +71,14 @@ class Verification:
 
 
 def keep_text(conn: Connection, case_id: str | None, said: str) -> int:
-    """Keep a text that an entry is to vouch for, and return its id."""
-    kept = conn.execute(insert(texts).values(case_id=case_id, salt=secrets.token_hex(16), text=said))
+    """Keep a text that an entry is to vouch for, as ``storable`` has it, and return its id."""
+    kept = conn.execute(insert(texts).values(case_id=case_id, salt=secrets.token_hex(16), text=storable(said)))
     return int(kept.inserted_primary_key[0])  # type: ignore[index]
+
+
+def storable(text: str) -> str:
+    """Return a text without what no database keeps: NUL, and halves of characters, each shown as missing."""
+    return _BROKEN.sub("\ufffd", text)
 
 
 def read_text(conn: Connection, text_id: int) -> str | None:
@@ -157,13 +165,13 @@ class _Verifying:
 
     def _chain(self) -> tuple[int, str]:
         seq, last, met = 0, START, self.expect is None
-        for row in self.conn.execute(select(audit).order_by(audit.c.seq).execution_options(yield_per=1000)):
+        for row in self.conn.execute(_as_stored(audit).order_by(audit.c.seq)):
             name = f"entry {row.seq}"
             if row.seq != seq + 1:
                 self._wrong(f"entry {seq + 1} is missing" if row.seq > seq else f"{name} stands where none may be")
             elif row.prev_hash != last:
                 self._wrong(f"{name} does not follow the entry before it: one was put in, taken out or moved")
-            if row.hash != _hash(row.seq, moment_text(row.at), row.by, row.action, row.case_id, row.details, row.prev_hash):
+            if row.hash != _hash(row.seq, str(row.at), row.by, row.action, row.case_id, str(row.details), row.prev_hash):
                 self._wrong(f"{name} ({row.action}) was changed")
             met = met or row.hash == self.expect
             seq, last = row.seq, row.hash
@@ -195,7 +203,7 @@ class _Verifying:
             self._wrong(f"entry {seq} is not the one that was written last")
 
     def _texts(self) -> None:
-        for row in self.conn.execute(select(texts).order_by(texts.c.id).execution_options(yield_per=1000)):
+        for row in self.conn.execute(_as_stored(texts).order_by(texts.c.id)):
             seq, case_id, digest = self.digests.pop(row.id, (0, None, ""))
             if not seq:
                 self._wrong(f"text {row.id} of case {row.case_id} is in no entry")
@@ -209,17 +217,22 @@ class _Verifying:
 
     def _rows(self) -> None:
         for table in _STATED:
-            names = [column.name for column in table.primary_key]
-            for row in self.conn.execute(select(table).execution_options(yield_per=1000)):
-                key = tuple(getattr(row, name) for name in names)
-                seq, values = self.stated.pop((table.name, key), (0, {}))
-                if not seq:
-                    self._wrong(f"{_told(table.name, key)} is in no entry")
-                for name, value in values.items():
-                    if _plain(getattr(row, name, None)) != value:
-                        self._wrong(f"entry {seq}: {_told(table.name, key)} has another {name} than was written")
+            try:
+                for row in self.conn.execute(_as_stored(table)):
+                    self._row(table, row)
+            except (ValueError, TypeError):
+                self._wrong(f"a row of {table.name} cannot be read")
         for (name, key), (seq, _) in self.stated.items():
             self._wrong(f"entry {seq}: {_told(name, key)} is missing")
+
+    def _row(self, table: Table, row: Any) -> None:
+        key = tuple(getattr(row, column.name) for column in table.primary_key)
+        seq, values = self.stated.pop((table.name, key), (0, {}))
+        if not seq:
+            self._wrong(f"{_told(table.name, key)} is in no entry")
+        for name, value in values.items():
+            if _plain(getattr(row, name, None)) != value:
+                self._wrong(f"entry {seq}: {_told(table.name, key)} has another {name} than was written")
 
     def _wrong(self, problem: str) -> None:
         self.problems.append(problem)
@@ -237,6 +250,12 @@ _STATED = tuple(
     )
 )
 """Tables each of whose rows an entry must state."""
+
+
+def _as_stored(table: Table) -> Select[Any]:
+    """Return what reads a table with moments as the text they are, since what was tampered with may be none."""
+    columns = [type_coerce(column, String).label(column.name) if isinstance(column.type, Moment) else column for column in table.columns]
+    return select(*columns).execution_options(yield_per=1000)
 
 
 def _told(table: str, key: Sequence[Any]) -> str:

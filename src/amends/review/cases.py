@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -135,6 +135,7 @@ def open_case(
             "first_reply_due": due,
             "first_replied_at": None,
             "owner": None,
+            "erased_at": None,
         }
         conn.execute(insert(cases).values(case_id=case.id, **stated, **_facets(case), touched_at=at))
         conn.execute(insert(working).values(case_id=case.id, text="", revision=0, by=by.name, at=at))
@@ -462,6 +463,12 @@ def _unapproved(remedy: Remedy) -> Remedy:
     return remedy.model_copy(update={"approved_by": None, "approved_on": None})
 
 
+def customer_of(conn: Connection, case_id: str) -> frozenset[tuple[str, str]]:
+    """Return what the customer of a case is recognised by, as (kind, folded), within a transaction."""
+    query = select(customer_keys.c.kind, customer_keys.c.key).where(customer_keys.c.case_id == case_id, customer_keys.c.key.is_not(None))
+    return frozenset((row.kind, row.key) for row in conn.execute(query))
+
+
 def _keep_customer(conn: Connection, case: Case) -> None:
     for kind, key in sorted(_keys_of(case)):
         conn.execute(insert(customer_keys).values(case_id=case.id, kind=kind, key=key))
@@ -472,15 +479,22 @@ def _keys_of(case: Case) -> frozenset[tuple[str, str]]:
 
 
 def _each_key(case: Case) -> Iterator[tuple[str, str]]:
-    if case.recipient and not case.recipient.group and (name := _folded(case.recipient.name)):
-        yield "name", name
-    if case.reference and (reference := _folded(case.reference)):
-        yield "reference", reference
-    ours = {_folded(person.email) for person in (case.signer, case.contact) if person and person.email}
+    named = case.recipient if case.recipient and not case.recipient.group else None
     lines = (case.complaint, *(case.recipient.address if case.recipient else ()))
-    for address in {match.casefold() for line in lines for match in _EMAIL.findall(line)}:
-        if _folded(address) not in ours:
-            yield "email", _folded(address)
+    ours = [person.email for person in (case.signer, case.contact) if person and person.email]
+    yield from recognised_by(named.name if named else "", case.reference or "", lines, ours)
+
+
+def recognised_by(name: str, reference: str, texts: Iterable[str], ours: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+    """Yield what a customer is recognised by, as (kind, folded): name, reference, each e-mail address in their texts that is not ours."""
+    if name := _folded(name):
+        yield "name", name
+    if reference := _folded(reference):
+        yield "reference", reference
+    not_theirs = {_folded(address) for address in ours}
+    for address in {match.casefold() for text in texts for match in _EMAIL.findall(text)}:
+        if (address := _folded(address)) not in not_theirs:
+            yield "email", address
 
 
 def _folded(text: str) -> str:

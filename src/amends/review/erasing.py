@@ -1,7 +1,7 @@
 """Erasing a customer: everything they said, their name, the letters to them; ids, dates, digests and who decided stay.
 
-What is personal is marked so in ``tables``, and whatever is marked is emptied, whichever part of the desk keeps it. The trail holds no
-personal text, so it stays as it is and stays valid.
+What is personal is marked so in ``tables``, and whatever is marked is emptied, whichever part of the desk keeps it. A new case that somebody
+has begun to fill in about the same customer is dropped. The trail holds no personal text, so it stays as it is and stays valid.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from sqlalchemy import Connection, null, select, update
 from amends.errors import InputError, StoreError
 from amends.review import follow_ups
 from amends.review.audit import ERASED, Row, record
-from amends.review.cases import lock_case
+from amends.review.cases import customer_of, lock_case
 from amends.review.roles import Person
 from amends.review.store import Store, moment_of
 from amends.review.tables import METADATA, approvals, cases
+from amends.review.unfinished import forget_customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,10 @@ def erase_case(store: Store, case_id: str, by: Person, why: str) -> Erasure:
     with store.begin() as conn:
         lock_case(conn, case_id)
         at = moment_of(conn)
+        forget_customer(conn, customer_of(conn, case_id))
         _empty(conn, case_id)
-        values = {"status": "closed"}
-        conn.execute(update(cases).where(cases.c.case_id == case_id).values(**values, erased_at=at, touched_at=at))
+        values = {"status": "closed", "erased_at": at}
+        conn.execute(update(cases).where(cases.c.case_id == case_id).values(**values, touched_at=at))
         rows = [Row(cases, (case_id,), values)]
         standing = select(approvals.c.number).where(approvals.c.case_id == case_id, approvals.c.voided_at.is_(None))
         for number in conn.execute(standing).scalars().all():
@@ -61,7 +63,7 @@ def erase_case(store: Store, case_id: str, by: Person, why: str) -> Erasure:
 def _empty(conn: Connection, case_id: str) -> None:
     for table in METADATA.sorted_tables:
         personal = {column.name: null() for column in table.columns if column.info.get("personal")}
-        if personal:
+        if personal and "case_id" in table.c:
             conn.execute(update(table).where(table.c.case_id == case_id).values(**personal))
 
 

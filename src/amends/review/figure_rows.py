@@ -35,7 +35,11 @@ def _replies(conn: Connection, start: dt.datetime) -> tuple[ReplyRow, ...]:
 
 
 def _drafts(conn: Connection, start: dt.datetime) -> tuple[DraftRow, ...]:
-    query = select(attempts, cases.c.language).join(cases, cases.c.case_id == attempts.c.case_id).where(attempts.c.number == 1, attempts.c.at >= start)
+    query = (
+        select(attempts, cases.c.language)
+        .join(cases, cases.c.case_id == attempts.c.case_id)
+        .where(attempts.c.number == 1, attempts.c.at >= start)
+    )
     return tuple(
         DraftRow(row.language or "", row.at, row.passed, tuple((rule, severity, count) for rule, severity, count in row.found))
         for row in conn.execute(query)

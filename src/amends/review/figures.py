@@ -135,7 +135,8 @@ class Numbers:
     """The figures of some rows. Hours are those between a complaint and the first reply to it.
 
     ``in_time`` is of the replies that went out or are overdue, ``first_pass`` of the drafts, ``untouched`` of the drafted letters that were
-    approved word for word, ``kept`` of the promises that were kept or broken. ``changed`` is the middle share of words that people changed.
+    approved word for word, ``kept`` of the promises that were kept or broken. ``changed`` is the share of words that people changed, on average
+    over the letters: of most letters nothing is, so the middle one would say nothing.
     """
 
     replies: int
@@ -176,7 +177,7 @@ class Numbers:
             in_time=wilson((row.replied or now) <= row.due for row in rows.replies if row.due and (row.replied or row.due < now)),
             first_pass=wilson(row.passed for row in rows.drafts),
             untouched=wilson(share == 0 for share in drafted),
-            changed=statistics.median(drafted) if drafted else None,
+            changed=statistics.fmean(drafted) if drafted else None,
             kept=wilson(row.state == "kept" for row in settled),
             promises_open=len(still_open),
             promises_overdue=sum(row.due < now.date() for row in still_open),

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -21,7 +20,7 @@ from sqlalchemy import Connection, insert, select, update
 from amends.drafting import Attempt, Draft
 from amends.errors import EditConflictError
 from amends.letter import Letter
-from amends.review.audit import Row, keep_text, read_text, record
+from amends.review.audit import Row, keep_text, read_text, record, storable
 from amends.review.cases import Status, lock_open, no_case
 from amends.review.roles import Person
 from amends.review.store import Store, moment_of
@@ -32,8 +31,6 @@ from amends.review.tables import working as working_table
 from amends.review.voiding import void_approval
 
 How = Literal["draft", "edit", "proposal", "fix", "restore", "own"]
-
-_BROKEN = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +120,7 @@ def keep_draft(store: Store, case_id: str, draft: Draft, by: Person, *, revision
             keep_working(conn, case_id)
         best = draft.best
         made = {**_made(best), "unread": draft.unread, "attempts": len(draft.attempts)}
-        version = _keep(conn, case_id, _clean(best.text), by, "draft", letter=best.letter, made=made, always=True)
+        version = _keep(conn, case_id, storable(best.text), by, "draft", letter=best.letter, made=made, always=True)
         rows = [_keep_attempt(conn, case_id, version.number, attempt) for attempt in draft.attempts]
         for kept, row in rows:
             record(conn, by, "attempt-kept", case_id, kept=kept, rows=(row,))
@@ -207,7 +204,7 @@ def working_text(conn: Connection, case_id: str) -> Working:
 def save(conn: Connection, case_id: str, text: str, by: Person, *, revision: int, status: Status, errors: int | None = None) -> Working:
     """Save the text at work within a transaction that has locked the case, as ``autosave`` says."""
     now = working_text(conn, case_id)
-    text = _clean(text)
+    text = storable(text)
     if now.text == text:
         if errors is not None:
             conn.execute(update(cases).where(cases.c.case_id == case_id).values(errors=errors))
@@ -252,11 +249,6 @@ def writers(conn: Connection, case_id: str) -> frozenset[str]:
 def digest_of(text: str) -> str:
     """Return the sha256 of a letter's exact text, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _clean(text: str) -> str:
-    """Return a text without what no database keeps: NUL, and halves of characters."""
-    return _BROKEN.sub("\ufffd", text)
 
 
 def _keep(
@@ -318,7 +310,10 @@ def _version_of(row: Any, text: str | None, body: str | None) -> Version:
 def _keep_attempt(conn: Connection, case_id: str, version: int, attempt: Attempt) -> tuple[dict[str, int], Row]:
     counted = Counter((finding.rule, finding.severity) for finding in attempt.report.findings)
     body = {"letter": attempt.letter.model_dump(mode="json", exclude_defaults=True), "made": _made(attempt)}
-    kept = {"text": keep_text(conn, case_id, _clean(attempt.text)), "body": keep_text(conn, case_id, json.dumps(body, ensure_ascii=False))}
+    kept = {
+        "text": keep_text(conn, case_id, storable(attempt.text)),
+        "body": keep_text(conn, case_id, json.dumps(body, ensure_ascii=False)),
+    }
     stated = {
         "source": attempt.source,
         "passed": attempt.passed,

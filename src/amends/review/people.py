@@ -91,8 +91,8 @@ def add(store: Store, name: str, roles: Iterable[Role], by: Person, *, password:
         if _row(conn, name) is not None:
             raise InputError(f"there is somebody of the name {name} already; choose another name, or change their roles")
         stated = {"name": name, "roles": _written(held), "active": True}
-        conn.execute(insert(tables.people).values(key=_key(name), password_hash=hashed, added_at=moment_of(conn), **stated))
-        audit.record(conn, by, "person-added", None, rows=(audit.Row(tables.people, (_key(name),), stated),))
+        conn.execute(insert(tables.people).values(key=folded(name), password_hash=hashed, added_at=moment_of(conn), **stated))
+        audit.record(conn, by, "person-added", None, rows=(audit.Row(tables.people, (folded(name),), stated),))
     return account(store, name)
 
 
@@ -100,20 +100,20 @@ def accounts(store: Store) -> tuple[Account, ...]:
     """Return everybody's account, by name."""
     with store.reading() as conn:
         rows = conn.execute(select(tables.people).order_by(tables.people.c.key)).all()
-    return tuple(map(_account, rows))
+    return tuple(map(account_of, rows))
 
 
 def account(store: Store, name: str) -> Account:
     """Return somebody's account. Raises InputError where there is none."""
     with store.reading() as conn:
-        return _account(_known(conn, name))
+        return account_of(_known(conn, name))
 
 
 def person_named(store: Store, name: str) -> Person | None:
     """Return the person of a name, None where nobody has it or the account is not active."""
     with store.reading() as conn:
         row = _row(conn, name)
-    return _account(row).person if row is not None and row.active else None
+    return account_of(row).person if row is not None and row.active else None
 
 
 def change_roles(store: Store, name: str, roles: Iterable[Role], by: Person) -> Account:
@@ -152,7 +152,7 @@ def activate(store: Store, name: str, by: Person) -> Account:
 
 def set_password(store: Store, name: str, password: str, by: Person) -> Account:
     """Give somebody another password and end their sessions. Raises NotAllowedError unless they or an admin do, InputError if it is weak."""
-    if _key(by.name) != _key(name):
+    if folded(by.name) != folded(name):
         by.require("admin", "change the password of others")
     hashed = _hash(password, name)
     with store.begin() as conn:
@@ -190,7 +190,7 @@ def sign_in(store: Store, name: str, password: str, *, address: str = "", again:
             _keep_hash(conn, row, _HASHER.hash(_as_typed(password)))
     elif again:
         _RIGHT.keep(name, password, row.password_hash)
-    return _account(row).person
+    return account_of(row).person
 
 
 class _Right:
@@ -212,7 +212,7 @@ class _Right:
             return self._found.get(self._digest(name, password))
 
     def _digest(self, name: str, password: str) -> bytes:
-        return hmac.digest(self._key, json.dumps([_key(name), _as_typed(password)]).encode("utf-8", "surrogatepass"), "sha256")
+        return hmac.digest(self._key, json.dumps([folded(name), _as_typed(password)]).encode("utf-8", "surrogatepass"), "sha256")
 
 
 _RIGHT = _Right()
@@ -224,7 +224,7 @@ def _still_right(store: Store, name: str, password: str) -> Person | None:
         return None
     with store.reading() as conn:
         row = _row(conn, name)
-    return _account(row).person if row is not None and row.active and row.password_hash == hashed else None
+    return account_of(row).person if row is not None and row.active and row.password_hash == hashed else None
 
 
 def _matches(hashed: str, password: str) -> bool:
@@ -242,7 +242,7 @@ def _nobodys_hash() -> str:
 
 def _tried(name: str, address: str) -> dict[str, str]:
     """Return what a try is counted under; digests, because people type passwords where names belong."""
-    keys = {"name": "name:" + hashlib.sha256(_key(name).encode("utf-8", "replace")).hexdigest()}
+    keys = {"name": "name:" + hashlib.sha256(folded(name).encode("utf-8", "replace")).hexdigest()}
     if address:
         keys["address"] = "address:" + hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()
     return keys
@@ -282,7 +282,7 @@ def _forgive(store: Store, key: str) -> None:
 # Rows
 
 
-def _key(name: str) -> str:
+def folded(name: str) -> str:
     """Return a name as it is told from others: letter case, spaces and look-alike forms do not make another person."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
@@ -302,14 +302,14 @@ def _as_typed(password: str) -> str:
 def _hash(password: str, name: str) -> str:
     if not PASSWORD_LEAST <= len(password) <= PASSWORD_MOST:
         raise InputError(f"a password has {PASSWORD_LEAST} to {PASSWORD_MOST:,} characters; a sentence is easy to remember")
-    if _key(password) == _key(name) or len(set(password)) < 4:
+    if folded(password) == folded(name) or len(set(password)) < 4:
         raise InputError("this password is guessed at once; a sentence of your own is easy to remember")
     with _AT_ONCE:
         return _HASHER.hash(_as_typed(password))
 
 
 def _row(conn: Connection, name: str) -> Any:
-    return conn.execute(select(tables.people).where(tables.people.c.key == _key(name))).one_or_none()
+    return conn.execute(select(tables.people).where(tables.people.c.key == folded(name))).one_or_none()
 
 
 def _known(conn: Connection, name: str) -> Any:
@@ -343,6 +343,7 @@ def _written(roles: Iterable[Role]) -> str:
     return " ".join(role for role in ROLES if role in frozenset(roles))
 
 
-def _account(row: Any) -> Account:
+def account_of(row: Any) -> Account:
+    """Return the account that a row of the table holds."""
     held = frozenset(role for role in ROLES if role in row.roles.split())
     return Account(row.name, held, bool(row.active), row.password_hash is not None, row.added_at)

@@ -13,7 +13,7 @@ import secrets
 from sqlalchemy import delete, insert, select
 
 from amends.review import tables
-from amends.review.people import _account, _key
+from amends.review.people import account_of, folded
 from amends.review.roles import Person
 from amends.review.store import Store, moment_of
 
@@ -27,7 +27,7 @@ def start(store: Store, person: Person) -> str:
     with store.begin() as conn:
         now = moment_of(conn)
         conn.execute(delete(sessions).where(sessions.c.ends_at <= now))
-        conn.execute(insert(sessions).values(digest=_digest(token), person=_key(person.name), started_at=now, ends_at=now + LASTS))
+        conn.execute(insert(sessions).values(digest=_digest(token), person=folded(person.name), started_at=now, ends_at=now + LASTS))
     return token
 
 
@@ -41,7 +41,7 @@ def person_of(store: Store, token: str) -> Person | None:
     )
     with store.reading() as conn:
         row = conn.execute(found).one_or_none()
-    return None if row is None else _account(row).person
+    return None if row is None else account_of(row).person
 
 
 def end(store: Store, token: str) -> None:

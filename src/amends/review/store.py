@@ -30,6 +30,8 @@ from amends.errors import StoreError
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _REVISION = re.compile(r'^(down_)?revision\b[^=\n]*= "(\w+)"', re.MULTILINE)
+_MIGRATING = 0x616D656E6473
+"""The lock on a PostgreSQL database that is being brought up to date: "amends" as a number."""
 BUSY_SECONDS = 10.0
 """How long a transaction waits for others before it is given up."""
 
@@ -72,11 +74,11 @@ class Store:
 
     @classmethod
     def open(cls, url: str | Path, *, make: bool = True, clock: Callable[[], dt.datetime] = utc_now, busy: float = BUSY_SECONDS) -> Self:
-        """Return the store at a path or URL (``sqlite:///desk.sqlite3``, ``postgresql+psycopg://user@host/desk``), made if it is new and ``make`` allows it.
+        """Return the store at a path or URL (``sqlite:///desk.sqlite3``, ``postgresql+psycopg://user@host/desk``).
 
-        A new file can be read by its owner only, and so can the user's folder for data. ``busy`` is in seconds. Raises StoreError for a
-        malformed URL, a missing folder, no permission, a file that is no database or another program's, and for one that a newer
-        amends has changed.
+        One that is new is made, if ``make`` allows it. A new file can be read by its owner only, and so can the user's folder for data.
+        ``busy`` is in seconds. Raises StoreError for a malformed URL, a missing folder, no permission, a file that is no database or
+        another program's, and for one that a newer amends has changed.
         """
         address = _address(url)
         name = address.render_as_string(hide_password=True)
@@ -86,13 +88,13 @@ class Store:
         try:
             engine = _engine(address, busy)
         except ModuleNotFoundError:
-            raise StoreError(f'{name}: the driver for PostgreSQL is missing: pip install "psycopg[binary]"') from None
+            raise StoreError(f'{name}: the driver for PostgreSQL is missing: pip install "amends[postgres]"') from None
         except (ArgumentError, SQLAlchemyError):
             raise _malformed() from None
         store = cls(engine, name, clock, busy)
         try:
             with store._told():
-                store._upgrade()
+                store._upgrade(make)
         except BaseException:
             store.close()
             raise
@@ -123,8 +125,12 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees the store as it is now until the end. Raises StoreError where the database cannot be read."""
-        with self._told(), self.engine.connect() as conn, conn.begin():
-            yield conn
+        with self._told(), self.engine.connect() as conn:
+            if self._turn is None:
+                # SQLite sees one state throughout by itself; without this PostgreSQL would show each query the state of its own moment.
+                conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with conn.begin():
+                yield conn
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:
@@ -154,6 +160,8 @@ class Store:
             raise StoreError(f"{self.name}: too many connections are in use; try again") from None
         except DBAPIError as problem:
             raise self._error(str(problem.orig)) from None
+        except UnicodeEncodeError:
+            raise StoreError(f"{self.name}: a text holds half a character, which cannot be kept; delete it, then try again") from None
 
     def _error(self, said: str) -> StoreError:
         low = said.casefold()
@@ -162,17 +170,21 @@ class Store:
                 return StoreError(message.format(name=self.name, seconds=self._busy))
         return StoreError(f"{self.name}: the database refused a step, and nothing of it was saved; amends audit verify checks the rest")
 
-    def _upgrade(self) -> None:
+    def _upgrade(self, make: bool) -> None:
         with self.reading() as conn:
             found = _revisions(conn)
             if found is None and inspect(conn).get_table_names():
                 raise StoreError(f"{self.name}: this database belongs to another program; name another one for the desk")
+        if found is None and not make:
+            raise StoreError(f"{self.name}: there is no store in this database; check the address, or open the desk once (amends desk)")
         known, heads = _known_revisions()
         if found and not found <= known:
             raise StoreError(f"{self.name}: a newer version of amends has changed this database; update amends to open it")
         if found == heads:
             return
         with self.begin() as conn:
+            if self._turn is None:
+                conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")  # another program may be making the store, too
             _migrate(conn)
 
 

@@ -413,3 +413,12 @@ outbox = Table(
 )
 """Letters on their way. ``digest`` is the approved text's, ``message`` the mail that leaves (compressed). The unique pair is the promise that
 nobody gets the same letter twice."""
+
+unfinished = Table(
+    "unfinished",
+    METADATA,
+    Column("person", String(200), primary_key=True),
+    Column("page", Text, info=PERSONAL),
+    Column("at", Moment, nullable=False, index=True),
+)
+"""New cases that somebody has begun to fill in, as their browser has them. They are of no case yet, so whole rows go: see ``unfinished.py``."""

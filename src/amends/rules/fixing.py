@@ -60,9 +60,12 @@ def _fix(match: Match, fixing: Fixing, document: Document) -> Mend:
 
 
 def _without(start: int, end: int, raw: str) -> Mend:
-    """Return a fix that takes out a sentence and the spaces behind it."""
+    """Return a fix that takes out a sentence and the spaces behind it; those before it where it ends its paragraph."""
     while raw[end : end + 1] == " ":
         end += 1
+    if raw[end : end + 1] in ("", "\n"):
+        while raw[start - 1 : start] == " ":
+            start -= 1
     return Mend(start=start, end=end, text="")
 
 

@@ -10,7 +10,6 @@ import dataclasses
 import datetime as dt
 import enum
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -20,7 +19,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from amends.case import Case
-from amends.company import load_company
 from amends.drafting import Drafter
 from amends.errors import (
     AmendsError,
@@ -37,11 +35,10 @@ from amends.errors import (
 from amends.export import Form, exports, file_name
 from amends.letter import Letter
 from amends.review import approvals, audit, cases, decisions, erasing, letters
-from amends.review.ladder import Ladder
 from amends.review.roles import Person
 from amends.review.store import Store
 from amends.rules import check, lint
-from amends.server.refusing import Refusal
+from amends.server.refusing import UNEXPECTED, Refusal
 from amends.ui.desk import Desk
 from amends.ui.offsets import from_browser
 from amends.ui.who import person_of
@@ -55,9 +52,7 @@ def _who(request: Request) -> Person:
 
 
 def _kept(request: Request) -> Store:
-    store: Store | None = request.app.state.desk.store
-    if store is None:
-        raise StoreError("this desk keeps no cases: it was opened without a store; name one in amends.toml ([desk] store)")
+    store: Store = request.app.state.desk.store
     return store
 
 
@@ -73,7 +68,7 @@ class _Body(BaseModel):
 
 class _Lint(_Body):
     text: Letters
-    language: str
+    language: Annotated[str, Field(pattern="^[a-z]{2,3}$")]
 
 
 class _Check(_Body):
@@ -115,7 +110,7 @@ class _Why(_Body):
 def api(desk: Desk, app: FastAPI) -> APIRouter:
     """Return the routes of a desk, and have ``app`` answer their errors as JSON."""
     router = APIRouter(prefix="/api")
-    ladder = Ladder(desk.settings)
+    ladder = desk.ladder
     app.state.desk = desk
     _answer_errors(app)
 
@@ -135,22 +130,20 @@ def api(desk: Desk, app: FastAPI) -> APIRouter:
         return _report(lint(from_browser(body.text), body.language))
 
     @router.post("/check")
-    def check_letter(body: _Check, by: Who, request: Request) -> Any:
+    def check_letter(body: _Check, by: Who, kept: Kept) -> Any:
         """Return what the rules say about a letter against its case, which is given or one of the desk's."""
         if body.case_id is not None and body.case is None:
-            kept = _kept(request)
             case, aside = cases.get_case(kept, body.case_id).case, decisions.suppressions(kept, body.case_id)
         else:
             case, aside = _case(body.case, body.case_id), ()
         return _report(check(Letter.from_text(from_browser(body.text), case), case, suppressions=aside))
 
     @router.post("/draft")
-    def draft_letter(body: _Draft, by: Who, request: Request) -> Any:
+    def draft_letter(body: _Draft, by: Who, kept: Kept) -> Any:
         """Draft a letter for a case that is given, or for one of the desk's, where it is kept with its attempts."""
         by.require("drafter", "draft a letter")
         if body.case_id is None or body.case is not None:
             return _drafted(Drafter(desk.model, attempts=body.attempts).draft(_case(body.case, body.case_id)))
-        kept = _kept(request)
         case, before = cases.get_case(kept, body.case_id).case, letters.working(kept, body.case_id)
         if waiting := ladder.remedies_waiting(case, cases.approved_remedies(kept, body.case_id)):
             raise ApprovalError(f"these remedies are approved before anything is drafted: {', '.join(one.id for one in waiting)}")
@@ -218,7 +211,7 @@ def api(desk: Desk, app: FastAPI) -> APIRouter:
         if standing is None:
             raise ApprovalError("this letter is not approved; approve it first")
         case = cases.get_case(kept, case_id).case
-        data = exports(standing.letter, case, load_company(_folder(desk)), (form,), to=to)[form]
+        data = exports(standing.letter, case, desk.company, (form,), to=to)[form]
         approvals.record_export(kept, case_id, form, standing.letter.digest, by)
         name = file_name(case_id, form)
         return Response(data, media_type=_TYPES[form], headers={"content-disposition": f'attachment; filename="{name}"'})
@@ -254,10 +247,6 @@ def api(desk: Desk, app: FastAPI) -> APIRouter:
         raise HTTPException(404)
 
     return router
-
-
-def _folder(desk: Desk) -> Path:
-    return desk.settings.source.parent if desk.settings.source else Path.cwd()
 
 
 _TYPES: Mapping[Form, str] = {
@@ -367,6 +356,10 @@ def _answer_errors(app: FastAPI) -> None:
         do = "send JSON (Content-Type: application/json) with the fields of this route"
         refusal = Refusal(422, "malformed", problems[0]["what"] if problems else "this cannot be read", request.url.path, do)
         return JSONResponse(refusal.body(problems=problems), 422)
+
+    @app.exception_handler(Exception)
+    def unexpected(request: Request, problem: Exception) -> JSONResponse:
+        return JSONResponse(UNEXPECTED._replace(where=request.url.path).body(), UNEXPECTED.status)
 
     @app.exception_handler(HTTPException)
     def http_error(request: Request, problem: HTTPException) -> JSONResponse:

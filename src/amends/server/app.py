@@ -21,7 +21,7 @@ from amends.server.forwarding import Forwarding
 from amends.server.guard import Guard
 from amends.server.headers import SecurityHeaders
 from amends.server.pages import sign_in_pages
-from amends.server.refusing import Refusal, refuse
+from amends.server.refusing import UNEXPECTED, refuse
 from amends.ui import build_ui
 from amends.ui.desk import Desk
 from amends.ui.serving import UPLOAD_LIMIT, mount
@@ -37,7 +37,7 @@ def build_app(desk: Desk, *, here: Person, port: int, screen: Any = None, openap
     """Return the desk as an ASGI application: the screen and REST, behind the guard that the desk's settings ask for.
 
     ``here`` is the one person where nobody signs in; ``screen`` is one that is built already. With ``openapi`` the routes are described at
-    /api/openapi.json, for those who are signed in. Raises InputError where people are to be known without a store.
+    /api/openapi.json, for those who are signed in.
     """
     settings = desk.settings
     door = door_of(settings, desk.store, here=here, port=port)
@@ -79,9 +79,6 @@ class Quiet:
             _log.error("%s %s failed: %s", scope["method"], _plain(scope["path"]), type(problem).__name__)
             if not started:
                 await refuse(UNEXPECTED, scope, send)
-
-
-UNEXPECTED = Refusal(500, "unexpected", "something unexpected went wrong", do="try again; if it stays, report it with what you did")
 
 
 def _plain(path: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
 from amends.desk_settings import DeskSettings
-from amends.errors import InputError, NotAllowedError
+from amends.errors import NotAllowedError
 from amends.review import people, sessions
 from amends.review.roles import Person
 from amends.review.store import Store
@@ -133,15 +133,13 @@ def basic(scope: Scope) -> tuple[str, str] | None:
     return (name, password) if colon else None
 
 
-def door_of(settings: DeskSettings, store: Store | None, *, here: Person, port: int) -> Door:
-    """Return the door that the settings ask for; ``here`` is the one person where nobody signs in. Raises InputError without a store.
+def door_of(settings: DeskSettings, store: Store, *, here: Person, port: int) -> Door:
+    """Return the door that the settings ask for; ``here`` is the one person where nobody signs in.
 
     The cookie's name holds the port: browsers keep one set of cookies for all ports of a computer.
     """
     if settings.sign_in == "none":
         return ThisComputer(here, f"amends_desk_{port}")
-    if store is None:
-        raise InputError("people are known by the desk's store, and there is none; name it in amends.toml ([desk] store)")
     if settings.sign_in == "header":
         return BehindProxy(store, settings.header)
     return WithPassword(store, f"amends_session_{port}")

@@ -23,6 +23,9 @@ class Refusal(NamedTuple):
         return {"error": self.error, "what": self.what, "where": self.where, "do": self.do, **more}
 
 
+UNEXPECTED = Refusal(500, "unexpected", "something unexpected went wrong", do="try again; if it stays, report it with what you did")
+
+
 async def refuse(refusal: Refusal, scope: Scope, send: Send, headers: Mapping[str, str] | None = None) -> None:
     """Answer a request with a refusal, before it reaches anything."""
     body = json.dumps(refusal._replace(where=refusal.where or str(scope.get("path", ""))).body(), ensure_ascii=False).encode()

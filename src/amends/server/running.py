@@ -32,7 +32,7 @@ def serve(desk: Desk, *, here: Person, host: str, port: int, screen: Any = None,
     with listening:
         app = build_app(desk, here=here, port=listening.getsockname()[1], screen=screen, openapi=openapi)
         server = _Server(app, said=_address(host, listening), open_browser=open_browser)
-        with suppress(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt), _sending(desk):
             server.run(sockets=[listening])
 
 
@@ -54,6 +54,22 @@ def running(
         finally:
             server.should_exit = True
             thread.join(_CLOSING + 10)
+
+
+@contextmanager
+def _sending(desk: Desk) -> Iterator[None]:
+    """Send what stands in the outbox as long as the desk is open, where its settings say how."""
+    if desk.smtp is None:
+        yield
+        return
+    from amends.export.sending import Sender
+
+    sender = Sender(desk.store, desk.smtp, desk.mail_password, on_problem=lambda said: print(f"no letter can be sent: {said}", flush=True))
+    sender.start()
+    try:
+        yield
+    finally:
+        sender.stop()
 
 
 class _Server(uvicorn.Server):

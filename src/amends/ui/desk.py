@@ -14,7 +14,8 @@ from amends.model_settings import ModelSettings
 from amends.remedies import CatalogueRemedy
 from amends.review.ladder import Ladder
 from amends.review.store import Store
-from amends.ui.kept_intakes import KeptIntakes
+from amends.smtp_settings import SmtpSettings
+from amends.ui.mass_runs import MassRuns
 from amends.ui.open_cases import OpenCases
 
 ASKED_AT_ONCE = 8
@@ -37,8 +38,12 @@ class Desk:
     """Whose letters they are, and who signs them."""
     models: tuple[tuple[ModelSettings, bool], ...] = ()
     """The models the settings name, each with whether its key is at hand, if it needs one."""
-    intakes: KeptIntakes = field(default_factory=KeptIntakes, repr=False)
-    """What they have typed of a new case and not opened yet."""
+    smtp: SmtpSettings | None = None
+    """How approved letters are sent; None where the desk sends none."""
+    mail_password: str | None = field(default=None, repr=False)
+    """The password of the mail server."""
+    mass: MassRuns = field(default_factory=MassRuns, repr=False)
+    """What is at work on letters to many, and the lists that were given."""
     language: str = "en"
     """The language of whoever works here: questions and what a model heard are in it."""
     turns: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(ASKED_AT_ONCE), repr=False)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping
-
 from amends.languages import LANGUAGES, load_language
 from amends.review.cases import InboxRow, assign, inbox
+from amends.review.promises import next_promised
 from amends.review.roles import Person
 from amends.review.store import Store
 from amends.ui.views import View
@@ -15,10 +13,10 @@ OPEN = ("new", "drafted", "waiting")
 """Statuses in which a case still waits for a letter."""
 
 
-def inbox_view(store: Store, by: Person, *, promised: Mapping[str, dt.date] | None = None) -> View:
+def inbox_view(store: Store, by: Person) -> View:
     """Return every case for the inbox, what is due first at the top. Raises StoreError."""
     now = store.now()
-    rows = inbox(store, now=now, promised=promised)
+    rows = inbox(store, now=now, promised=next_promised(store))
     return {"kind": "inbox", "me": by.name, "now": now.isoformat(), "rows": [_row(row, by) for row in rows]}
 
 

@@ -23,13 +23,15 @@ from amends.principles import load_letter_types
 from amends.prompting.listening import load_hearing
 from amends.questions import load_questions
 from amends.remedies import CatalogueRemedy
+from amends.review import unfinished
 from amends.review.cases import open_case
 from amends.review.ladder import Ladder
 from amends.review.roles import Person
 from amends.ui.desk import Desk
 from amends.ui.handlers.guard import asking, guarded
 from amends.ui.intake_case import Built, Rules, build, checked, items_of, may_clear, stage_of
-from amends.ui.intake_form import Form, read_form
+from amends.ui.intake_form import Form, mended, read_form
+from amends.ui.intake_history import history_view, remembering
 from amends.ui.intake_questions import STAGES, Asked, asked
 from amends.ui.strings import say
 from amends.ui.views import CHANNELS, FAULT, View, direction
@@ -40,6 +42,8 @@ _SHORTEST = 3
 """Words of a sentence that may be a point: Dear Sir or Madam is none."""
 _PAGE_LIMIT = 2_000_000
 """Characters of a page that is kept, with the complaint as it was pasted and all that was heard in it."""
+_NO_WORDS = ("hidden-characters", "not-shown-to-the-model")
+"""What is said to be left out and is no passage that could be put back: characters nobody sees, and what stands in the complaint anyway."""
 _KINDS = {".eml": "mail", ".txt": "text"}
 
 
@@ -98,7 +102,9 @@ def _heard_view(heard: Listening, rules: Rules, by: Person) -> View:
         "dir": direction(heard.language),
         "source": "" if heard.source == READING else heard.source,
         "dropped": sum(number for _, number in heard.dropped),
-        "left_out": [{"kind": left.kind.replace("-", " "), "text": left.text} for left in heard.left_out],
+        "left_out": [
+            {"kind": left.kind.replace("-", " "), "text": left.text, "back": left.kind not in _NO_WORDS} for left in heard.left_out
+        ],
         "letter_type": _choice(heard.letter_type),
         "severity": _choice(heard.severity),
         "heard": told,
@@ -155,9 +161,11 @@ def look(desk: Desk, by: Person, sent: object) -> View:
     """Return what the page shows for what is filled in: questions, remedies with their sentences, points with their answers, what is wrong."""
     form = read_form(sent)
     rules = rules_of(desk)
-    built = build(form, rules, by, dt.date.today())
+    built = remembering(desk.store, form, build(form, rules, by, dt.date.today()))
     case, problems = checked(built)
     view = _page_view(form, built, rules, desk.language)
+    if "drafter" in by.roles:
+        view["earlier"] = history_view(desk.store, built)
     if case is not None:
         problems = {**_open_questions(case, desk.language), **problems}
         needed = rules.ladder.needed(case)
@@ -270,7 +278,7 @@ def finish(desk: Desk, by: Person, sent: object) -> View:
     if len(form.complaint) > COMPLAINT_LIMIT:
         raise InputError(say("intake.long_complaint", count=len(form.complaint), limit=f"{COMPLAINT_LIMIT:,}"))
     rules = rules_of(desk)
-    built = build(form, rules, by, dt.date.today())
+    built = remembering(desk.store, form, build(form, rules, by, dt.date.today()))
     case, problems = checked(built)
     if case is not None:
         problems = {**_open_questions(case, desk.language), **problems}
@@ -279,7 +287,7 @@ def finish(desk: Desk, by: Person, sent: object) -> View:
     if problems or case is None:
         return {"kind": "unfinished", "problems": problems}
     opened = open_case(desk.store, case, by, origin="form", first_reply_hours=desk.settings.first_reply_hours).id
-    desk.intakes.forget(by.name)
+    unfinished.forget(desk.store, by)
     waiting = [remedy.text for remedy in case.remedies if not remedy.approved_by]
     return {"kind": "opened", "id": opened, "waiting": waiting, "who": rules.ladder.needed(case).who()}
 
@@ -306,7 +314,7 @@ def begin(desk: Desk, by: Person, sent: object) -> View:
         "remedies": [_remedy_view(entry) for entry in rules.remedies],
         "signers": [{"name": signer.name, "role": signer.role or ""} for signer in rules.signers],
         "people": list(_people(rules, by)),
-        "kept": desk.intakes.kept(by.name),
+        "kept": unfinished.kept(desk.store, by),
     }
 
 
@@ -340,15 +348,15 @@ def _people(rules: Rules, by: Person) -> Iterator[str]:
 def keep_page(desk: Desk, by: Person, sent: object) -> View:
     """Keep what this person has typed so far, as their browser has it; only they get it back."""
     by.require("drafter", say("intake.what"))
-    page = sent if isinstance(sent, Mapping) else {}
+    page = mended(sent) if isinstance(sent, Mapping) else {}
     if len(json.dumps(page)) > _PAGE_LIMIT:
         raise InputError(say("intake.too_much"))
-    desk.intakes.keep(by.name, page)
+    unfinished.keep(desk.store, page, by)
     return {"kind": "kept"}
 
 
 @guarded("intake.not_looked")
 def forget(desk: Desk, by: Person, sent: object) -> View:
     """Drop what this person left unfinished."""
-    desk.intakes.forget(by.name)
+    unfinished.forget(desk.store, by)
     return {"kind": "forgotten"}

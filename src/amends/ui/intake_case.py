@@ -67,12 +67,16 @@ class Guessed:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a filled page comes to: the case's data, what is wrong by field, the remedies by their place, and the points with their answers."""
+    """What a filled page comes to: the case's data, what is wrong by field, the remedies by their place, and the points with their answers.
+
+    ``places`` says which field of the page an item of the case comes from, where its name does not.
+    """
 
     data: Mapping[str, Any]
     problems: Mapping[str, str]
     offers: Mapping[str, Offer] = field(default_factory=dict)
     points: tuple[Guessed, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def signature(self) -> str:
@@ -382,6 +386,8 @@ def _add(problems: dict[str, str], found: FieldProblem, built: Built) -> None:
 def _field_of(path: str, built: Built) -> str:
     """Return the field of the page that a field of the case comes from."""
     steps = path.split(".")
+    if place := built.places.get(".".join(steps[:2])):
+        return place
     if steps[0] == "points" and len(steps) > 1 and steps[1].isdigit() and int(steps[1]) < len(built.points):
         return f"point.{built.points[int(steps[1])].ticked.key}"
     if steps[0] == "remedies" and len(steps) > 1 and steps[1].isdigit():

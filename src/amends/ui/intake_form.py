@@ -71,6 +71,13 @@ class PointAnswer(_Part):
         return bool(self.by or self.declined.strip() or self.open)
 
 
+class Remembered(_Part):
+    """Something of an earlier case that was ticked, and the words for it if they are to be others than the earlier letter's."""
+
+    key: _Key
+    words: _Long = ""
+
+
 class OwnSigner(_Part):
     """A signer who stands in no settings."""
 
@@ -94,6 +101,7 @@ class Form(_Part):
     ticked: Annotated[tuple[Ticked, ...], Field(max_length=200)] = ()
     cleared: Annotated[tuple[_Key, ...], Field(max_length=10)] = ()
     answers: Annotated[dict[_Key, _Long], Field(max_length=60)] = {}
+    earlier: Annotated[tuple[Remembered, ...], Field(max_length=40)] = ()
     remedies: Annotated[tuple[Picked, ...], Field(max_length=20)] = ()
     own: Annotated[tuple[OwnRemedy, ...], Field(max_length=5)] = ()
     points: Annotated[dict[_Key, PointAnswer], Field(max_length=200)] = {}
@@ -109,7 +117,7 @@ class Form(_Part):
 def read_form(sent: object) -> Form:
     """Return the page as it was sent. Raises InputError for what is no form of ours, or holds more than it has room for."""
     try:
-        return Form.model_validate(_mended(sent))
+        return Form.model_validate(mended(sent))
     except ValidationError as problem:
         first = problem.errors(include_url=False, include_context=False, include_input=False)[0]
         where = ".".join(str(step) for step in first["loc"] if isinstance(step, int) or step in Form.model_fields) or "the form"
@@ -118,14 +126,14 @@ def read_form(sent: object) -> Form:
         raise InputError(f"{where}: this cannot be read; reload the page, what you typed is kept") from None
 
 
-def _mended(sent: object, deep: int = 0) -> Any:
-    """Return what was sent with every text as Python can write it down."""
+def mended(sent: object, deep: int = 0) -> Any:
+    """Return what was sent with every text as Python can write it down. Raises InputError for what is nested deeper than any page of ours."""
     if deep > _MOST_DEEP:
         raise InputError("the form: this cannot be read; reload the page, what you typed is kept")
     if isinstance(sent, str):
         return from_browser(sent)
     if isinstance(sent, Mapping):
-        return {from_browser(str(key)): _mended(value, deep + 1) for key, value in sent.items()}
+        return {from_browser(str(key)): mended(value, deep + 1) for key, value in sent.items()}
     if isinstance(sent, list | tuple):
-        return [_mended(value, deep + 1) for value in sent]
+        return [mended(value, deep + 1) for value in sent]
     return sent

@@ -18,6 +18,7 @@ import gradio as gr
 
 from amends.ui.desk import Desk, Page
 from amends.ui.events import PRIVATE
+from amends.ui.signed_in import signed_in
 from amends.ui.strings import say
 
 PAGES = ("inbox", "intake", "case", "mass", "promises", "figures", "settings")
@@ -29,7 +30,10 @@ def build_screen(desk: Desk) -> gr.Blocks:
     _private_uploads()
     demo: gr.Blocks
     with gr.Blocks(title=say("desk.window"), analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True) as demo:
-        gr.HTML(f"<h1>{say('desk.title')}</h1>", elem_id="desk-title", padding=False)
+        with gr.Row(elem_id="desk-head"):
+            gr.HTML(f"<h1>{say('desk.title')}</h1>", elem_id="desk-title", padding=False)
+            if desk.settings.sign_in != "none":
+                signed_in(can_leave=desk.settings.sign_in == "password")
         with gr.Tabs(elem_id="pages", selected="case"):
             for name, module in _offered(desk):
                 with gr.Tab(say(f"tabs.{name}"), id=name, elem_id=f"page-{name}") as tab:

@@ -240,11 +240,20 @@ def _sections(case: Case) -> Iterator[View]:
     yield _section("remedies", remedies)
     yield _section("measures", [_item(measure.id, measure.text, list(_deadline(measure))) for measure in case.measures])
     yield _section("facts", [_item(fact.id, fact.text, _by("verified_by", fact.verified_by)) for fact in case.facts])
+    yield _section("history", list(_before(case)))
     yield _section("around", list(_around(case)))
 
 
 def _section(name: str, items: list[View]) -> View:
     return {"name": name, "title": say(f"sections.{name}"), "items": items}
+
+
+def _before(case: Case) -> Iterator[View]:
+    for failure in case.prior_failures:
+        yield _item("", failure.text, [say("notes.failed_before", day=_day(failure.on))])
+    kept = {True: [say("notes.promise_kept")], False: [say("notes.promise_broken")], None: []}
+    for promise in case.prior_promises:
+        yield _item("", promise.text, [say("notes.promised_before", day=_day(promise.on)), *kept[promise.kept]])
 
 
 def _around(case: Case) -> Iterator[View]:

@@ -63,7 +63,7 @@ translateButton.addEventListener("click", translate);
 
 const drawMade = (place, one) =>
   h("div", { class: "amends-made" },
-    h("h4", {}, one.title),
+    h("h3", {}, one.title),
     one.questions.length ? [h("p", {}, t("companions.questions")), questionList(one.questions)] : null,
     one.text ? [
       h("pre", { dir: one.dir, lang: one.lang, tabindex: "0" }, one.text),
@@ -105,6 +105,13 @@ const listCompanions = async () => {
   }));
 };
 companions.addEventListener("toggle", listCompanions);
+desk.on("make-companion", async (name) => {
+  companions.open = true;
+  await listCompanions();
+  const kind = [...kinds.children].find((node) => node.dataset.kind === name);
+  kind?.scrollIntoView({ block: "center" });
+  kind?.querySelector("button")?.click();
+});
 
 desk.on("state", (told) => {
   const other = told.handle !== state.handle;

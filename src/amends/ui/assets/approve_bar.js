@@ -1,6 +1,6 @@
 // Where the letter stands, and what may be done about it: ask, approve, send back, give out. The server decides again; this only saves a
 // useless click.
-const [status, savedBox, neededBox, named, reviewer, deeds, whyNot, why, outcome] = ["status", "saved", "needed", "named", "reviewer", "deeds", "why-not", "why", "outcome"].map((name) => element.querySelector(`.amends-${name}`));
+const [status, savedBox, neededBox, named, reviewer, deeds, whyNot, why, copies, outgoing, outcome] = ["status", "saved", "needed", "named", "reviewer", "deeds", "why-not", "why", "copies", "outgoing", "outcome"].map((name) => element.querySelector(`.amends-${name}`));
 const [whyLabel, whyBox, whySend] = [why.querySelector(".amends-why-label"), why.querySelector("input"), why.querySelector("button")];
 const WORKABLE = ["new", "drafted", "waiting"];
 let readiness = { ready: false, phase: "none", errors: 0, warnings: 0 };
@@ -84,7 +84,7 @@ const reason = () => {
   if (readiness.errors) return t("approving.errors", { count: readiness.errors });
   if (readiness.questions) return t("approving.questions", { count: readiness.questions });
   if (readiness.warnings) return t("approving.warnings", { count: readiness.warnings });
-  if (standing.may.approve && !reviewer.value.trim()) return t("approving.name_first");
+  if (standing.may.approve && standing.named_here && !reviewer.value.trim()) return t("approving.name_first");
   return "";
 };
 const deed = (name, act, props = {}) => button(busy === name ? t("approving.busy") : t(`approving.${name}`), act, { "data-deed": name, disabled: Boolean(busy), ...props });
@@ -104,6 +104,7 @@ const offered = () => {
     for (const form of forms) list.push(deed(`form_${form}`, () => give(form), { class: form === "pdf" && now === "approved" && "amends-primary" }));
     list.push(deed("copy", copy));
   }
+  if (may.send) list.push(deed("send", () => withReason("send")));
   if (may.mark_sent) list.push(deed("mark_sent", () => ask("mark_sent")));
   if (may.withdraw) list.push(deed("withdraw", () => withReason("withdraw")));
   if (may.reopen) list.push(deed("reopen", () => withReason("reopen")));
@@ -122,7 +123,14 @@ const draw = () => {
       : standing?.needed && WORKABLE.includes(standing.status)
         ? t(standing.needed.reasons.length ? "approving.needed_because" : "approving.needed", { who: standing.needed.who, reasons: standing.needed.reasons.join("; ") })
         : "");
-  named.hidden = Boolean(standing) && (!standing.named_here || !WORKABLE.includes(standing.status));
+  fill(copies, approval && standing.copies.length ? [woven("approving.copies", { names: h("bdi", {}, standing.copies.join(", ")) }), " ", button(t("approving.learning_note"), () => desk.say("make-companion", "learning-note"), { class: "amends-link" })] : "");
+  fill(outgoing, (standing?.outgoing ?? []).map((one) => h("li", { "data-state": one.state },
+    h("span", {}, woven(`approving.out_${one.state}`, { to: h("bdi", {}, one.to), when: time(one.at) })),
+    one.said && one.state !== "sent" && h("span", { class: "amends-soft" }, h("bdi", {}, one.said)),
+    one.state === "unknown" && [
+      button(t("approving.it_went"), () => ask("resolve", { number: one.id, decision: "sent" })),
+      button(t("approving.send_again"), () => ask("resolve", { number: one.id, decision: "again" }))])));
+  named.hidden = !standing || (!standing.named_here || !WORKABLE.includes(standing.status));
   whyNot.textContent = reason();
   fill(deeds, offered());
   if (focused) deeds.querySelector(`[data-deed="${focused}"]`)?.focus();
@@ -133,7 +141,7 @@ reviewer.addEventListener("input", () => { publish(); draw(); });
 reviewer.addEventListener("keydown", (event) => { if (event.key === "Enter") approve(); });
 why.addEventListener("submit", async (event) => {
   event.preventDefault();
-  if (await ask(because, { why: whyBox.value })) why.hidden = true;
+  if (await ask(because, because === "send" ? { to: whyBox.value } : { why: whyBox.value })) why.hidden = true;
 });
 why.querySelector(".amends-never-mind").addEventListener("click", () => { why.hidden = true; deeds.querySelector(`[data-deed="${because}"]`)?.focus(); });
 whyBox.addEventListener("keydown", (event) => { if (event.key === "Escape") { why.hidden = true; deeds.querySelector(`[data-deed="${because}"]`)?.focus(); } });

@@ -29,10 +29,16 @@ const show = (value) => {
   const facts = [opened.id, opened.language, opened.channel, opened.stage].filter(Boolean).map((fact) => h("bdi", {}, fact));
   if (opened.recipient) facts.unshift(h("strong", {}, h("bdi", {}, opened.recipient)));
   fill(panel,
-    h("h3", { dir: "auto" }, opened.title),
+    h("h2", { dir: "auto" }, opened.title),
     h("p", { class: "amends-facts" }, facts.map((fact, index) => [index > 0 && " · ", fact])),
     opened.questions.length
       ? h("div", { class: "amends-open-questions" }, h("strong", {}, t("case.questions", { count: opened.questions.length })), questionList(opened.questions))
+      : null,
+    opened.earlier.length
+      ? h("details", { class: "amends-earlier", open: opened.earlier.length < 4 }, h("summary", {}, t("case.earlier")),
+          h("ul", {}, opened.earlier.map((one) => h("li", {},
+            h("button", { type: "button", class: "amends-link", "aria-label": t("case.open_earlier", { id: one.id }), on: { click: () => desk.say("open-case", { id: one.id }, { keep: true }) } }, h("bdi", {}, one.id)),
+            h("span", { class: "amends-notes" }, [one.title, new Date(one.opened).toLocaleDateString(LANGUAGE, { dateStyle: "medium" }), one.status, t("earlier.same", { what: one.same })].map((note, index) => [index > 0 && " · ", h("bdi", {}, note)]))))))
       : null,
     opened.complaint ? h("blockquote", { dir: "auto", class: "amends-complaint" }, opened.complaint) : h("p", { class: "amends-soft" }, t("case.no_complaint")),
     opened.dropped.length
@@ -40,7 +46,7 @@ const show = (value) => {
           opened.dropped.map((left) => h("div", {}, h("span", { class: "amends-soft" }, left.kind), h("pre", { dir: "auto" }, left.text))))
       : null,
     opened.sections.map((section) => [
-      h("h4", {}, section.title),
+      h("h3", {}, section.title),
       h("ul", {}, section.items.map((item) => h("li", { class: item.unsettled && "amends-open" },
         item.id && h("code", {}, item.id), item.id && " ",
         item.point

@@ -32,7 +32,9 @@ const desk = (window.amendsDesk ??= (() => {
 })());
 
 // Turn to another page of the desk.
-const goToPage = (name) => document.getElementById(`page-${name}-button`)?.click();
+// On a narrow screen the tabs that do not fit stand in a menu, where they bear their name alone.
+const goToPage = (name) =>
+  (document.getElementById(`page-${name}-button`) ?? [...document.querySelectorAll("#pages .overflow-dropdown button")].find((tab) => tab.textContent.trim() === t(`tabs.${name}`)))?.click();
 
 // A list of open questions.
 const questionList = (questions) =>

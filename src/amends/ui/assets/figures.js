@@ -12,7 +12,7 @@ const HIGH = 200;
 const LEFT = 44;
 const FOOT = 24;
 const TOP = 10;
-const COLOURS = ["var(--one)", "var(--two)", "var(--three)"];
+const COLOURS = ["var(--amends-plot-1)", "var(--amends-plot-2)", "var(--amends-plot-3)"];
 const percent = new Intl.NumberFormat(LANGUAGE, { style: "percent", maximumFractionDigits: 0 });
 const decimal = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 1 });
 const weekName = new Intl.DateTimeFormat(LANGUAGE, { day: "numeric", month: "short", timeZone: "utc" });
@@ -116,7 +116,7 @@ const draw = () => {
       [weeks.map((one) => one.kept.count), weeks.map((one) => one.kept.total - one.kept.count), weeks.map((one) => one.open)]),
     stacked(t("figures.first_pass"), t("figures.first_pass_note"), [t("figures.passed"), t("figures.mended")],
       [weeks.map((one) => one.first_pass.count), weeks.map((one) => one.first_pass.total - one.first_pass.count)]),
-    plot(t("figures.changed"), t("figures.changed_note"), curves(t("figures.changed"), [weeks.map((one) => (one.changed === null ? null : one.changed * 100))], (value) => percent.format(value / 100)), null,
+    plot(t("figures.changed"), t("figures.changed_note"), curves(t("figures.changed"), [weeks.map((one) => (one.changed === null ? null : one.changed * 100))], (value) => `${decimal.format(value)}%`), null,
       table(t("figures.changed"), [t("figures.week"), t("figures.changed"), t("figures.untouched")], weeks.map((one) => [week(one.week), one.changed === null ? t("figures.nothing") : percent.format(one.changed), share(one.untouched)]))),
     stacked(t("figures.answers"), t("figures.answers_note"), answered.map((name) => t(`figures.${name}`)), answered.map((name) => weeks.map((one) => one.answers[name] ?? 0))),
     plot(t("figures.rules"), t("figures.rules_note"), page.rules.length ? bars(page.rules) : h("p", {}, t("figures.nothing")), null,
@@ -149,4 +149,5 @@ choice.addEventListener("change", async () => {
     fill(notice, h("div", { class: "amends-problem", role: "alert" }, h("strong", {}, t("figures.offline"))));
   }
 });
+desk.on("cases-changed", () => { if (element.offsetParent) trigger("refresh"); });
 onAnswer(receive);

@@ -3,7 +3,7 @@
 const root = element.querySelector(".amends-intake");
 const KEEP = "amends.intake";
 const FRESH = { step: 1, complaint: "", pasted: "", cleaned: false, left_out: [], file: "", heard: null, language: "", letter_type: "", severity: "", channel: "email", received: "",
-  ticks: {}, words: {}, cleared: [], answers: {}, remedies: {}, own: [], points: {}, confirmed: "", signer: "", own_signer: {}, more: false };
+  ticks: {}, words: {}, cleared: [], answers: {}, earlier: {}, remedies: {}, own: [], points: {}, confirmed: "", signer: "", own_signer: {} };
 let page = structuredClone(FRESH);
 let choices = null; // what there is to choose from: languages, letter types, remedies, signers
 let view = null; // the server's last word on the page
@@ -29,6 +29,7 @@ const isTicked = (one) => page.ticks[one.key] ?? one.kind === "sign"; // a warni
 const form = () => ({
   step: page.step, complaint: page.complaint, cleaned: page.cleaned, language: page.language, letter_type: page.letter_type, severity: page.severity, channel: page.channel,
   received: page.received, cleared: page.cleared, answers: page.answers, confirmed: page.confirmed, signer: page.signer, own_signer: page.own_signer, own: page.own, points: page.points,
+  earlier: Object.entries(page.earlier).filter(([, one]) => one.on).map(([key, one]) => ({ key, words: one.words ?? "" })),
   remedies: Object.entries(page.remedies).filter(([, one]) => one.chosen).map(([id, one]) => ({ id, amount: one.amount ?? "", item: one.item ?? "", on: one.on ?? "", done: Boolean(one.done) })),
   ticked: heardThings().filter((one) => TICKABLE.includes(one.kind) && isTicked(one)).map(({ key, kind, quote, which }) => ({ key, kind, quote, which: which ?? "", words: page.words[key] ?? "" })),
 });
@@ -119,6 +120,12 @@ const tick = (label, value, set, { redraw = false, key } = {}) => {
   return h("label", { class: "amends-tick" }, input, h("span", { dir: "auto" }, label));
 };
 const primary = { class: "amends-primary" };
+// What can be unfolded stays as it was when the page is drawn anew.
+const unfolded = new Map();
+const fold = (key, open, title, ...children) => {
+  const node = h("details", { open: unfolded.get(key) ?? open, on: { toggle: () => unfolded.set(key, node.open) } }, h("summary", {}, title), children);
+  return node;
+};
 const quoted = (text) => h("q", { dir: "auto", class: "amends-quote" }, text);
 const languageName = () => choices.languages.find(({ code }) => code === page.language)?.name ?? "";
 const people = () => h("datalist", { id: "intake-people" }, choices.people.map((name) => h("option", { value: name })));
@@ -186,16 +193,15 @@ const stepOne = () => {
     buttons(button(page.heard ? t("intake.listen_again") : t("intake.listen"), () => hear(), page.heard ? {} : primary), page.heard && button(t("intake.next"), () => go(2), primary)),
   ];
 };
-const leftOut = () => page.left_out.length > 0 && h("details", { class: "amends-left-out" },
-  h("summary", {}, t("intake.left_out", { count: page.left_out.length })),
+const leftOut = () => page.left_out.length > 0 && h("div", { class: "amends-left-out" }, fold("left-out", false, t("intake.left_out", { count: page.left_out.length }),
   page.left_out.map((one, index) => h("div", {}, h("span", { class: "amends-soft" }, one.kind), h("pre", { dir: "auto" }, one.text),
-    one.kind !== "hidden characters" && one.kind !== "not shown to the model" && button(t("intake.put_back"), () => {
+    one.back && button(t("intake.put_back"), () => {
       page.complaint = `${page.complaint}\n\n${one.text}`;
       page.left_out = page.left_out.filter((_, other) => other !== index);
       keep();
       hear("hear_plainly");
     }))),
-  page.pasted && button(t("intake.put_back_all"), () => { Object.assign(page, { complaint: page.pasted, left_out: [], cleaned: true }); keep(); hear("hear_plainly"); }));
+  page.pasted && button(t("intake.put_back_all"), () => { Object.assign(page, { complaint: page.pasted, left_out: [], cleaned: true }); keep(); hear("hear_plainly"); })));
 
 // Step 2: what was heard
 
@@ -208,7 +214,7 @@ const heardItem = (one) => {
   return h("li", {}, h("label", { class: "amends-tick" }, input, h("span", {}, label)),
     one.around && h("p", { class: "amends-soft", dir: "auto" }, one.around),
     on && one.kind === "harm" && words(t("intake.harm_words"), t("intake.to_them", { language: languageName() }), 2),
-    on && (one.kind === "point" || one.kind === "ask") && h("details", { open: Boolean(page.words[one.key]) }, h("summary", {}, t("intake.own_words")), words(t("intake.own_words"), t("intake.own_words_hint"), 1)),
+    on && (one.kind === "point" || one.kind === "ask") && fold(`words.${one.key}`, Boolean(page.words[one.key]), t("intake.own_words"), words(t("intake.own_words"), t("intake.own_words_hint"), 1)),
     on && one.kind === "sign" && signNote(one));
 };
 const FLAG = { legal: "legal_hold", injury: "injury", data: "data_breach" };
@@ -277,17 +283,33 @@ const questionBlock = (question) =>
     h("p", { class: "amends-soft", dir: "auto" }, question.why));
 const stageField = () => field({ key: "stage", label: t("intake.stage"), group: true,
   control: radios("stage", t("intake.stage"), view.stage, choices.stages.map((stage) => [stage, t(`intake.stage_${stage}`)]), (stage) => { page.answers.stage = stage; }) });
+// What the desk knows of the same customer is shown, and comes into the case only where somebody ticks it.
+const earlierItem = (one) => {
+  const ticked = (page.earlier[one.key] ??= {});
+  const words = one.fits ? t("earlier.words") : t("earlier.words_there", { language: languageName() });
+  return h("li", {},
+    tick(woven(`earlier.${one.kind}`, { text: h("q", { class: "amends-quote", lang: one.lang, dir: one.dir }, one.text) }), ticked.on, (on) => { ticked.on = on; }, { redraw: true, key: `earlier.${one.key}.on` }),
+    h("p", { class: "amends-soft" }, dayOf(one.on)),
+    ticked.on && field({ key: `earlier.${one.key}`, label: words, control: area(ticked.words ?? (one.fits ? one.text : ""), (text) => { ticked.words = text; }, 1, letterWay()) }));
+};
+const dayOf = (text) => new Date(text.includes("T") ? text : `${text}T00:00`).toLocaleDateString(LANGUAGE, { dateStyle: "medium" });
+const earlierCases = () => view.earlier?.length > 0 && h("section", { class: "amends-heard amends-earlier" },
+  h("h4", {}, t("earlier.title", { count: view.earlier.length })), h("p", { class: "amends-soft" }, t("earlier.hint")),
+  view.earlier.map((one) => h("div", { "data-earlier": one.id },
+    h("p", {}, h("button", { type: "button", class: "amends-link", "aria-label": t("case.open_earlier", { id: one.id }), on: { click: () => { desk.say("open-case", { id: one.id }, { keep: true }); goToPage("case"); } } }, h("bdi", {}, one.id)),
+      " ", h("span", { class: "amends-soft" }, [one.title, dayOf(one.opened), one.status, t("earlier.same", { what: one.same })].join(" · "))),
+    one.told.length ? h("ul", {}, one.told.map(earlierItem)) : h("p", { class: "amends-soft" }, t("earlier.none_told")))));
 const stepThree = () => {
   if (!view?.questions) return [h("p", {}, t("intake.loading"))];
   const needed = view.questions.filter(({ required }) => required);
   const helping = view.questions.filter(({ required }) => !required);
-  const more = h("details", { class: "amends-more", open: page.more, on: { toggle: () => { page.more = more.open; keep(); } } },
-    h("summary", {}, t("intake.helps", { count: helping.length })), helping.map(questionBlock),
+  const more = fold("more", false, t("intake.helps", { count: helping.length }), helping.map(questionBlock),
     field({ key: "reference", label: t("intake.reference"), control: line(page.answers.reference, (text) => { page.answers.reference = text; }) }),
     field({ key: "received", label: t("intake.received"), control: day(page.received, (text) => { page.received = text; }) }));
   return [
     people(),
     needed.slice(0, 1).map(questionBlock), page.answers.fault_status && stageField(), needed.slice(1).map(questionBlock),
+    earlierCases(),
     more,
     buttons(button(t("intake.back"), () => go(2)), button(t("intake.next"), () => go(4), primary)),
   ];
@@ -397,8 +419,8 @@ const stepFour = () => {
   const [fitting, others] = [choices.remedies.filter(suits), choices.remedies.filter((remedy) => !suits(remedy))];
   const remedies = h("div", { class: "amends-field", "data-field": "remedies" }, h("p", { class: "amends-soft" }, choices.remedies.length ? t("intake.remedies_hint") : t("intake.no_catalogue")),
     h("ul", { class: "amends-remedies" }, fitting.map(remedyCard)),
-    others.length > 0 && h("details", {}, h("summary", {}, t("intake.other_remedies", { count: others.length })), h("ul", { class: "amends-remedies" }, others.map(remedyCard))),
-    h("details", { open: !choices.remedies.length || page.own.some(({ text }) => text) }, h("summary", {}, t("intake.own_remedy")), ownCard(0)),
+    others.length > 0 && fold("others", false, t("intake.other_remedies", { count: others.length }), h("ul", { class: "amends-remedies" }, others.map(remedyCard))),
+    fold("own", !choices.remedies.length || page.own.some(({ text }) => text), t("intake.own_remedy"), ownCard(0)),
     h("p", { class: "amends-wrong" }));
   const confirm = h("div", { class: "amends-field amends-confirm", "data-field": "confirmed" },
     tick(t("intake.points_ok"), page.confirmed && page.confirmed === view.signature, (on) => { page.confirmed = on ? view.signature : ""; left.add("confirmed"); }, { key: "confirmed" }), h("p", { class: "amends-wrong" }));
@@ -500,7 +522,7 @@ const showSummary = () => {
 };
 // What of an answer changes which fields there are; everything else is put into the fields that stand.
 let shape = "";
-const shapeOf = () => JSON.stringify([page.step, busy, view?.questions, view?.stage, view?.points?.map(({ key }) => key), view?.remedies?.map(({ id, suits, speaks }) => [id, suits, speaks]), failure?.title]);
+const shapeOf = () => JSON.stringify([page.step, busy, view?.questions, view?.stage, page.step === 3 && view?.earlier, view?.points?.map(({ key }) => key), view?.remedies?.map(({ id, suits, speaks }) => [id, suits, speaks]), failure?.title]);
 const refresh = () => {
   if (shape !== shapeOf()) return draw();
   showWrong();

@@ -12,6 +12,7 @@ let page = null;
 let open = null; // the form that is open: {id, deed}
 let asked = null; // what has to be answered before a letter: {id, questions}
 let link = null;
+let own = false; // whether the change that is told of was made here
 
 const fail = (title, lines = []) => fill(notice, h("div", { class: "amends-problem", role: "alert" }, h("strong", {}, title), lines.map((text) => h("p", {}, quoting(text)))));
 const ask = async (name, given, then) => {
@@ -28,7 +29,9 @@ const settled = (value) => {
   asked = null;
   receive(value);
   saidLine.textContent = value.said ?? t("promises.saved");
+  own = true;
   desk.say("cases-changed");
+  own = false;
 };
 const settle = (row, deed, given) => ask("settle", { id: row.id, case: row.case, deed, ...given }, settled);
 const writeNext = (row, given) => ask("write_next", { id: row.id, case: row.case, next: NEXT[row.kind] ?? "progress", ...given }, (value) => {
@@ -108,8 +111,8 @@ const line = (row) => {
       h("div", { class: "amends-meta" },
         h("span", { class: `amends-kind amends-of-${row.sort}` }, t(`promises.kind_${key(row.kind)}`)),
         h("button", { type: "button", class: "amends-link", on: { click: () => { desk.say("open-case", { id: row.case }, { keep: true }); goToPage("case"); } } }, h("bdi", {}, row.case)),
-        row.recipient && h("bdi", { dir: "auto" }, row.recipient),
-        row.owner && h("bdi", { dir: "auto" }, row.owner),
+        row.recipient && h("span", {}, woven("promises.to_whom", { name: h("bdi", { dir: "auto" }, row.recipient) })),
+        row.owner && h("span", {}, woven("promises.by_whom", { name: h("bdi", { dir: "auto" }, row.owner) })),
         row.was && h("span", {}, t("promises.was", { day: readable(row.was) }))),
       row.sort === "promise"
         ? h("p", { class: "amends-words", dir: row.dir, lang: row.lang || undefined }, row.text || t("promises.erased"))
@@ -152,4 +155,5 @@ calendarButton.addEventListener("click", () => ask("calendar", { mine: whose.val
   fill(ready, h("a", { class: "amends-download amends-primary", href: link, download: value.name }, t("promises.calendar_ready", { file: value.name })));
   ready.querySelector("a").focus();
 }));
+desk.on("cases-changed", () => { if (element.offsetParent && !own) trigger("refresh"); });
 onAnswer(receive);

@@ -46,7 +46,7 @@ const cardOf = (card) => {
   const stale = !anchorOf(card);
   const title = t(card.new ? "proposal.change" : "proposal.takes_out", { number: card.number, parts: card.named });
   return h("article", { class: `amends-proposal${stale ? " amends-stale" : ""}`, "data-number": String(card.number), "aria-label": title, on: { focusin: markProposed, mouseenter: () => markOne(card) } },
-    h("h4", {}, title),
+    h("h3", {}, title),
     diff(card.words),
     effects(card.gone, card.came, ["proposal.gone", "proposal.came"]),
     stale ? h("p", { class: "amends-soft" }, t("proposal.stale")) : null,
@@ -59,7 +59,7 @@ const refusedList = () =>
   h("details", { class: "amends-refused" },
     h("summary", {}, t("proposal.refused", { count: proposal.refused.length })),
     proposal.refused.map((entry) => h("div", {},
-      h("h4", {}, t("proposal.refused_paragraph", { number: entry.number, parts: entry.named })),
+      h("h3", {}, t("proposal.refused_paragraph", { number: entry.number, parts: entry.named })),
       h("p", { class: "amends-diff", dir: open?.dir, lang: open?.lang }, entry.new),
       entry.missing.length ? h("p", { class: "amends-came" }, woven("proposal.refused_missing", { words: h("bdi", {}, entry.missing.join(", ")) })) : null,
       entry.added.length ? h("p", { class: "amends-came" }, woven("proposal.refused_added", { words: h("bdi", {}, entry.added.join(", ")) })) : null,
@@ -76,7 +76,7 @@ const drawProposal = () => {
   ];
   fill(tray, h("section", { "aria-label": t("rewording.label") },
     h("div", { class: "amends-tray-head" },
-      h("h3", {}, cards.length ? t("proposal.title", { count: cards.length, wish: wishName(wish) }) : t("proposal.none", { model: proposal.model, wish: wishName(wish) })),
+      h("h2", {}, cards.length ? t("proposal.title", { count: cards.length, wish: wishName(wish) }) : t("proposal.none", { model: proposal.model, wish: wishName(wish) })),
       h("span", { class: "amends-row" }, all)),
     cards.length ? h("p", { class: "amends-soft" }, woven("proposal.by", { model: h("bdi", {}, proposal.model), seconds: String(proposal.seconds) })) : null,
     proposal.left_out ? h("p", { class: "amends-soft" }, woven("proposal.left_out", { remark: h("bdi", {}, proposal.left_out) })) : null,
@@ -108,7 +108,7 @@ const showProposal = (answer, base, instruction, only) => {
   proposal = fresh;
   drawProposal();
   tray.scrollIntoView({ block: "nearest" });
-  said.textContent = tray.querySelector("h3").textContent;
+  said.textContent = tray.querySelector("h2").textContent;
 };
 addEventListener("keydown", (event) => {
   if (!event.altKey || event.ctrlKey || event.metaKey || !element.isConnected || !["KeyA", "KeyD"].includes(event.code)) return;

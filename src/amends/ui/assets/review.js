@@ -66,11 +66,11 @@ const focusOn = (key) => [...cards.children].find((node) => node.dataset.key ===
 const card = (found, index) => {
   const isWritten = writing?.key === found.key && report.findings.findIndex(({ key }) => key === found.key) === index;
   const actions = [
-    found.fix && button(t("review.fix"), () => desk.say("fix", { title: found.title, fix: found.fix, revision: state.revision }), { class: "amends-fix" }),
+    found.fix && button(t("review.fix"), () => desk.say("fix", { title: found.title, fix: report.findings[index].fix, revision: state.revision }), { class: "amends-fix" }),
     found.may_stay && found.severity !== "advice" && !isWritten && button(t("review.ignore"), () => { writing = { key: found.key, reason: "" }; draw(); cards.querySelector(".amends-reason input")?.focus(); }, { class: "amends-ignore" }),
   ].filter(Boolean);
   return h("article", { class: `amends-card amends-${found.severity}`, "data-index": String(index), "data-rule": found.rule, "data-key": found.key },
-    h("h4", {}, h("span", { class: "amends-severity" }, t(`review.${found.severity}`)), " · ", found.title),
+    h("h3", {}, h("span", { class: "amends-severity" }, t(`review.${found.severity}`)), " · ", found.title),
     found.start !== null
       ? h("p", {}, h("button", { type: "button", class: "amends-link amends-match", dir: "auto", title: t("review.show"), on: { click: () => select(index) } }, found.match))
       : found.part ? h("p", { class: "amends-soft" }, t("review.missing", { part: found.part })) : null,
@@ -83,7 +83,7 @@ const card = (found, index) => {
 };
 const setAsideCard = (found) =>
   h("article", { class: "amends-card amends-set-aside", "data-rule": found.rule },
-    h("h4", {}, found.title),
+    h("h3", {}, found.title),
     found.match ? h("p", {}, h("span", { class: "amends-match", dir: "auto" }, found.match)) : null,
     h("p", {}, woven("review.because", { reason: h("bdi", {}, found.reason) }), " ", h("span", { class: "amends-soft" }, woven("review.by", { who: h("bdi", {}, found.author) }))),
     button(t("review.take_back"), () => takeBack(found.key), { class: "amends-take-back" }));
@@ -99,20 +99,30 @@ const showCard = (index) => {
 
 // The checklist: each item leads to the finding against it, or to the part of the letter that keeps it.
 
-const evidence = (principle) => {
-  if (principle.findings.length) return () => { showCard(principle.findings[0]); select(principle.findings[0]); };
-  if (principle.start !== null) return () => desk.say("show-place", { start: principle.start, end: principle.end });
-  return null;
+const lead = (number) => {
+  const { findings, start, end } = report.principles[number];
+  if (!findings.length) return desk.say("show-place", { start, end });
+  showCard(findings[0]);
+  select(findings[0]);
 };
-const item = (principle) => {
-  const lead = evidence(principle);
+const item = (principle, number) => {
+  const leads = principle.findings.length || principle.start !== null;
   const why = principle.part && principle.state === "kept" ? t("review.kept_in", { part: principle.part }) : principle.state === "kept" ? t("review.nothing_against") : "";
   return h("li", { class: `amends-${principle.state}`, "data-principle": principle.id },
     h("span", { "aria-hidden": "true" }, SIGN[principle.state]),
     h("span", {},
-      lead ? h("button", { type: "button", class: "amends-link", title: principle.text, on: { click: lead } }, principle.title) : h("span", { title: principle.text }, principle.title),
+      leads ? h("button", { type: "button", class: "amends-link", title: principle.text, on: { click: () => lead(number) } }, principle.title) : h("span", { title: principle.text }, principle.title),
       h("span", { class: "amends-hidden" }, ` (${t(`review.${principle.state}`)})`),
       why && h("span", { class: "amends-soft amends-why" }, ` ${why}`)));
+};
+// While one types, most checks find the same again at other places; the cards look places up when they are used, and stay as they are.
+const PLACES = new Set(["start", "end"]);
+let drawn = "";
+const drawChanged = () => {
+  const look = JSON.stringify([report?.findings, report?.aside, report?.principles, writing?.key], (name, value) => (PLACES.has(name) ? value === null : value));
+  if (look === drawn) return;
+  drawn = look;
+  draw();
 };
 const draw = () => {
   const focused = element.contains(document.activeElement) ? document.activeElement : null;
@@ -147,7 +157,7 @@ desk.on("state", (told) => {
   // While a check runs the last report stays, marked as old.
   if (told.phase !== "checking" || !told.report) report = told.report;
   judge();
-  if (told.phase !== "checking") draw();
+  if (told.phase !== "checking") drawChanged();
   publish();
 });
 addEventListener("keydown", (event) => {

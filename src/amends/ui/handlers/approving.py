@@ -7,8 +7,9 @@ import base64
 from amends.errors import ApprovalError, InputError
 from amends.export import exports, file_name, preview_png
 from amends.export.files import FORMS
+from amends.export.sending import send_case
 from amends.languages import LANGUAGES
-from amends.review import approvals, cases, erasing
+from amends.review import approvals, cases, erasing, outbox
 from amends.review.roles import Person
 from amends.ui.desk import Desk
 from amends.ui.handlers.guard import guarded, letter_text, words_of
@@ -18,6 +19,9 @@ from amends.ui.views import View
 
 REASON_LIMIT = 1_000
 """Characters of a reason why a letter goes back, or a case is closed."""
+
+ADDRESS_LIMIT = 320
+"""Characters of an e-mail address (RFC 3696, its erratum)."""
 
 _TYPES = {
     "pdf": "application/pdf",
@@ -87,7 +91,7 @@ def export(desk: Desk, by: Person, handle: object, form: object, *, to: object =
         raise ApprovalError(say("approving.not_yet"))
     if form not in FORMS:
         raise InputError(say("approving.no_form", forms=", ".join(FORMS)))
-    address = words_of(to, 320) or None
+    address = words_of(to, ADDRESS_LIMIT) or None
     data = exports(approval.letter, opened.case, desk.company, [form], to=address)[form]
     approvals.record_export(desk.store, opened.handle, form, approval.letter.digest, by)
     return {"kind": "file", "name": file_name(opened.handle, form), "type": _TYPES[form], "data": base64.b64encode(data).decode()}
@@ -115,6 +119,28 @@ def mark_sent(desk: Desk, by: Person, handle: object) -> View:
     if approval is None:
         raise ApprovalError(say("approving.not_yet"))
     cases.mark_sent(desk.store, opened.handle, by, digest=approval.letter.digest, way="by hand")
+    return _now(desk, by, handle)
+
+
+@guarded("approving.not_queued")
+def send(desk: Desk, by: Person, handle: object, to: object) -> View:
+    """Put the approved letter into the outbox for an address; it leaves once, and what became of it is shown."""
+    opened = desk.cases.get(handle)
+    if desk.smtp is None:
+        raise InputError(say("approving.no_mail_server"))
+    send_case(desk.store, opened.handle, by, to=words_of(to, ADDRESS_LIMIT), settings=desk.smtp, company=desk.company)
+    return _now(desk, by, handle)
+
+
+@guarded("approving.not_resolved")
+def resolve(desk: Desk, by: Person, handle: object, number: object, decision: object) -> View:
+    """Say what became of a letter that perhaps was sent: it was, or it is to be sent again."""
+    opened = desk.cases.get(handle)
+    if not isinstance(number, int) or decision not in ("sent", "again"):
+        raise InputError(say("problem.unexpected"))
+    if number not in {outgoing.id for outgoing in outbox.listing(desk.store, case_id=opened.handle)}:
+        raise InputError(say("approving.not_this_case"))
+    outbox.resolve(desk.store, number, "sent" if decision == "sent" else "again", by)
     return _now(desk, by, handle)
 
 

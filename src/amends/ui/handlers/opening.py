@@ -13,11 +13,13 @@ from amends.files import SIZE_LIMIT, decode
 from amends.intake import Cleaned
 from amends.languages import LANGUAGES, load_language
 from amends.principles import load_letter_types
+from amends.review.cases import earlier_of
 from amends.review.roles import Person
 from amends.samples import sample_cases
 from amends.ui.desk import Desk
 from amends.ui.handlers.guard import guarded
 from amends.ui.handlers.standing import standing_view
+from amends.ui.intake_history import earlier_view
 from amends.ui.offsets import from_browser
 from amends.ui.open_cases import OpenCase, Origin
 from amends.ui.strings import say
@@ -102,4 +104,5 @@ def _opened(desk: Desk, by: Person, case: Case, origin: Origin, *, yaml: str, cl
 
 def _shown(desk: Desk, by: Person, opened: OpenCase, yaml: str) -> View:
     letter = {"text": opened.working.text, "drafted": opened.drafted.text if opened.drafted else ""}
-    return {"kind": "case", "case": case_view(opened), "letter": letter, "standing": standing_view(desk, by, opened), "yaml": yaml}
+    case = {**case_view(opened), "earlier": [earlier_view(one) for one in earlier_of(desk.store, opened.case)]}
+    return {"kind": "case", "case": case, "letter": letter, "standing": standing_view(desk, by, opened), "yaml": yaml}

@@ -7,6 +7,7 @@ from amends.export.files import FORMS
 from amends.review.approvals import Approval, approval_of
 from amends.review.cases import approved_remedies
 from amends.review.letters import writers_of
+from amends.review.outbox import Outgoing, listing
 from amends.review.roles import Person
 from amends.ui.desk import Desk
 from amends.ui.handlers.guard import guarded
@@ -47,6 +48,8 @@ def standing_view(desk: Desk, by: Person, opened: OpenCase) -> View:
         "approval": _approval(approval),
         "needed": {"who": needed.who(), "reasons": list(needed.reasons)} if needed.reasons or needed.separate else None,
         "forms": list(FORMS),
+        "copies": list(record.case.copies),
+        "outgoing": [_outgoing(one) for one in listing(desk.store, case_id=record.id)],
         "may": {
             "edit": drafts and record.status in (*WORKABLE, "approved"),
             "approve": approves and record.status in WORKABLE and _may_approve(desk, by, opened, drafters),
@@ -55,6 +58,7 @@ def standing_view(desk: Desk, by: Person, opened: OpenCase) -> View:
             "withdraw": approves and record.status == "approved",
             "mark_sent": drafts and record.status == "approved",
             "approve_remedies": [one.id for one in record.case.remedies if one.id in waiting or not one.approved_by] if approves else [],
+            "send": desk.smtp is not None and approval is not None and record.status in ("approved", "sent") and (drafts or approves),
             "close": drafts and record.status != "closed",
             "reopen": drafts and record.status == "closed" and not record.erased,
             "erase": "admin" in by.roles and not record.erased,
@@ -72,6 +76,11 @@ def _approval(approval: Approval | None) -> View | None:
         "version": approval.version.number,
         "text": approval.letter.text,
     }
+
+
+def _outgoing(one: Outgoing) -> View:
+    moment = one.settled_at or one.queued_at
+    return {"id": one.id, "to": one.recipient or "", "state": one.state, "said": one.said or "", "at": moment.isoformat()}
 
 
 def _may_approve(desk: Desk, by: Person, opened: OpenCase, drafters: frozenset[str]) -> bool:

@@ -186,6 +186,8 @@ def _asked_by_bar(desk: Desk) -> list[panels.Server]:
         export=lambda by, asked: approving.export(desk, by, asked.get("handle"), asked.get("form"), to=asked.get("to")),
         preview=lambda by, asked: approving.preview(desk, asked.get("handle"), asked.get("text")),
         mark_sent=lambda by, asked: approving.mark_sent(desk, by, asked.get("handle")),
+        send=lambda by, asked: approving.send(desk, by, asked.get("handle"), asked.get("to")),
+        resolve=lambda by, asked: approving.resolve(desk, by, asked.get("handle"), asked.get("number"), asked.get("decision")),
         close=lambda by, asked: approving.close(desk, by, asked.get("handle"), asked.get("why")),
         reopen=lambda by, asked: approving.reopen(desk, by, asked.get("handle"), asked.get("why")),
         erase=lambda by, asked: approving.erase(desk, by, asked.get("handle"), asked.get("why")),

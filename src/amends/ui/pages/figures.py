@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from amends.ui.desk import Desk, Page
-from amends.ui.events import PRIVATE, fresh, held
+from amends.ui.events import fresh, held
 from amends.ui.figures import figures_view
 from amends.ui.handlers.guard import as_problem
 from amends.ui.panels import panel
@@ -37,5 +37,4 @@ def build(desk: Desk) -> Page:
         return view(str(held(value).get("language") or "") or None, request)
 
     page = panel("figures", "figures-panel", server_functions=[of_language])
-    page.refresh(shown, None, page, **PRIVATE)
     return Page(shown, (), (page,))

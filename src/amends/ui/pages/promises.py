@@ -11,7 +11,7 @@ from amends.desk_settings import zone_of
 from amends.review.roles import Person
 from amends.ui import promises
 from amends.ui.desk import Desk, Page
-from amends.ui.events import PRIVATE, fresh, held
+from amends.ui.events import fresh, held
 from amends.ui.handlers.guard import as_problem
 from amends.ui.panels import panel
 from amends.ui.views import View
@@ -47,5 +47,4 @@ def build(desk: Desk) -> Page:
         return answered("promises.no_calendar", lambda by: promises.calendar(desk.store, by, zone, mine=mine), request)
 
     ledger = panel("promises", "promises-panel", server_functions=[settle, write_next, calendar])
-    ledger.refresh(shown, None, ledger, **PRIVATE)
     return Page(shown, (), (ledger,))

@@ -61,6 +61,7 @@ def slots_of(entry: Said) -> frozenset[str]:
     return frozenset(name for text in texts for _, name, _, _ in Formatter().parse(text) if name is not None)
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """Return the languages the screen has words in."""
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
