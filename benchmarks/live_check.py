@@ -63,6 +63,7 @@ def measured(edits: int, chromium: str) -> list[float]:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(_FLAGS))
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(address, wait_until="domcontentloaded")
+        page.click("#page-case-button")
         page.get_by_role("tab", name="File").click()
         page.fill("#case-yaml textarea", case)
         page.click("#open-yaml")

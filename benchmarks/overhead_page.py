@@ -56,6 +56,12 @@ def _lines(results: dict[str, Any]) -> Iterator[str]:
         f"({results['answer_characters']:,} characters) over real HTTP on this machine. Many at once are answered after {settings['delay_ms']} ms. "
         f"The fixed loop took {min(results['loop_ms']):.1f} to {max(results['loop_ms']):.1f} ms within the run: what differs there is the machine."
     )
+    if results["load"] and results["load"] > 2 * machine["cores"]:
+        yield ""
+        yield (
+            f"**The machine was busy with other work**: {results['load']:.0f} processes wanted its {machine['cores']} cores. The calls a second say "
+            "little then, and CPU is dearer than on an idle machine, for every client alike."
+        )
 
 
 def _figure(spread: dict[str, float]) -> str:

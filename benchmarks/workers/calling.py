@@ -16,6 +16,7 @@ import json  # noqa: E402
 import os  # noqa: E402
 import sys  # noqa: E402
 from collections.abc import Awaitable, Callable, Iterator  # noqa: E402
+from functools import cache  # noqa: E402
 from itertools import cycle  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
@@ -110,17 +111,24 @@ def amends_new(url: str, request: dict[str, Any], cases: str) -> tuple[Call, Asy
 
 def amends_crew(url: str, request: dict[str, Any], cases: str) -> tuple[Call | None, AsyncCall]:
     """Return the same, with as many processes to read and check letters as there are cores."""
-    return None, _amends(url, cases, processes=os.cpu_count() or 1)[1]
+    return None, _amends(url, cases, crew=_crew(os.cpu_count() or 1))[1]
 
 
-def _amends(url: str, cases: str, only: int | None = None, processes: int | None = None) -> tuple[Call, AsyncCall]:
+@cache
+def _crew(processes: int) -> Any:
+    from amends.drafting_crew import Crew
+
+    return Crew(processes)
+
+
+def _amends(url: str, cases: str, only: int | None = None, crew: Any = None) -> tuple[Call, AsyncCall]:
     import amends
-    from amends.drafting_crew import Crew, CrewDrafter
+    from amends.drafting_crew import CrewDrafter
     from amends.llm.openai import OpenAIModel
 
     known = cycle([amends.Case.of(data) for data in json.loads(Path(cases).read_text(encoding="utf-8"))[:only]])
     model = OpenAIModel("fake-1", api_key="none", base_url=url)
-    drafter = CrewDrafter(Crew(processes), model) if processes else amends.Drafter(model)
+    drafter = CrewDrafter(crew, model) if crew else amends.Drafter(model)
 
     def passed(draft: amends.Draft) -> amends.Draft:
         assert draft.passed

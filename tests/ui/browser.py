@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from amends.llm.model import Completion, Request, Tell
 from amends.llm.testing import ScriptedModel
+from amends.ui.strings import say
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = (
@@ -109,6 +110,8 @@ class Screen:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("dialog", self.answer)
         page.goto(url, wait_until="domcontentloaded")
+        page.wait_for_selector("#inbox-panel .amends-inbox", state="attached", timeout=30_000)
+        self.turn_to("case")
         page.wait_for_selector("#letter-editor .amends-paper", state="attached", timeout=30_000)
         page.wait_for_selector("#open-sample", timeout=30_000)
 
@@ -118,6 +121,15 @@ class Screen:
             self.errors.append(f"dialog: {dialog.message}")
         dialog.accept()
 
+    def turn_to(self, name: str) -> None:
+        """Turn to a page by its tab; those that find no place on a narrow screen are in a menu."""
+        self.page.wait_for_selector("#pages [role=tab]")
+        tab = self.page.locator(f"#page-{name}-button")
+        if not tab.is_visible():
+            self.page.click("#pages .overflow-menu > button")
+            tab = self.page.locator("#pages .overflow-dropdown button", has_text=say(f"tabs.{name}"))
+        tab.click()
+
     def open_yaml(self, text: str) -> None:
         """Paste a case under a number of its own and open it; the chooser closes once a case is open, so it is opened first."""
         text = re.sub(r"(?m)^id: (\S+)$", lambda match: f"id: {match[1]}-{next(_numbers)}", text)
@@ -125,8 +137,12 @@ class Screen:
         if not tab.is_visible():
             self.page.click("#case-chooser > button")
         tab.click()
+        before = self.page.evaluate("document.querySelector('#case-notice .amends-problem')?.remove(), location.href")
         self.page.fill("#case-yaml textarea", text)
         self.page.click("#open-yaml")
+        self.page.wait_for_function(
+            "(before) => location.href !== before || document.querySelector('#case-notice .amends-problem')", arg=before, timeout=20_000
+        )
         self.page.wait_for_selector("#case-panel h3, #case-notice .amends-problem")
 
     def in_sight(self, selector: str) -> bool:

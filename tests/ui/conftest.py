@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.ui.browser import CHROMIUM, FLAGS, Relay, Screen
+from tests.ui.hostile import Filled, filled_desk
 
 from amends.review.store import Store
 from amends.ui.desk import Desk
@@ -31,6 +32,13 @@ def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         running(Desk(store, model), here=local_person("Rita Roig")) as address,
     ):
         yield address
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory, model: Relay) -> Iterator[Filled]:
+    """A desk at work: cases, letters, promises, a letter to many, all of them full of hostile text."""
+    with filled_desk(tmp_path_factory.mktemp("desk"), model) as desk:
+        yield desk
 
 
 @pytest.fixture(scope="module")

@@ -110,7 +110,7 @@ def new_case(page: Any, complaint: str) -> None:
 
 
 def step(page: Any, number: int) -> None:
-    page.wait_for_function("(number) => document.querySelector('#intake h3')?.textContent.startsWith(`Step ${number} of 4`)", arg=number)
+    page.wait_for_function("(number) => document.querySelector('#intake h2')?.textContent.startsWith(`Step ${number} of 4`)", arg=number)
 
 
 def looked(page: Any) -> None:

@@ -34,7 +34,7 @@ def build_screen(desk: Desk) -> gr.Blocks:
             gr.HTML(f"<h1>{say('desk.title')}</h1>", elem_id="desk-title", padding=False)
             if desk.settings.sign_in != "none":
                 signed_in(can_leave=desk.settings.sign_in == "password")
-        with gr.Tabs(elem_id="pages", selected="case"):
+        with gr.Tabs(elem_id="pages", selected="inbox"):
             for name, module in _offered(desk):
                 with gr.Tab(say(f"tabs.{name}"), id=name, elem_id=f"page-{name}") as tab:
                     page: Page = module.build(desk)

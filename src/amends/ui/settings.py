@@ -76,7 +76,9 @@ def _company(desk: Desk) -> Iterator[tuple[str, str]]:
 
 def _signers(desk: Desk) -> Iterator[tuple[str, str]]:
     for signer in desk.company.signers:
-        reached = ", ".join(filter(None, (signer.role, signer.phone, signer.email)))
+        # Isolated: after a role in Hebrew the groups of a number would change places.
+        phone = signer.phone and f"\u2066{signer.phone}\u2069"
+        reached = ", ".join(filter(None, (signer.role, phone, signer.email)))
         yield signer.name, f"{reached}{'; ' + say('settings.has_signature') if signer.signature else ''}"
 
 

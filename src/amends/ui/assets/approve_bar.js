@@ -12,6 +12,7 @@ let moreOpen = false;
 let because = null; // the deed that waits for a reason
 
 const time = (text) => new Date(text).toLocaleString(LANGUAGE, { dateStyle: "medium", timeStyle: "short" });
+const savedAt = (at) => (at.toDateString() === new Date().toDateString() ? at.toLocaleTimeString(LANGUAGE, { timeStyle: "short" }) : time(at));
 const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 const save = (name, blob) => {
   const link = h("a", { href: URL.createObjectURL(blob), download: name });
@@ -115,7 +116,7 @@ const offered = () => {
 const draw = () => {
   const focused = element.contains(document.activeElement) ? document.activeElement.dataset?.deed : null;
   status.textContent = standing ? (standing.erased ? t("approving.is_erased") : t(`approving.is_${standing.status}`)) : "";
-  fill(savedBox, standing && kept.at && WORKABLE.includes(standing.status) ? (kept.saved ? t("approving.saved", { when: new Date(kept.at).toLocaleTimeString(LANGUAGE, { timeStyle: "short" }) }) : t("approving.saving")) : "");
+  fill(savedBox, standing && kept.at && WORKABLE.includes(standing.status) ? (kept.saved ? t("approving.saved", { when: savedAt(new Date(kept.at)) }) : t("approving.saving")) : "");
   const approval = standing?.approval;
   fill(neededBox,
     approval

@@ -45,16 +45,17 @@ const show = (value) => {
       ? h("details", { class: "amends-dropped" }, h("summary", {}, t("case.left_out", { count: opened.dropped.length })),
           opened.dropped.map((left) => h("div", {}, h("span", { class: "amends-soft" }, left.kind), h("pre", { dir: "auto" }, left.text))))
       : null,
+    // An entry runs as its sentence does: what has a direction of its own does not count.
     opened.sections.map((section) => [
       h("h3", {}, section.title),
-      h("ul", {}, section.items.map((item) => h("li", { class: item.unsettled && "amends-open" },
-        item.id && h("code", {}, item.id), item.id && " ",
+      h("ul", {}, section.items.map((item) => h("li", { dir: "auto", class: item.unsettled && "amends-open" },
+        item.id && h("code", { dir: "ltr" }, item.id), item.id && " ",
         item.point
-          ? h("button", { type: "button", class: "amends-link amends-point", dir: "auto", title: t("case.show_point", { text: item.text }), on: { click: () => showPoint(item) } }, item.text)
-          : h("span", { dir: "auto" }, item.text),
-        item.point && " ", item.point && h("span", { "data-point": item.id }),
+          ? h("button", { type: "button", class: "amends-link amends-point", title: t("case.show_point", { text: item.text }), on: { click: () => showPoint(item) } }, item.text)
+          : h("span", {}, item.text),
+        item.point && " ", item.point && h("span", { dir: "ltr", "data-point": item.id }),
         item.remedy && h("span", { "data-remedy": item.id }),
-        item.notes.length ? h("span", { class: "amends-notes" }, item.notes.map((note, index) => [index > 0 && " · ", h("bdi", {}, note)])) : null))),
+        item.notes.length ? h("span", { dir: "ltr", class: "amends-notes" }, item.notes.map((note, index) => [index > 0 && " · ", h("bdi", {}, note)])) : null))),
     ]));
   mark();
 };

@@ -11,8 +11,10 @@ const h = (tag, props = {}, ...children) => {
   return node;
 };
 const fill = (node, ...children) => node.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
-// A message of ours runs left to right; what it quotes in “…” runs as it does by itself and does not turn the sentence around.
-const quoting = (text) => text.split(/(“[^”]*”)/u).map((piece, index) => (index % 2 ? h("bdi", {}, piece) : piece));
+// A message of ours runs left to right; what it quotes in “…”, and a date or name that runs the other way, does so by itself and does not
+// turn the sentence around.
+const APART = /(“[^”]*”|(?:\d[\d.,]*\s+)?[\p{Script=Arabic}\p{Script=Hebrew}](?:[\p{Script=Arabic}\p{Script=Hebrew}\p{M}\d\s.,:/-]*[\p{Script=Arabic}\p{Script=Hebrew}\p{M}\d])?)/u;
+const quoting = (text) => text.split(APART).map((piece, index) => (index % 2 ? h("bdi", {}, piece) : piece));
 
 // The panels talk to each other here; who subscribes late gets the last word said.
 const desk = (window.amendsDesk ??= (() => {
@@ -33,8 +35,12 @@ const desk = (window.amendsDesk ??= (() => {
 
 // Turn to another page of the desk.
 // On a narrow screen the tabs that do not fit stand in a menu, where they bear their name alone.
-const goToPage = (name) =>
-  (document.getElementById(`page-${name}-button`) ?? [...document.querySelectorAll("#pages .overflow-dropdown button")].find((tab) => tab.textContent.trim() === t(`tabs.${name}`)))?.click();
+// Returns whether there is such a page.
+const goToPage = (name) => {
+  const tab = document.getElementById(`page-${name}-button`) ?? [...document.querySelectorAll("#pages .overflow-dropdown button")].find((one) => one.textContent.trim() === t(`tabs.${name}`));
+  tab?.click();
+  return Boolean(tab);
+};
 
 // A list of open questions.
 const questionList = (questions) =>

@@ -121,7 +121,7 @@ const draw = () => {
     stacked(t("figures.answers"), t("figures.answers_note"), answered.map((name) => t(`figures.${name}`)), answered.map((name) => weeks.map((one) => one.answers[name] ?? 0))),
     plot(t("figures.rules"), t("figures.rules_note"), page.rules.length ? bars(page.rules) : h("p", {}, t("figures.nothing")), null,
       table(t("figures.rules"), [t("figures.rule"), t("figures.times")], page.rules.map((row) => [row.title, counted.format(row.count)]))),
-    h("div", { class: "amends-plot amends-whole" }, h("h3", {}, t("figures.by_language")),
+    h("div", { class: "amends-plot amends-whole", tabindex: "0", role: "region", "aria-label": t("figures.by_language") }, h("h3", {}, t("figures.by_language")),
       table(t("figures.by_language"),
         [t("figures.language"), t("figures.replies"), t("figures.median"), t("figures.in_time"), t("figures.first_pass"), t("figures.untouched"), t("figures.kept")],
         page.by_language.map((one) => [one.name, counted.format(one.replies), hours(one.median), share(one.in_time), share(one.first_pass), share(one.untouched), share(one.kept)]))));

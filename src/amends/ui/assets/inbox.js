@@ -10,7 +10,7 @@ const FILTERS = {
 };
 const SOON = 4 * 3600e3; // milliseconds
 const EVERY = 60e3;
-const [filters, search, create, notice, list, empty, said] = ["filters", "search", "new", "notice", "cases", "empty", "said"].map((name) => element.querySelector(`.amends-${name}`));
+const [filters, search, create, notice, list, empty, first, said] = ["filters", "search", "new", "notice", "cases", "empty", "first", "said"].map((name) => element.querySelector(`.amends-${name}`));
 const relative = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: "auto" });
 let inbox = null;
 let filter = "open";
@@ -29,9 +29,20 @@ const take = async (id) => {
   try {
     receive(await server.mine({ id }));
   } catch {
-    fill(notice, h("div", { class: "amends-problem", role: "alert" }, h("strong", {}, t("inbox.offline"))));
+    complain(null);
   }
 };
+const openSample = async () => {
+  let answer = null;
+  try {
+    answer = await server.sample({});
+  } catch { /* told below */ }
+  if (answer?.kind !== "opened") return complain(answer);
+  desk.say("open-case", { id: answer.id, draft: answer.draft }, { keep: true });
+  desk.say("cases-changed");
+  goToPage("case");
+};
+const complain = (problem) => fill(notice, problemBox(problem ?? { title: t("inbox.offline"), lines: [], questions: [] }));
 const line = (row) => {
   const now = new Date(inbox.now);
   const due = row.due ? new Date(row.due) : null;
@@ -54,15 +65,15 @@ const draw = () => {
     h("button", { type: "button", "aria-pressed": String(name === filter), "data-filter": name, on: { click: () => { filter = name; draw(); filters.querySelector(`[data-filter="${name}"]`).focus(); } } },
       t(`inbox.filter_${name}`), " ", h("span", {}, counted.format(inbox.rows.filter(FILTERS[name]).length)))));
   fill(list, found.map(line));
-  empty.hidden = found.length > 0;
-  empty.textContent = inbox.rows.length ? t("inbox.none_here") : t("inbox.none");
+  // A desk without any case shows the ways to a first one, and nothing to filter.
+  first.hidden = inbox.rows.length > 0;
+  element.querySelector("header").hidden = !first.hidden;
+  empty.hidden = found.length > 0 || !first.hidden;
+  empty.textContent = t("inbox.none_here");
   said.textContent = wanted || filter !== "open" ? t("inbox.shown", { count: found.length }) : "";
 };
 const receive = (value) => {
-  if (value.kind === "problem") {
-    fill(notice, h("div", { class: "amends-problem", role: "alert" }, h("strong", {}, value.title), value.lines.map((text) => h("p", {}, quoting(text)))));
-    return;
-  }
+  if (value.kind === "problem") return complain(value);
   if (value.kind !== "inbox") return;
   fill(notice);
   inbox = value;
@@ -71,8 +82,15 @@ const receive = (value) => {
 };
 
 search.addEventListener("input", draw);
-create.addEventListener("click", () => goToPage("intake"));
+for (const way of [create, first.querySelector(".amends-paste")]) way.addEventListener("click", () => goToPage("intake"));
+first.querySelector(".amends-open-sample").addEventListener("click", openSample);
+first.querySelector(".amends-others button").addEventListener("click", () => goToPage("case"));
 desk.on("cases-changed", () => trigger("refresh"));
 setInterval(() => { if (element.offsetParent && !document.hidden) trigger("refresh"); }, EVERY);
 trigger("refresh");
 onAnswer(receive);
+// The desk opens on this page, unless its address names a case; the tabs may come after what is in them.
+const openNamed = () => {
+  if (new URL(location.href).searchParams.get("case") && !goToPage("case")) requestAnimationFrame(openNamed);
+};
+openNamed();

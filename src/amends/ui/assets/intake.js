@@ -225,7 +225,7 @@ const signNote = (one) => {
   return [h("p", { class: "amends-soft" }, t("intake.sign_who", { who: flag.who })),
     flag.may_clear && tick(t("intake.cleared"), page.cleared.includes(flag.flag), (on) => { page.cleared = on ? [...page.cleared, flag.flag] : page.cleared.filter((name) => name !== flag.flag); }, { key: `cleared.${flag.flag}` })];
 };
-const section = (title, items, hint) => items.length > 0 && h("section", { class: "amends-heard" }, h("h4", {}, title), hint && h("p", { class: "amends-soft" }, hint), h("ul", {}, items.map(heardItem)));
+const section = (title, items, hint) => items.length > 0 && h("section", { class: "amends-heard" }, h("h3", {}, title), hint && h("p", { class: "amends-soft" }, hint), h("ul", {}, items.map(heardItem)));
 const stepTwo = () => {
   const { heard } = page;
   const of = (...kinds) => heard.heard.filter(({ kind }) => kinds.includes(kind));
@@ -295,7 +295,7 @@ const earlierItem = (one) => {
 };
 const dayOf = (text) => new Date(text.includes("T") ? text : `${text}T00:00`).toLocaleDateString(LANGUAGE, { dateStyle: "medium" });
 const earlierCases = () => view.earlier?.length > 0 && h("section", { class: "amends-heard amends-earlier" },
-  h("h4", {}, t("earlier.title", { count: view.earlier.length })), h("p", { class: "amends-soft" }, t("earlier.hint")),
+  h("h3", {}, t("earlier.title", { count: view.earlier.length })), h("p", { class: "amends-soft" }, t("earlier.hint")),
   view.earlier.map((one) => h("div", { "data-earlier": one.id },
     h("p", {}, h("button", { type: "button", class: "amends-link", "aria-label": t("case.open_earlier", { id: one.id }), on: { click: () => { desk.say("open-case", { id: one.id }, { keep: true }); goToPage("case"); } } }, h("bdi", {}, one.id)),
       " ", h("span", { class: "amends-soft" }, [one.title, dayOf(one.opened), one.status, t("earlier.same", { what: one.same })].join(" · "))),
@@ -427,10 +427,10 @@ const stepFour = () => {
     tick(t("intake.points_ok"), page.confirmed && page.confirmed === view.signature, (on) => { page.confirmed = on ? view.signature : ""; left.add("confirmed"); }, { key: "confirmed" }), h("p", { class: "amends-wrong" }));
   return [
     people(), sums(),
-    h("h4", {}, t("intake.remedies")), remedies,
+    h("h3", {}, t("intake.remedies")), remedies,
     view.questions.some(({ field: key }) => key === "next_update") && questionBlock(view.questions.find(({ field: key }) => key === "next_update")),
-    view.points.length > 0 && [h("h4", {}, t("intake.answers")), h("ul", { class: "amends-points" }, view.points.map(pointRow)), confirm],
-    h("h4", {}, t("intake.signer")), signerFields(),
+    view.points.length > 0 && [h("h3", {}, t("intake.answers")), h("ul", { class: "amends-points" }, view.points.map(pointRow)), confirm],
+    h("h3", {}, t("intake.signer")), signerFields(),
     field({ key: "channel", label: t("intake.channel"), control: select(page.channel, choices.channels.map(({ id, title }) => [id, title]), (id) => { page.channel = id; }) }),
     h("p", { class: "amends-summary amends-wrong", tabindex: "-1" }),
     buttons(button(t("intake.back"), () => go(3)), button(t("intake.draft"), finish, primary)),
@@ -481,7 +481,7 @@ const go = (step) => {
   toTop();
   if (step > 2) lookNow();
 };
-const toTop = () => { root.querySelector("h3")?.focus(); root.scrollIntoView({ block: "nearest" }); };
+const toTop = () => { root.querySelector("h2")?.focus(); root.scrollIntoView({ block: "nearest" }); };
 const announce = (text) => { const place = root.querySelector(".amends-said"); if (place) place.textContent = text; };
 const focusOn = (key) => {
   const place = [...root.querySelectorAll("[data-field]")].find((node) => node.dataset.field === key) ?? root.querySelector(".amends-summary");
@@ -501,7 +501,7 @@ const draw = () => {
       h("button", { type: "button", "aria-current": step === page.step && "step", disabled: step > 1 && !page.heard, on: { click: () => go(step) } }, h("span", { "aria-hidden": "true" }, `${step} `), t(`intake.step_${step}`)))))),
     note && h("p", { class: "amends-ask", role: "status" }, note),
     choices.kept && !page.complaint && h("div", { class: "amends-ask" }, h("p", {}, t("intake.kept")), h("p", { class: "amends-row" }, button(t("intake.kept_back"), bringBack, primary), button(t("intake.kept_drop"), dropKept))),
-    h("h3", { tabindex: "-1" }, t("intake.step_now", { number: page.step, title })),
+    h("h2", { tabindex: "-1" }, t("intake.step_now", { number: page.step, title })),
     busy ? h("div", { class: "amends-busy", role: "status" }, h("span", {}, busy), " ", choices.model && page.step === 1 && button(t("intake.without_model"), () => hear("hear_plainly"))) : STEPS[page.step - 1](),
     failure && h("div", { class: "amends-problem", role: "alert" }, h("strong", {}, failure.title), failure.lines.map((said) => h("p", { dir: "auto" }, said))),
     page.complaint && !busy && h("p", { class: "amends-over" }, startOver()),

@@ -8,6 +8,7 @@ let report = null;
 let state = { phase: "none" };
 let current = -1;
 let reviewer = "";
+let settled = false; // the letter was approved, or the case is closed: there is nothing more to do here
 let writing = null; // the reason being written: { key, reason, problem }
 
 const publish = () => desk.say("readiness", {
@@ -25,7 +26,7 @@ const judge = () => {
   else if (report.errors) say("stop", t("review.stop", { count: report.errors }));
   else if (report.open_questions) say("stop", t("review.questions", { count: report.open_questions }));
   else if (report.warnings) say("unsure", t("review.unsure", { count: report.warnings }));
-  else say("ready", t("review.ready"));
+  else say("ready", t(settled ? "review.settled" : "review.ready"));
   verdict.classList.toggle("amends-stale", phase === "checking" && Boolean(report));
 };
 
@@ -151,6 +152,10 @@ cards.addEventListener("click", (event) => {
 });
 desk.on("show-card", showCard);
 desk.on("reviewer", (name) => { reviewer = name; });
+desk.on("kept", ({ standing }) => {
+  settled = Boolean(standing) && !["new", "drafted", "waiting"].includes(standing.status);
+  judge();
+});
 desk.on("state", (told) => {
   if (told.handle !== state.handle) writing = null;
   state = told;

@@ -17,8 +17,8 @@ const ask = async (name, sent) => {
     return null;
   }
 };
-const block = (title, ...children) => h("section", { class: "amends-block" }, h("h3", {}, title), children);
-const rows = (list) => h("dl", {}, list.map(({ label, value }) => h("div", {}, h("dt", {}, h("bdi", { dir: "auto" }, label)), h("dd", { dir: "auto" }, value))));
+const block = (title, ...children) => h("section", { class: "amends-block" }, h("h2", {}, title), children);
+const rows = (list) => h("dl", {}, list.map(({ label, value }) => h("div", {}, h("dt", {}, h("bdi", { dir: "auto" }, label)), h("dd", {}, h("bdi", { dir: "auto" }, value)))));
 const section = (one) => block(t(`settings.${one.id}`),
   h("p", { class: "amends-soft" }, one.file ? woven("settings.file", { file: h("code", { dir: "ltr" }, one.file) }) : t("settings.no_file")),
   one.rows.length ? rows(one.rows) : h("p", {}, t("settings.nothing")));

@@ -73,6 +73,12 @@ def open_sample(desk: Desk, by: Person, name: object) -> View:
     return _opened(desk, by, case, "sample", yaml=path.read_text(encoding="utf-8"))
 
 
+def first_sample(desk: Desk, by: Person) -> View:
+    """Open the English sample that shows most: it has a complaint and points. Its letter is drafted at once where that asks no model."""
+    opened = open_sample(desk, by, next(name for name, (_, _, case) in samples().items() if case.language == "en" and case.points))
+    return opened if opened["kind"] == "problem" else {"kind": "opened", "id": opened["case"]["handle"], "draft": desk.model is None}
+
+
 @guarded("opening.unreadable_case")
 def open_yaml(desk: Desk, by: Person, text: object) -> View:
     """Open a case that was pasted as YAML or JSON."""

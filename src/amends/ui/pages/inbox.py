@@ -9,6 +9,7 @@ import gradio as gr
 from amends.errors import AmendsError
 from amends.ui.desk import Desk, Page
 from amends.ui.events import PRIVATE, fresh, held
+from amends.ui.handlers.opening import first_sample
 from amends.ui.inbox import inbox_view, take
 from amends.ui.panels import panel
 from amends.ui.strings import say
@@ -31,6 +32,12 @@ def build(desk: Desk) -> Page:
         except AmendsError as problem:
             return problem_view(problem, say("inbox.not_taken"))
 
-    inbox = panel("inbox", "inbox-panel", server_functions=[mine])
+    def sample(value: Any, request: gr.Request) -> View:
+        try:
+            return first_sample(desk, person_of(request))
+        except AmendsError as problem:
+            return problem_view(problem, say("opening.no_sample"))
+
+    inbox = panel("inbox", "inbox-panel", server_functions=[mine, sample])
     inbox.refresh(shown, None, inbox, **PRIVATE)
     return Page(shown, (), (inbox,))
