@@ -134,3 +134,14 @@ def test_a_letter_to_many_is_read(screen: Screen) -> None:
     page.get_by_role("button", name="Close").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#page-mass tbody tr")
+
+
+def test_the_keys_of_the_case_page_rest_on_other_pages(screen: Screen) -> None:
+    """The help opens where its page is seen; on another one it would lock the desk behind a dialog nobody sees."""
+    page = screen.page
+    page.keyboard.press("?")
+    page.wait_for_selector("dialog[open]")
+    page.keyboard.press("Escape")
+    screen.turn_to("figures")
+    page.keyboard.press("?")
+    assert page.locator("dialog[open]").count() == 0
