@@ -127,7 +127,7 @@ class Screen:
         tab = self.page.locator(f"#page-{name}-button")
         if not tab.is_visible():
             self.page.click("#pages .overflow-menu > button")
-            tab = self.page.locator("#pages .overflow-dropdown button", has_text=say(f"tabs.{name}"))
+            tab = self.page.locator("#pages .overflow-dropdown").get_by_text(say(f"tabs.{name}"), exact=True)
         tab.click()
 
     def open_yaml(self, text: str) -> None:

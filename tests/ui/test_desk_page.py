@@ -203,3 +203,22 @@ def test_every_attempt_and_version_is_kept(screen: Screen, tmp_path: Path) -> No
     screen.settled()
     page.click("#history-fold > button")
     page.wait_for_selector("#letter-history tr[data-version='2']")
+
+
+def test_an_empty_desk_leads_to_its_first_case(browser: Any, tmp_path: Path) -> None:
+    """It opens on the ways to a first case; the sample is drafted at once, and from then on the desk opens on the inbox, or on a case by its address."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    with Store.open(str(tmp_path / "desk.sqlite3")) as store, running(Desk(store), here=RITA) as address:
+        page = context.new_page()
+        page.goto(address, wait_until="domcontentloaded")
+        page.click("#inbox-panel .amends-open-sample", timeout=30_000)
+        page.wait_for_function("document.querySelector('#letter-editor .amends-paper')?.innerText.includes('Sandra')", timeout=30_000)
+        named = page.url
+        page.goto(address, wait_until="domcontentloaded")
+        page.wait_for_selector("#inbox-panel .amends-cases li", timeout=30_000)
+        assert page.is_visible("#inbox-panel .amends-filters")
+        assert not page.is_visible("#inbox-panel .amends-first")
+        page.goto(named, wait_until="domcontentloaded")
+        page.wait_for_selector("#case-panel h3", timeout=30_000)
+        assert not page.is_visible("#inbox-panel .amends-cases")
+    context.close()

@@ -1,7 +1,8 @@
 // The keys, in a dialog that keeps the focus.
-const KEYS = [["Alt+N", "help.next"], ["Alt+A", "help.accept"], ["Alt+D", "help.discard"], ["Ctrl+Enter", "help.approve"], ["Ctrl+Z", "help.undo"], ["?", "help.this"]];
+const KEYS = [["Alt+J", "help.next_case"], ["Alt+K", "help.last_case"], ["Alt+N", "help.next"], ["Alt+A", "help.accept"], ["Alt+D", "help.discard"], ["Ctrl+Enter", "help.approve"], ["Ctrl+Z", "help.undo"], ["?", "help.this"]];
 const showHelp = () => {
-  if (document.querySelector("dialog[open]")) return;
+  // On another page the dialog would lock the desk without being seen.
+  if (document.querySelector("dialog[open]") || !element.offsetParent) return;
   const rows = KEYS.map(([keys, what]) => h("tr", {}, h("th", { scope: "row" }, h("kbd", {}, keys)), h("td", {}, t(what))));
   const box = dialog(t("help.title"), [h("table", { class: "amends-keys" }, h("tbody", {}, rows)), h("p", { class: "amends-soft" }, t("help.about"))], button(t("help.close"), () => box.close(), { class: "amends-primary" }));
 };

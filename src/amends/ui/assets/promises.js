@@ -83,10 +83,11 @@ const form = (row, deed) => {
       h("button", { type: "button", on: { click: () => close(row) } }, t("promises.cancel"))));
 };
 const close = (row) => {
+  const { deed } = open ?? {};
   open = null;
   asked = null;
   draw();
-  list.querySelector(`[data-id="${row.id}"] .amends-buttons button`)?.focus();
+  list.querySelector(`[data-id="${row.id}"] .amends-buttons button[data-deed="${deed}"]`)?.focus();
 };
 const show = (row, deed) => {
   open = { id: row.id, deed };
@@ -95,7 +96,7 @@ const show = (row, deed) => {
   list.querySelector(`[data-id="${row.id}"] form :is(input, textarea)`)?.focus();
 };
 const buttons = (row) => {
-  const button = (deed, text) => h("button", { type: "button", "aria-expanded": String(open?.id === row.id && open.deed === deed), on: { click: () => show(row, deed) } }, text);
+  const button = (deed, text) => h("button", { type: "button", "data-deed": deed, "aria-expanded": String(open?.id === row.id && open.deed === deed), on: { click: () => show(row, deed) } }, text);
   const writes = NEXT[row.kind] && button("next", t(`promises.write_${{ progress: "progress", "follow-up": "follow_up", "talking-points": "call" }[NEXT[row.kind]]}`));
   return row.sort === "promise"
     ? [button("kept", t("promises.kept")), button("broken", t("promises.broken")), button("moved", t("promises.move")), writes]
