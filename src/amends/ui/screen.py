@@ -1,4 +1,4 @@
-"""The screen: a tab for each page of ``pages/`` that this desk offers.
+"""The screen: a tab for each page of ``pages/``.
 
 Events are private, and every one of them calls a plain function that trusts nothing. The letter is checked while it is typed through a
 server function of its panel, past gradio's queue: that takes 13 ms where a queued event takes 145.
@@ -7,12 +7,10 @@ server function of its panel, past gradio's queue: that takes 13 ms where a queu
 from __future__ import annotations
 
 import atexit
-import importlib.util
+import importlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from types import ModuleType
 
 import gradio as gr
 
@@ -22,7 +20,7 @@ from amends.ui.signed_in import signed_in
 from amends.ui.strings import say
 
 PAGES = ("inbox", "intake", "case", "mass", "promises", "figures", "settings")
-"""The pages a screen may have, in the order of their tabs; each is a file of ``pages/``."""
+"""The pages, in the order of their tabs; each is a file of ``pages/``."""
 
 
 def build_screen(desk: Desk) -> gr.Blocks:
@@ -35,21 +33,12 @@ def build_screen(desk: Desk) -> gr.Blocks:
             if desk.settings.sign_in != "none":
                 signed_in(can_leave=desk.settings.sign_in == "password")
         with gr.Tabs(elem_id="pages", selected="inbox"):
-            for name, module in _offered(desk):
+            for name in PAGES:
                 with gr.Tab(say(f"tabs.{name}"), id=name, elem_id=f"page-{name}") as tab:
-                    page: Page = module.build(desk)
+                    page: Page = importlib.import_module(f"amends.ui.pages.{name}").build(desk)
                 if page.on_open:
                     tab.select(page.on_open, list(page.inputs), list(page.outputs), **PRIVATE)
     return demo
-
-
-def _offered(desk: Desk) -> Iterator[tuple[str, ModuleType]]:
-    """Yield the pages there are for this desk: one that is not part of this version, or that the desk cannot use, has no tab."""
-    for name in PAGES:
-        if importlib.util.find_spec(f"amends.ui.pages.{name}"):
-            module = importlib.import_module(f"amends.ui.pages.{name}")
-            if not hasattr(module, "offered") or module.offered(desk):
-                yield name, module
 
 
 def _private_uploads() -> None:

@@ -15,11 +15,6 @@ from amends.ui.views import View
 from amends.ui.who import person_of
 
 
-def offered(desk: Desk) -> bool:
-    """Return whether there is anything to count: where nothing is kept, there is nothing."""
-    return desk.store is not None
-
-
 def build(desk: Desk) -> Page:
     """Make the page inside its tab."""
 

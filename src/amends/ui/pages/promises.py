@@ -18,11 +18,6 @@ from amends.ui.views import View
 from amends.ui.who import person_of
 
 
-def offered(desk: Desk) -> bool:
-    """Return whether there is a ledger: where nothing is kept, nothing is promised."""
-    return desk.store is not None
-
-
 def build(desk: Desk) -> Page:
     """Make the page inside its tab."""
     zone = zone_of(desk.settings)
