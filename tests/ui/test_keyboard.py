@@ -94,7 +94,10 @@ def test_enter_opens_a_case_from_the_inbox(screen: Screen) -> None:
     page.wait_for_selector("#inbox-panel [data-filter=all]")
     page.focus("#inbox-panel [data-filter=all]")
     page.keyboard.press("Enter")
+    page.evaluate("window.amendsDesk.say('cases-changed')")  # what comes each minute, too
+    page.wait_for_timeout(800)
     assert page.evaluate("document.activeElement.dataset.filter") == "all"
+    assert page.get_attribute("#inbox-panel [data-filter=all]", "aria-pressed") == "true"
     page.focus("#inbox-panel .amends-search")
     page.keyboard.insert_text("C-1 ")
     page.keyboard.press("Tab")

@@ -57,14 +57,23 @@ const line = (row) => {
     h("div", { class: "amends-due", title: due ? due.toLocaleString(LANGUAGE) : undefined }, due ? (row.overdue ? t(`inbox.late_${row.why}`, { when: away(now, due) }) : t(`inbox.due_${row.why}`, { when: away(now, due) })) : ""),
     h("div", { class: "amends-soft" }, row.owner ? h("bdi", {}, row.owner) : row.open ? h("button", { type: "button", "aria-label": t("inbox.take_case", { id: row.id }), on: { click: () => take(row.id) } }, t("inbox.take")) : ""));
 };
+// The page is drawn anew each minute; whoever goes through it with the keyboard stays where they were.
+const focusedAt = () => {
+  const at = element.contains(document.activeElement) ? document.activeElement : null;
+  if (at?.dataset.filter) return () => filters.querySelector(`[data-filter="${at.dataset.filter}"]`);
+  const id = at?.closest("li")?.dataset.case;
+  return id === undefined ? () => null : () => [...list.children].find((row) => row.dataset.case === id)?.querySelector(at.matches(".amends-open") ? ".amends-open" : "button:not(.amends-open)");
+};
 const draw = () => {
   if (!inbox) return;
+  const focused = focusedAt();
   const wanted = search.value.trim().toLocaleLowerCase();
   const found = inbox.rows.filter((row) => FILTERS[filter](row) && (!wanted || [row.id, row.recipient, row.title, row.owner, row.language].some((text) => text.toLocaleLowerCase().includes(wanted))));
   fill(filters, Object.keys(FILTERS).map((name) =>
-    h("button", { type: "button", "aria-pressed": String(name === filter), "data-filter": name, on: { click: () => { filter = name; draw(); filters.querySelector(`[data-filter="${name}"]`).focus(); } } },
+    h("button", { type: "button", "aria-pressed": String(name === filter), "data-filter": name, on: { click: () => { filter = name; draw(); } } },
       t(`inbox.filter_${name}`), " ", h("span", {}, counted.format(inbox.rows.filter(FILTERS[name]).length)))));
   fill(list, found.map(line));
+  focused()?.focus({ preventScroll: true });
   // A desk without any case shows the ways to a first one, and nothing to filter.
   first.hidden = inbox.rows.length > 0;
   element.querySelector("header").hidden = !first.hidden;
