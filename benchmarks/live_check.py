@@ -21,38 +21,35 @@ from amends.server.running import running
 from amends.ui.desk import Desk
 from amends.ui.who import local_person
 
-CHARACTERS = 5_000
 _FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
-_PLAIN = (
-    "You wrote to us about the morning when the van did not come, and you were right to write.",
-    "Your neighbour took the afternoon off so that somebody would be at home to open the door.",
-    "The list in our depot held your street twice, and the second line covered the first.",
-    "Whoever read it at six saw a full day and moved on to the next street.",
-    "Nobody rang you, although your number stood on the same sheet.",
-    "You waited in the kitchen with the old table already out on the landing.",
-    "When you called us, the person at the desk had no way to see where the van was.",
-    "That is our doing, from the list to the desk, and none of it is yours.",
-    "The lists are read aloud by two people now, before the first van leaves the yard.",
-    "The desk sees each van on a map, so a caller hears a time and not a guess.",
+_WORSE = (
+    "We are sorry if you were inconvenienced.",
+    "Mistakes were made.",
+    "These things happen sometimes.",
+    "Unfortunately this was beyond our control.",
+    "We value your feedback.",
 )
-_WORSE = ("We are sorry if you were inconvenienced.", "Mistakes were made.", "These things happen sometimes.")
+_STOPS = 40
 
 
-def letter() -> str:
-    """Return a letter of about 5,000 characters, most of it plain, with something to find in every paragraph."""
-    paragraphs: list[str] = []
-    while sum(len(paragraph) + 2 for paragraph in paragraphs) < CHARACTERS - 300:
-        number = len(paragraphs)
-        plain = [_PLAIN[(3 * number + step) % len(_PLAIN)] for step in range(3)]
-        paragraphs.append(" ".join((*plain, _WORSE[number % len(_WORSE)])))
-    return "\n\n".join(("Dear Walter Brandt,", *paragraphs, "Yours sincerely,\nAoife Byrne"))
+def case_and_letter() -> tuple[str, str]:
+    """Return a case with forty facts, and a letter of about 5,000 characters that states them, with some thirty things to find in it."""
+    facts = [
+        f"Our van stopped at house number {number} in Mill Lane, and nobody rang your bell on the {number}th floor."
+        for number in range(4, 4 + _STOPS)
+    ]
+    case = next(path for path in sample_cases("en")).read_text(encoding="utf-8")
+    lines = "".join(f"  - text: {fact}\n" for fact in facts)
+    paragraphs = [" ".join((*facts[start : start + 4], _WORSE[start // 4 % len(_WORSE)])) for start in range(0, _STOPS, 4)]
+    letter = "\n\n".join(("Dear Walter Brandt,", *paragraphs, "Yours sincerely,\nAoife Byrne"))
+    return f"{case.rstrip()}\nfacts:\n{lines}", letter
 
 
 def measured(edits: int, chromium: str) -> list[float]:
     """Return the milliseconds of each check after an edit."""
     from playwright.sync_api import sync_playwright
 
-    case = next(path for path in sample_cases("en")).read_text(encoding="utf-8")
+    case, letter = case_and_letter()
     taken: list[float] = []
     with (
         TemporaryDirectory() as folder,
@@ -69,7 +66,7 @@ def measured(edits: int, chromium: str) -> list[float]:
         page.click("#open-yaml")
         page.wait_for_selector("#letter-editor .amends-paper[contenteditable=plaintext-only]")
         page.focus("#letter-editor .amends-paper")
-        page.keyboard.insert_text(letter())
+        page.keyboard.insert_text(letter)
         page.wait_for_function("performance.getEntriesByName('amends-live-check').length > 0")
         for _ in range(edits):
             page.evaluate("performance.clearMeasures('amends-live-check')")
@@ -77,7 +74,7 @@ def measured(edits: int, chromium: str) -> list[float]:
             page.wait_for_function("performance.getEntriesByName('amends-live-check').length > 0")
             taken.append(page.evaluate("performance.getEntriesByName('amends-live-check')[0].duration"))
         found = page.locator("#review-panel .amends-card").count()
-        print(f"{len(letter()):,} characters, {found} findings, {edits} edits")
+        print(f"{len(letter):,} characters, {found} findings, {edits} edits")
         browser.close()
     return taken
 
