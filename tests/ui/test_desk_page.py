@@ -137,6 +137,17 @@ def test_the_inbox_leads_to_a_case_and_on_to_the_next(screen: Screen) -> None:
     page.wait_for_function("(id) => new URL(location.href).searchParams.get('case') !== id", arg=first)
 
 
+def test_a_case_that_another_page_opens_first_has_its_tools(screen: Screen) -> None:
+    """Opened from the inbox before anybody looked at the case page, a letter has every button it has otherwise."""
+    screen.open_yaml(CASES["en"])
+    screen.draft()
+    case_id = screen.case_id
+    page = screen.page
+    page.goto(page.url.partition("?")[0], wait_until="domcontentloaded")
+    page.locator(f"#inbox-panel li[data-case='{case_id}'] button.amends-open").click()
+    page.wait_for_selector("#letter-editor .amends-rewording [data-wish=warmer]")
+
+
 def test_any_two_versions_are_compared_and_one_is_restored(screen: Screen) -> None:
     """The history shows what changed between two versions, and brings an old one back as a new one."""
     screen.open_yaml(CASES["en"])

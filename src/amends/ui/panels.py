@@ -9,7 +9,7 @@ These are functions and not subclasses of ``gr.HTML`` because defining a subclas
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,9 +45,10 @@ def letter_editor(asked: Sequence[Server], *, writer: str, wishes: Sequence[str]
 
     Its value is ``{handle, text, revision}``, its events are ``draft``, ``stop`` and ``again``; ``writer`` names the model that drafts.
     """
-    value = {"kind": "setup", "writer": writer, "wishes": list(wishes), "nonce": "setup"}
     scripts = ("paper.js", "proposals.js", "rewording.js", "help.js", "editor.js")
-    return panel("editor", "letter-editor", scripts=scripts, value=value, server_functions=asked)
+    # No value: a case that is opened from another page replaces it before this page, and its script, is there.
+    given = {"writer": writer, "wishes": list(wishes)}
+    return panel("editor", "letter-editor", scripts=scripts, given=given, server_functions=asked)
 
 
 def review_panel(asked: Sequence[Server], *, languages: Sequence[tuple[str, str]]) -> gr.HTML:
@@ -73,15 +74,22 @@ def history(asked: Sequence[Server]) -> gr.HTML:
 
 
 def panel(
-    name: str, elem_id: str, *, scripts: Sequence[str] = (), value: Any = None, server_functions: Sequence[Server] | None = None
+    name: str,
+    elem_id: str,
+    *,
+    scripts: Sequence[str] = (),
+    given: Mapping[str, Any] | None = None,
+    value: Any = None,
+    server_functions: Sequence[Server] | None = None,
 ) -> gr.HTML:
     """Return a panel made of ``NAME.html``, ``NAME.css`` and its scripts (``NAME.js`` unless named), after ``words.js`` and ``dom.js``.
 
-    Its words are those of the catalogue that its files name.
+    Its words are those of the catalogue that its files name; ``given`` is what its scripts know from the start, as ``GIVEN``.
     """
     markup = asset(f"{name}.html")
     script = "".join(asset(file) for file in ("dom.js", *(scripts or (f"{name}.js",))))
     words = f"const LANGUAGE = {json.dumps(ENGLISH)};\nconst WORDS = {json.dumps(used_in(markup, script), ensure_ascii=False)};\n"
+    words += f"const GIVEN = {json.dumps(dict(given or {}))};\n"
     return gr.HTML(
         value=value,
         html_template=markup,

@@ -25,7 +25,7 @@ let timer = 0;
 let report = null;
 let reader = ""; // the language the person at the screen reads
 let reviewer = ""; // the name that was typed, where nobody signs in
-let writer = ""; // the model that drafts, nothing for the phrasebook
+const { writer } = GIVEN; // the model that drafts, nothing for the phrasebook
 const own = new Map(); // a person's own sentences, by case
 
 const isEdited = (text) => text !== drafted && text.trim() !== "";
@@ -298,11 +298,7 @@ const ended = () => {
   arriving.textContent = "";
 };
 const receive = (value) => {
-  if (value.kind === "setup") {
-    writer = value.writer;
-    setUpRewording(value.wishes);
-    show();
-  } else if (value.kind === "case") openCase(value);
+  if (value.kind === "case") openCase(value);
   else if (value.kind === "progress") {
     drafting = true;
     note = value.note;
@@ -439,6 +435,7 @@ addEventListener("keydown", (event) => {
 addEventListener("online", check);
 addEventListener("beforeunload", (event) => { if (open && !locked() && read().text !== saved.text) event.preventDefault(); });
 
+setUpRewording(GIVEN.wishes);
 show();
 tell("none");
 onAnswer(receive);

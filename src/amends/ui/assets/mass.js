@@ -3,7 +3,7 @@ const [notice, view] = ["notice", "view"].map((name) => element.querySelector(`.
 const CHUNK = 384 * 1024; // bytes; a request may have a megabyte
 const STATES = ["failed", "passed", "approved", "queued", "absent"];
 const MESSAGES = ["sent", "sending", "refused", "unknown", "cancelled"];
-const page = { jobs: [], me: "", sends: false, signsIn: true, incident: "", letter: "", token: "", list: "", unused: [], job: null, state: "", after: null, reasons: {}, preview: null, named: "" };
+const page = { jobs: [], me: "", sends: false, signsIn: GIVEN.signs_in, incident: "", letter: "", token: "", list: "", unused: [], job: null, state: "", after: null, reasons: {}, preview: null, named: "" };
 let busy = false;
 let timer = null;
 
@@ -203,9 +203,8 @@ const draw = () => {
   if (inside && field) view.querySelector(`[aria-label="${CSS.escape(field)}"]`)?.focus();
 };
 onAnswer((value) => {
-  if (value.kind === "setup") page.signsIn = value.signs_in;
-  else if (value.kind === "problem") { problem(value); return; }
-  else Object.assign(page, { jobs: value.jobs, me: value.me, sends: value.sends });
+  if (value.kind === "problem") { problem(value); return; }
+  Object.assign(page, { jobs: value.jobs, me: value.me, sends: value.sends });
   const typing = element.contains(document.activeElement) && /^(TEXTAREA|INPUT)$/.test(document.activeElement.tagName);
   if (!typing) draw();
 });

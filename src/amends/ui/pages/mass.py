@@ -61,9 +61,7 @@ def build(desk: Desk) -> Page:
         return acting(desk, request, held(sent).get("named"))
 
     asked = [add_upload, read_text_file, sample, begin, shown, check, approve, stop, withdraw, letter, file_of]
-    page = panel(
-        "mass", "mass-panel", value={"kind": "setup", "signs_in": desk.settings.sign_in != "none", "nonce": "setup"}, server_functions=asked
-    )
+    page = panel("mass", "mass-panel", given={"signs_in": desk.settings.sign_in != "none"}, server_functions=asked)
     page.refresh(listed, None, page, **PRIVATE)
     return Page(listed, (), (page,))
 
