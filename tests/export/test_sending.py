@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import email
 import email.policy
@@ -115,6 +116,19 @@ def test_a_name_makes_no_header_and_no_recipient(case: Case, name: str) -> None:
     message = email.message_from_bytes(raw, policy=email.policy.default)
     assert message.keys() == plain.keys()
     assert [address.addr_spec for address in message["To"].addresses] == ["maya@example.com"]
+
+
+def test_a_long_name_of_a_sender_is_one_address(case: Case) -> None:
+    """A company's name that is longer than a line, with commas and brackets in it, leaves one sender and every header that a short one has."""
+    letter = approve(Drafter().draft(case).letter, case, reviewer="Bo")
+    long = dataclasses.replace(
+        settings(25), sender_name=f"Quayside, Lamps & Lanterns (North, South), {'and a name that goes on, ' * 5}Ltd."
+    )
+    raw = MailComposer(long, COMPANY)(letter, case, to="m@example.com", message_id="<a@b.example>", date=dt.datetime.now(dt.UTC))
+    short = MailComposer(settings(25), COMPANY)(letter, case, to="m@example.com", message_id="<a@b.example>", date=dt.datetime.now(dt.UTC))
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    assert [address.addr_spec for address in message["From"].addresses] == [settings(25).sender]
+    assert message.keys() == email.message_from_bytes(short).keys()
 
 
 def test_a_server_that_is_down_costs_no_letter_a_try(store: Store, case: Case) -> None:

@@ -15,7 +15,7 @@ from email.headerregistry import Address
 from amends.case import Case
 from amends.company import Company
 from amends.errors import StoreError
-from amends.export.mail import as_message, header_text
+from amends.export.mail import as_message, header_text, put_address
 from amends.export.smtp import MailConnection, MailServerError
 from amends.review.approval import ApprovedLetter
 from amends.review.outbox import Leaving, Outgoing, Wait, claim, due_in, give_up_leases, queue, settle
@@ -49,9 +49,9 @@ class MailComposer:
         message = as_message(letter, case, self.company, date=date, message_id=message_id, to=to, sender=settings.sender)
         name = settings.sender_name or case.organisation or self.company.name or ""
         del message["From"]
-        message["From"] = Address(display_name=header_text(name), addr_spec=settings.sender)
+        put_address(message, "From", Address(display_name=header_text(name), addr_spec=settings.sender))
         if settings.reply_to:
-            message["Reply-To"] = Address(addr_spec=settings.reply_to)
+            put_address(message, "Reply-To", Address(addr_spec=settings.reply_to))
         return message.as_bytes()
 
 
