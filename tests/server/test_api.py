@@ -96,6 +96,19 @@ def test_two_people_on_one_letter_see_each_others_text(desk: Served) -> None:
         assert dora.get(f"/api/cases/{case_id}/letter").json()["text"] == "Ana's text"
 
 
+def test_a_case_is_changed_at_the_revision_it_was_read_at(desk: Served) -> None:
+    """A changed case has the next revision; a second change of the old one is told what stands there now, and changes nothing."""
+    case_id, _, _ = drafted(desk)
+    with desk.client("Dora") as dora, desk.client("Ana Petit") as ana:
+        seen = dora.get(f"/api/cases/{case_id}").json()
+        body = {"case": {**CASE, "reference": "R-1"}, "revision": seen["revision"], "why": "the file number was missing"}
+        changed = dora.put(f"/api/cases/{case_id}", json=body)
+        assert (changed.status_code, changed.json()["case"]["reference"]) == (200, "R-1"), changed.text
+        late = ana.put(f"/api/cases/{case_id}", json={**body, "case": {**CASE, "reference": "R-2"}})
+        assert late.status_code == 409
+        assert dora.get(f"/api/cases/{case_id}").json()["case"]["reference"] == "R-1"
+
+
 def test_only_an_admin_erases_and_reads_the_whole_trail(desk: Served) -> None:
     """An approver is refused both; after erasing, nothing of the customer is left and the trail holds."""
     case_id, _, _ = drafted(desk, recipient={"name": SECRET})

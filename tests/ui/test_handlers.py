@@ -340,6 +340,23 @@ def test_the_same_case_opened_twice_is_one(desk: Desk) -> None:
     assert "C-7" in other["lines"][0]
 
 
+def test_the_case_on_the_screen_is_changed_by_its_text(desk: Desk) -> None:
+    """What is mended in the YAML of the open case changes that case, keeps its letter and ends its approval."""
+    handle = opened(desk)
+    text = drafted(desk, handle)["text"]
+    approved(desk, handle, text)
+    revision = opening.open_again(desk, REVIEWER, handle)["standing"]["case_revision"]
+    mended = CASE.replace("Maya Lindqvist", "Maja Lindqvist")
+
+    view = opening.open_yaml(desk, REVIEWER, mended, handle=handle, revision=revision)
+
+    assert view["case"]["recipient"] == "Maja Lindqvist"
+    assert (view["letter"]["text"], view["standing"]["approval"]) == (text, None)
+    late = opening.open_yaml(desk, OTHER, mended.replace("broken lamp", "cracked lamp"), handle=handle, revision=revision)
+    assert "somebody else has changed" in late["lines"][0]
+    assert opening.open_yaml(desk, GUEST, mended.replace("broken", "cracked"), handle=handle, revision=revision + 1)["kind"] == "problem"
+
+
 # Saving
 
 

@@ -8,8 +8,6 @@ from typing import Literal
 
 When = Literal["overdue", "today", "week", "later"]
 
-WHENS: tuple[When, ...] = ("overdue", "today", "week", "later")
-
 
 @dataclass(frozen=True, slots=True)
 class Due:

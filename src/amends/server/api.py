@@ -90,6 +90,14 @@ class _Open(_Body):
     dropped: Annotated[tuple[Words, ...], Field(max_length=100)] = ()
 
 
+class _Change(_Body):
+    """The whole case as it is to be, and the revision it had when it was read."""
+
+    case: dict[str, Any]
+    revision: Annotated[int, Field(ge=1)]
+    why: Annotated[str, Field(max_length=2_000)] = ""
+
+
 class _Letter(_Body):
     """The text at work, and the number it had when it was read."""
 
@@ -226,6 +234,11 @@ def api(desk: Desk, app: FastAPI) -> APIRouter:
         """Return the trail of a case, the oldest entry first."""
         cases.get_case(kept, case_id)
         return {"entries": _plain(audit.trail(kept, case_id))}
+
+    @router.put("/cases/{case_id:path}")
+    def change_case(case_id: str, body: _Change, by: Who, kept: Kept) -> Any:
+        """Change a case; 409 with theirs where somebody else changed it since this revision. An approval it had ends."""
+        return _case_view(kept, cases.change_case(kept, case_id, Case.of(body.case), by, revision=body.revision, why=body.why))
 
     @router.get("/cases/{case_id:path}")
     def one_case(case_id: str, by: Who, kept: Kept) -> Any:

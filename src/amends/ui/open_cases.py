@@ -73,6 +73,10 @@ class OpenCases:
                 raise
         return self._opened(record, cleaned)
 
+    def change(self, case: Case, by: Person, *, revision: int) -> OpenCase:
+        """Put a changed case in place of the one of its number, and open it. Raises EditConflictError where somebody else has changed it."""
+        return self._opened(cases.change_case(self.store, case.id, case, by, revision=revision), None)
+
     def get(self, handle: object) -> OpenCase:
         """Return the case a handle stands for. Raises InputError if there is none."""
         if not isinstance(handle, str) or not handle:

@@ -74,7 +74,7 @@ const paintAuthors = () => {
 const tell = (phase, extra = {}) => desk.say("state", { phase, report, revision, handle: open?.handle ?? null, lang: open?.lang ?? "", dir: open?.dir ?? "", text: read().text, writer, ...extra }, { keep: true });
 const publish = (more = {}) => {
   const { text } = read();
-  props.value = { handle: open?.handle ?? null, text, revision, ...more };
+  props.value = { handle: open?.handle ?? null, case_revision: standing?.case_revision ?? null, text, revision, ...more };
   return text;
 };
 // The server has what was saved; a copy here outlives a server that cannot be reached and a page that is loaded anew.

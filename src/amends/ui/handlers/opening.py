@@ -49,11 +49,6 @@ def sample_choices(language: object) -> list[tuple[str, str]]:
     return sorted((label, name) for name, (label, _, _) in samples().items() if name.split("/")[0] == language)
 
 
-def language_choices() -> list[tuple[str, str]]:
-    """Return every language a letter can be written in, as (label, code)."""
-    return [(_language_label(code), code) for code in LANGUAGES]
-
-
 def native_languages() -> list[tuple[str, str]]:
     """Return every language a person may read, as (its own name, code)."""
     return [(load_language(code).native_name, code) for code in LANGUAGES]
@@ -80,21 +75,27 @@ def first_sample(desk: Desk, by: Person) -> View:
 
 
 @guarded("opening.unreadable_case")
-def open_yaml(desk: Desk, by: Person, text: object) -> View:
-    """Open a case that was pasted as YAML or JSON."""
+def open_yaml(desk: Desk, by: Person, text: object, *, handle: object = None, revision: object = None) -> View:
+    """Open a case that was pasted as YAML or JSON.
+
+    Where it is the case on the screen (``handle``, at ``revision``), the case is changed to what it says now.
+    """
     if not isinstance(text, str) or not text.strip():
         raise InputError(say("opening.paste_first"))
     text = from_browser(text)
-    return _opened(desk, by, parse_case(text, format="json" if text.lstrip().startswith("{") else "yaml"), "file", yaml=text)
+    case = parse_case(text, format="json" if text.lstrip().startswith("{") else "yaml")
+    if case.id == handle and isinstance(revision, int):
+        return _shown(desk, by, desk.cases.change(case, by, revision=revision), text)
+    return _opened(desk, by, case, "file", yaml=text)
 
 
 @guarded("opening.unreadable_file")
-def open_upload(desk: Desk, by: Person, data: bytes) -> View:
+def open_upload(desk: Desk, by: Person, data: bytes, *, handle: object = None, revision: object = None) -> View:
     """Open a case from an uploaded file; its text stays in the answer where it can be read but holds mistakes."""
     if len(data) > SIZE_LIMIT:
         raise InputError(say("opening.large_file", count=len(data), limit=f"{SIZE_LIMIT:,}"))
     text = decode(data, "the file")
-    return {**open_yaml(desk, by, text), "yaml": text}
+    return {**open_yaml(desk, by, text, handle=handle, revision=revision), "yaml": text}
 
 
 @guarded("opening.not_again")

@@ -49,19 +49,24 @@ def build(desk: Desk) -> Page:
     def from_sample(name: Any, request: gr.Request) -> tuple[Any, ...]:
         return _show(opening.open_sample(desk, person_of(request), name))
 
-    def from_yaml(text: Any, request: gr.Request) -> tuple[Any, ...]:
-        return _show(opening.open_yaml(desk, person_of(request), text))
+    def from_yaml(text: Any, value: Any, request: gr.Request) -> tuple[Any, ...]:
+        open_now = held(value)
+        return _show(
+            opening.open_yaml(desk, person_of(request), text, handle=open_now.get("handle"), revision=open_now.get("case_revision"))
+        )
 
-    def from_upload(data: Any, request: gr.Request) -> tuple[Any, ...]:
-        return _show(opening.open_upload(desk, person_of(request), data or b""))
+    def from_upload(data: Any, value: Any, request: gr.Request) -> tuple[Any, ...]:
+        open_now = held(value)
+        handle, revision = open_now.get("handle"), open_now.get("case_revision")
+        return _show(opening.open_upload(desk, person_of(request), data or b"", handle=handle, revision=revision))
 
     def again(value: Any, request: gr.Request) -> tuple[Any, ...]:
         return _show(opening.open_again(desk, person_of(request), held(value).get("handle")))
 
     shown = [panel, editor, notice, yaml, chooser]
     open_sample.click(from_sample, sample, shown, **PRIVATE)
-    open_yaml.click(from_yaml, yaml, shown, **PRIVATE)
-    upload.upload(from_upload, upload, shown, **PRIVATE)
+    open_yaml.click(from_yaml, [yaml, editor], shown, **PRIVATE)
+    upload.upload(from_upload, [upload, editor], shown, **PRIVATE)
     editor.again(again, editor, shown, **PRIVATE)
     draft = editor.draft(_draft(desk), editor, editor, concurrency_limit=_DRAFTS_AT_ONCE, **PRIVATE)
     editor.stop(None, cancels=[draft], **PRIVATE)
