@@ -32,7 +32,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NoReturn, get_args
 
-from amends.config import find_config, settings_root
+from amends.config import find_config, own_table
 from amends.errors import InputError
 from amends.expressions import expression
 from amends.toml_files import Key, TomlFile, did_you_mean
@@ -116,11 +116,8 @@ def load_company(start: Path) -> Company:
 def read_company(path: Path) -> Company:
     """Return the company of one file. Raises as ``load_company`` does."""
     file = TomlFile.read(path)
-    root = (*settings_root(path), "company")
-    table: Any = file.data
-    for key in root:
-        table = table.get(key, {}) if isinstance(table, dict) else {}
-    return _Reader(file, root).company(table)
+    root, table = own_table(file, "company")
+    return _Reader(file, root).company({} if table is None else table)
 
 
 class _Reader:

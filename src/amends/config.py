@@ -163,6 +163,15 @@ def settings_root(path: Path) -> tuple[str, ...]:
     return ("tool", "amends") if path.name == PROJECT_FILE else ()
 
 
+def own_table(file: TomlFile, name: str) -> tuple[tuple[str, ...], Any]:
+    """Return the keys under which a table of ours stands in a file, and what stands there; None where nothing does."""
+    root = (*settings_root(file.path), name)
+    table: Any = file.data
+    for key in root:
+        table = table.get(key) if isinstance(table, dict) else None
+    return root, table
+
+
 def _table(file: TomlFile) -> dict[str, Any] | None:
     table: Any = file.data
     for key in settings_root(file.path):

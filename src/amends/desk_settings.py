@@ -38,7 +38,7 @@ from typing import Any, Literal, NoReturn, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from amends.case import Audience, Flag, Severity
-from amends.config import find_config, settings_root
+from amends.config import find_config, own_table
 from amends.expressions import expression
 from amends.toml_files import Key, TomlFile, did_you_mean
 
@@ -100,11 +100,8 @@ def load_desk(start: Path) -> DeskSettings:
     if path is None:
         return DeskSettings()
     file = TomlFile.read(path)
-    root = (*settings_root(path), "desk")
-    table: Any = file.data
-    for key in root:
-        table = table.get(key, {}) if isinstance(table, dict) else {}
-    return _Desk(file, root, table).read()
+    root, table = own_table(file, "desk")
+    return _Desk(file, root, {} if table is None else table).read()
 
 
 def zone_of(settings: DeskSettings) -> ZoneInfo:

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, Literal, NoReturn
 from urllib.parse import urlsplit
 
-from amends.config import find_config, settings_root
+from amends.config import find_config, own_table
 from amends.expressions import expression
 from amends.toml_files import Key, TomlFile, did_you_mean
 
@@ -75,11 +75,8 @@ def load_models(start: Path) -> dict[str, ModelSettings]:
     if path is None:
         return {}
     file = TomlFile.read(path)
-    root = (*settings_root(path), "models")
-    table: Any = file.data
-    for key in root:
-        table = table.get(key, {}) if isinstance(table, dict) else {}
-    return _Models(file, root, table).read()
+    root, table = own_table(file, "models")
+    return _Models(file, root, {} if table is None else table).read()
 
 
 class _Models:

@@ -32,7 +32,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, NoReturn, get_args
 
-from amends.config import find_config, settings_root
+from amends.config import find_config, own_table
 from amends.expressions import expression
 from amends.languages import load_language, other_language
 from amends.principles import load_letter_types
@@ -109,11 +109,8 @@ def load_remedies(start: Path) -> tuple[CatalogueRemedy, ...]:
 def read_remedies(path: Path) -> tuple[CatalogueRemedy, ...]:
     """Return the remedies of one file. Raises PackError with file, line and column, InputError if it cannot be read."""
     file = TomlFile.read(path)
-    root = (*settings_root(path), "remedies")
-    table: Any = file.data
-    for key in root:
-        table = table.get(key, {} if key != "remedies" else []) if isinstance(table, dict) else []
-    return _Remedies(file, root, table).read()
+    root, table = own_table(file, "remedies")
+    return _Remedies(file, root, [] if table is None else table).read()
 
 
 class _Remedies:

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, Literal, NoReturn, get_args
 
 from amends.addresses import mail_address
-from amends.config import find_config, settings_root
+from amends.config import find_config, own_table
 from amends.errors import InputError
 from amends.expressions import expression
 from amends.toml_files import Key, TomlFile, did_you_mean
@@ -79,21 +79,20 @@ def find_smtp(start: Path) -> SmtpSettings | None:
     if path is None:
         return None
     file = TomlFile.read(path)
-    table: Any = file.data
-    for key in (*settings_root(file.path), "smtp"):
-        table = table.get(key) if isinstance(table, dict) else None
-    return None if table is None else _Smtp(file, table).read()
+    root, table = own_table(file, "smtp")
+    return None if table is None else _Smtp(file, root, table).read()
 
 
 class _Smtp:
     """Reads the table and says what is wrong with it."""
 
-    def __init__(self, file: TomlFile, table: Any) -> None:
+    def __init__(self, file: TomlFile, root: tuple[str, ...], table: Any) -> None:
         self.file = file
+        self.root = root
         self.table = table
 
     def refuse(self, keys: tuple[Key, ...], message: str) -> NoReturn:
-        raise self.file.error((*settings_root(self.file.path), "smtp", *keys), f"{'.'.join(('smtp', *map(str, keys)))}: {message}")
+        raise self.file.error((*self.root, *keys), f"{'.'.join(('smtp', *map(str, keys)))}: {message}")
 
     def read(self) -> SmtpSettings:
         if not isinstance(self.table, dict):
