@@ -8,12 +8,13 @@ a file, and a file that exists is never lost by accident.
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from amends.errors import InputError
 
@@ -27,12 +28,21 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 def read_text(path: Path, *, limit: int = SIZE_LIMIT) -> str:
     """Return a UTF-8 file's text as it stands, without a byte order mark. Raises InputError naming the file and the mend."""
+    with readable(path), open(path, "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > limit:
+            raise _too_large(path, size, limit)
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise _too_large(path, len(data), limit)
+    return decode(data, str(path))
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Raise InputError, naming the file and the mend, for what keeps a file from being read within."""
     try:
-        with open(path, "rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size > limit:
-                raise _too_large(path, size, limit)
-            data = file.read(limit + 1)
+        yield
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file; check the name and the folder") from None
     except IsADirectoryError:
@@ -41,9 +51,6 @@ def read_text(path: Path, *, limit: int = SIZE_LIMIT) -> str:
         raise InputError(f"{path}: no permission to read it; change its permissions or copy it") from None
     except (OSError, ValueError) as problem:
         raise InputError(f"{path}: cannot be read: {_reason(problem)}") from None
-    if len(data) > limit:
-        raise _too_large(path, len(data), limit)
-    return decode(data, str(path))
 
 
 def decode(data: bytes, name: str) -> str:
@@ -81,36 +88,35 @@ def require_free(path: Path, *, overwrite: bool = False) -> None:
 
 def write_new(path: Path, content: str | bytes, *, overwrite: bool = False) -> None:
     """Write a file whole or not at all, a text as UTF-8; an existing file is refused unless ``overwrite``. Raises InputError naming the file."""
-    path = Path(path)
     require_free(path, overwrite=overwrite)
     try:
         data = content if isinstance(content, bytes) else content.encode("utf-8")
     except UnicodeEncodeError as problem:
         raise InputError(f"{path}: character {problem.start + 1} of the text cannot be saved as UTF-8; type it again") from None
-    target = Path(os.path.realpath(path)) if overwrite else path
-    temporary = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}.tmp")
-    try:
-        _write_synced(temporary, data)
-        _give_name(temporary, target, overwrite=overwrite)
-    except FileExistsError:
-        raise _exists(path) from None
-    except OSError as problem:
-        raise InputError(f"{path}: cannot be written: {_reason(problem)}") from None
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    with _new(path, overwrite=overwrite) as file:
+        file.write(data)
 
 
 @contextmanager
 def new_file(path: Path, *, overwrite: bool = False) -> Iterator[TextIO]:
     """Give a UTF-8 file to write bit by bit, which takes its name only when all of it is written. Raises InputError naming the file."""
-    path = Path(path)
     require_free(path, overwrite=overwrite)
+    with _new(path, overwrite=overwrite) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        yield text
+        text.detach()
+
+
+@contextmanager
+def _new(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
+    """Give a file to write that takes its name once it is written and on the disk; what fails on the way leaves nothing behind."""
+    path = Path(path)
     target = Path(os.path.realpath(path)) if overwrite else path
     temporary = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}.tmp")
     try:
+        # os.open rather than tempfile: the file gets the permissions a file of this user usually gets.
         opened = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-        with open(opened, "w", encoding="utf-8", newline="") as file:
+        with open(opened, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -122,14 +128,6 @@ def new_file(path: Path, *, overwrite: bool = False) -> Iterator[TextIO]:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-
-
-def _write_synced(path: Path, data: bytes) -> None:
-    # os.open rather than tempfile: the file gets the permissions a file of this user usually gets.
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _give_name(temporary: Path, target: Path, *, overwrite: bool) -> None:

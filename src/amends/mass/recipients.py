@@ -21,6 +21,7 @@ from amends.addresses import mail_address, same_address
 from amends.case import Gender
 from amends.errors import InputError
 from amends.expressions import expression
+from amends.files import readable
 from amends.mass.slots import OWN
 from amends.toml_files import did_you_mean
 
@@ -171,24 +172,15 @@ def open_recipients(path: Path, slots: Iterable[str], language: str) -> Recipien
 
 def _encoding(path: Path) -> str:
     """Return how a file is encoded after reading all of it once. Raises InputError with the line that is not UTF-8."""
-    try:
-        with open(path, "rb") as file:
-            if (size := file.seek(0, io.SEEK_END)) > BYTE_LIMIT:
-                raise InputError(f"{path}: too large: {size:,} bytes, and {BYTE_LIMIT:,} are allowed; split the file")
-            file.seek(0)
-            start = file.read(4)
-            file.seek(0)
-            encoding = next((name for mark, name in _MARKS if start.startswith(mark)), "utf-8")
-            _decode_all(path, file, encoding)
-            return encoding
-    except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file; check the name and the folder") from None
-    except IsADirectoryError:
-        raise InputError(f"{path}: this is a folder; name a file in it") from None
-    except PermissionError:
-        raise InputError(f"{path}: no permission to read it; change its permissions or copy it") from None
-    except OSError as problem:
-        raise InputError(f"{path}: cannot be read: {(problem.strerror or '').lower()}") from None
+    with readable(path), open(path, "rb") as file:
+        if (size := file.seek(0, io.SEEK_END)) > BYTE_LIMIT:
+            raise InputError(f"{path}: too large: {size:,} bytes, and {BYTE_LIMIT:,} are allowed; split the file")
+        file.seek(0)
+        start = file.read(4)
+        file.seek(0)
+        encoding = next((name for mark, name in _MARKS if start.startswith(mark)), "utf-8")
+        _decode_all(path, file, encoding)
+        return encoding
 
 
 def _decode_all(path: Path, file: BinaryIO, encoding: str) -> None:
