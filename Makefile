@@ -4,13 +4,17 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint types contracts docs check bench overhead clean
+.PHONY: run test coverage lint types contracts docs check bench overhead clean
 
 run: $(VENV)/.run
 	$(BIN)/python app.py
 
+# Three at a time: a test with a browser waits for it much of the time.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered $(TESTS)
+	$(BIN)/python -m pytest -n 3 $(TESTS)
+
+coverage: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 3 --cov --cov-report=term:skip-covered $(TESTS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -16,15 +14,6 @@ from amends.desk_settings import SignIn
 from amends.review import people
 from amends.review.store import Store
 from amends.ui.desk import Desk
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _tidied() -> Iterator[None]:
-    """Collect the event loops that gradio leaves open here, where they are expected, and not in somebody else's test."""
-    yield
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from amends.ui import require_screen
+from amends.ui.loops import in_a_loop
 from amends.ui.who import person_of
 
 require_screen()
 import gradio as gr  # noqa: E402 - after what keeps it from reaching out
 
 
+@in_a_loop
 def tiny_screen() -> Any:
     """Return a screen whose parts say who asks them: an event, a stream, a server function, an upload."""
 

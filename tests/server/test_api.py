@@ -18,7 +18,6 @@ from amends.review import audit
 from amends.server.running import running
 from amends.ui.desk import Desk
 
-pytestmark = [pytest.mark.filterwarnings("default")]  # building a screen, gradio leaves event loops open
 
 SECRET = "Zyxxy Qwertman"
 """A customer's name that must be nowhere but in their case."""

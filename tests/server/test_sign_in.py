@@ -17,7 +17,6 @@ from amends.review import people
 from amends.server.doors import basic
 from amends.server.forwarding import Forwarding
 
-pytestmark = [pytest.mark.filterwarnings("default")]  # building a screen, gradio leaves event loops open
 
 
 def sign_in(served: Served, name: str, password: str, **more: Any) -> httpx.Response:

@@ -34,7 +34,7 @@ from amends.ui.desk import Desk
 from amends.ui.who import local_person
 
 # gradio's own warnings are its makers' business.
-pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture

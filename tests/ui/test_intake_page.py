@@ -37,7 +37,6 @@ from amends.ui.desk import Desk
 from amends.ui.who import local_person
 
 # gradio's own warnings are its makers' business.
-pytestmark = [pytest.mark.filterwarnings("default")]
 
 COMPLAINTS = {
     "en": "From: Maya Lindqvist <maya@example.com>\nTo: care@example.com\nSubject: A-5512\n\n"

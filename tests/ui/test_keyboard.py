@@ -10,7 +10,7 @@ from tests.ui.browser import Screen
 from tests.ui.hostile import Filled
 
 # gradio's own warnings are its makers' business.
-pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
+pytestmark = [pytest.mark.browser]
 
 USABLE = """(page) => {
   const radios = new Set();

@@ -26,7 +26,7 @@ from amends.ui.handlers.standing import look
 from amends.ui.who import local_person
 
 # gradio's own warnings are its makers' business.
-pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
+pytestmark = [pytest.mark.browser]
 
 PASSWORD = "a long walk by the sea"
 DORA = Person("Dora", frozenset({"drafter"}))

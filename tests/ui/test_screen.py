@@ -12,7 +12,6 @@ from tests.ui.browser import BAD, CASES, SCRIPT, Screen
 from amends.review.store import Store
 
 # gradio's own warnings are its makers' business.
-pytestmark = [pytest.mark.filterwarnings("default")]
 
 
 @pytest.mark.browser

@@ -7,17 +7,18 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, Protocol
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from amends.case import Case, Remedy
 from amends.errors import EditConflictError, InputError, NotAllowedError
 from amends.principles import load_letter_types
-from amends.review.audit import Row, keep_text, read_text, record
+from amends.review.audit import Row, keep_text, record
 from amends.review.roles import ROLES, Person
 from amends.review.store import Store, moment_of
-from amends.review.tables import approvals, audit_head, case_revisions, cases, customer_keys, remedy_approvals, working
+from amends.review.tables import approvals, audit_head, case_revisions, cases, customer_keys, remedy_approvals, texts, working
 
 Status = Literal["new", "drafted", "waiting", "approved", "sent", "closed"]
 
@@ -28,6 +29,16 @@ UNNUMBERED = "case"
 """The id of a case that nobody has given one; the desk gives it a number of its own."""
 
 _FIRST_NUMBER = 1001
+_READ = 32
+"""Cases that stay read: a live check reads the one on the screen at every pause of the typist."""
+# Made once: making a query anew takes longer than running it, and a live check runs these at every pause of the typist.
+_RECORD = (
+    select(cases, texts.c.text.label("kept"))
+    .join(case_revisions, and_(case_revisions.c.case_id == cases.c.case_id, case_revisions.c.revision == cases.c.revision))
+    .join(texts, texts.c.id == case_revisions.c.text_id)
+    .where(cases.c.case_id == bindparam("case"))
+)
+_LOCKED = select(cases.c.status, cases.c.erased_at).where(cases.c.case_id == bindparam("case")).with_for_update()
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 
 
@@ -143,13 +154,13 @@ def open_case(
         said = {"dropped": "\n".join(dropped)} if dropped else None
         record(conn, by, "case-opened", case.id, said=said, kept={"case": text_id}, rows=(Row(cases, (case.id,), stated), row))
         _keep_customer(conn, case)
-        return _record(conn, case.id)
+        return record_of(conn, case.id)
 
 
 def get_case(store: Store, case_id: str) -> CaseRecord:
     """Return a case. Raises InputError if there is none of that id, StoreError."""
     with store.reading() as conn:
-        return _record(conn, case_id)
+        return record_of(conn, case_id)
 
 
 def change_case(store: Store, case_id: str, case: Case, by: Person, *, revision: int, why: str = "") -> CaseRecord:
@@ -176,7 +187,7 @@ def change_case(store: Store, case_id: str, case: Case, by: Person, *, revision:
         case = case.model_copy(update={"remedies": tuple(_unapproved(one) if one.id in lost else one for one in case.remedies)})
         _replace_case(conn, now, case, by, "case-changed", said={"why": why.strip()} if why.strip() else None, rows=rows)
         void_approval(conn, case_id, by, "the case was changed")
-        return _record(conn, case_id)
+        return record_of(conn, case_id)
 
 
 def approve_remedy(store: Store, case_id: str, remedy_id: str, by: Person, *, ladder: RemedyLadder) -> CaseRecord:
@@ -206,7 +217,7 @@ def approve_remedy(store: Store, case_id: str, remedy_id: str, by: Person, *, la
         _replace_case(conn, now, case, by, "remedy-approved", rows=(*rows, Row(remedy_approvals, (made,), stated)), remedy=remedy_id)
         if case != now.case:
             void_approval(conn, case_id, by, "a remedy was approved anew")
-        return _record(conn, case_id)
+        return record_of(conn, case_id)
 
 
 def approved_remedies(store: Store, case_id: str) -> Mapping[str, str]:
@@ -223,7 +234,7 @@ def assign(store: Store, case_id: str, owner: str | None, by: Person) -> CaseRec
         owner = owner.strip() or None if owner else None
         if owner != now.owner:
             change_row(conn, case_id, by, "case-assigned", owner=owner)
-        return _record(conn, case_id)
+        return record_of(conn, case_id)
 
 
 def close_case(store: Store, case_id: str, by: Person, why: str) -> CaseRecord:
@@ -235,7 +246,7 @@ def close_case(store: Store, case_id: str, by: Person, why: str) -> CaseRecord:
         now = lock_case(conn, case_id)
         if now.status != "closed":
             change_row(conn, case_id, by, "case-closed", said={"why": why.strip()}, status="closed")
-        return _record(conn, case_id)
+        return record_of(conn, case_id)
 
 
 def reopen_case(store: Store, case_id: str, by: Person, why: str) -> CaseRecord:
@@ -254,7 +265,7 @@ def reopen_case(store: Store, case_id: str, by: Person, why: str) -> CaseRecord:
             written = conn.execute(select(working.c.text).where(working.c.case_id == case_id)).scalar_one()
             status = "sent" if standing and now.first_replied_at else "approved" if standing else "drafted" if written else "new"
             change_row(conn, case_id, by, "case-reopened", said={"why": why.strip()}, status=status)
-        return _record(conn, case_id)
+        return record_of(conn, case_id)
 
 
 def sent(conn: Connection, case_id: str, by: Person, *, digest: str, way: str) -> None:
@@ -280,7 +291,7 @@ def mark_sent(store: Store, case_id: str, by: Person, *, digest: str, way: str) 
     by.require("drafter", "say that a letter was sent")
     with store.begin() as conn:
         sent(conn, case_id, by, digest=digest, way=way)
-        return _record(conn, case_id)
+        return record_of(conn, case_id)
 
 
 def inbox(
@@ -327,13 +338,12 @@ def earlier_of(store: Store, case: Case) -> tuple[Earlier, ...]:
 def lock_case(conn: Connection, case_id: str) -> CaseRecord:
     """Return a case for a transaction that changes it: nobody else does until it ends. Raises InputError if there is none."""
     conn.execute(select(cases.c.case_id).where(cases.c.case_id == case_id).with_for_update())
-    return _record(conn, case_id)
+    return record_of(conn, case_id)
 
 
 def lock_open(conn: Connection, case_id: str) -> Status:
     """Do as ``lock_case`` and ``require_open``, and return no more than the status: what autosave has time for."""
-    query = select(cases.c.status, cases.c.erased_at).where(cases.c.case_id == case_id).with_for_update()
-    row = conn.execute(query).one_or_none()
+    row = conn.execute(_LOCKED, {"case": case_id}).one_or_none()
     if row is None:
         raise no_case(case_id)
     _require_open(case_id, row.status, row.erased_at is not None)
@@ -420,7 +430,7 @@ def _replace_case(
         .values(**stated, **_facets(case), touched_at=moment_of(conn))
     )
     if changed.rowcount != 1:
-        raise EditConflictError(f"somebody else has changed case {now.id} meanwhile; look again", theirs=_record(conn, now.id))
+        raise EditConflictError(f"somebody else has changed case {now.id} meanwhile; look again", theirs=record_of(conn, now.id))
     conn.execute(customer_keys.delete().where(customer_keys.c.case_id == now.id))
     _keep_customer(conn, case)
     record(conn, by, action, now.id, said=said, kept={"case": text_id}, rows=(Row(cases, (now.id,), stated), row, *rows), **details)
@@ -534,17 +544,14 @@ def _inbox_row(row: Any, promised: dt.date | None, now: dt.datetime) -> InboxRow
     )
 
 
-def _record(conn: Connection, case_id: str) -> CaseRecord:
-    row = conn.execute(select(cases).where(cases.c.case_id == case_id)).one_or_none()
+def record_of(conn: Connection, case_id: str) -> CaseRecord:
+    """Return a case within a transaction. Raises InputError if there is none."""
+    row = conn.execute(_RECORD, {"case": case_id}).one_or_none()
     if row is None:
         raise no_case(case_id)
-    text_id = conn.execute(
-        select(case_revisions.c.text_id).where(case_revisions.c.case_id == case_id, case_revisions.c.revision == row.revision)
-    ).scalar_one()
-    kept = read_text(conn, text_id)
     return CaseRecord(
         id=case_id,
-        case=Case.model_validate_json(kept) if kept is not None else _skeleton(row),
+        case=_read(row.kept) if row.kept is not None else _skeleton(row),
         status=row.status,
         revision=row.revision,
         origin=row.origin,
@@ -556,6 +563,17 @@ def _record(conn: Connection, case_id: str) -> CaseRecord:
         owner=row.owner,
         erased=row.erased_at is not None,
     )
+
+
+@lru_cache(maxsize=_READ)
+def _read(kept: str) -> Case:
+    """Return a case as it was kept: the same object for the same words, whose facts have then been read already."""
+    return Case.model_validate_json(kept)
+
+
+def forget_read() -> None:
+    """Forget the cases that were read last, so that an erased one is out of this program's memory, too."""
+    _read.cache_clear()
 
 
 def _skeleton(row: Any) -> Case:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from amends.errors import ApprovalError, InputError
 from amends.review.audit import Row, keep_text, record
@@ -17,6 +17,13 @@ from amends.rules import Suppression, load_rules
 
 if TYPE_CHECKING:
     from amends.rules import Finding
+
+_STANDING = (
+    select(decisions.c.key, decisions.c.by, texts.c.text)
+    .join(texts, texts.c.id == decisions.c.reason_id)
+    .where(decisions.c.case_id == bindparam("case"), decisions.c.taken_back_at.is_(None), texts.c.text.is_not(None))
+    .order_by(decisions.c.id)
+)
 
 
 def set_aside(store: Store, case_id: str, finding: Finding, reason: str, by: Person) -> Suppression:
@@ -72,13 +79,7 @@ def suppressions(store: Store, case_id: str) -> tuple[Suppression, ...]:
 
 def standing_decisions(conn: Connection, case_id: str) -> tuple[Suppression, ...]:
     """Return the decisions that stand within a transaction; none of an erased case."""
-    query = (
-        select(decisions.c.key, decisions.c.by, texts.c.text)
-        .join(texts, texts.c.id == decisions.c.reason_id)
-        .where(decisions.c.case_id == case_id, decisions.c.taken_back_at.is_(None), texts.c.text.is_not(None))
-        .order_by(decisions.c.id)
-    )
-    return tuple(Suppression(key=row.key, reason=row.text, author=row.by) for row in conn.execute(query))
+    return tuple(Suppression(key=row.key, reason=row.text, author=row.by) for row in conn.execute(_STANDING, {"case": case_id}))
 
 
 def _take_back(conn: Connection, case_id: str, key: str, by: Person) -> bool:

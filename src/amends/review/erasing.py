@@ -14,7 +14,7 @@ from sqlalchemy import Connection, null, select, update
 from amends.errors import InputError, StoreError
 from amends.review import follow_ups
 from amends.review.audit import ERASED, Row, record
-from amends.review.cases import customer_of, lock_case
+from amends.review.cases import customer_of, forget_read, lock_case
 from amends.review.roles import Person
 from amends.review.store import Store, moment_of
 from amends.review.tables import METADATA, approvals, cases
@@ -57,6 +57,7 @@ def erase_case(store: Store, case_id: str, by: Person, why: str) -> Erasure:
             rows.append(Row(approvals, (case_id, number), ended))
         record(conn, by, ERASED, case_id, said={"why": why.strip()}, rows=rows)
         follow_ups.void(conn, case_id, by)
+    forget_read()
     return Erasure(case_id, at, _clean_files(store))
 
 

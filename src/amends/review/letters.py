@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from amends.drafting import Attempt, Draft
 from amends.errors import EditConflictError
@@ -31,6 +31,17 @@ from amends.review.tables import working as working_table
 from amends.review.voiding import void_approval
 
 How = Literal["draft", "edit", "proposal", "fix", "restore", "own"]
+
+_bodies = texts.alias()
+# Made once, as those of cases are.
+_WORKING = select(working_table).where(working_table.c.case_id == bindparam("case"))
+_VERSIONS = (
+    select(versions_table, texts.c.text, _bodies.c.text.label("body"))
+    .join(texts, texts.c.id == versions_table.c.text_id)
+    .outerjoin(_bodies, _bodies.c.id == versions_table.c.body_id)
+    .where(versions_table.c.case_id == bindparam("case"))
+)
+_LAST_DRAFT = _VERSIONS.where(versions_table.c.how == "draft").order_by(versions_table.c.number.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,29 +159,14 @@ def keep_version(store: Store, case_id: str, text: str, by: Person, how: How, no
 
 def versions(store: Store, case_id: str) -> tuple[Version, ...]:
     """Return the versions of a case's letter, the oldest first. Raises StoreError."""
-    body = texts.alias()
-    query = (
-        select(versions_table, texts.c.text, body.c.text.label("body"))
-        .join(texts, texts.c.id == versions_table.c.text_id)
-        .outerjoin(body, body.c.id == versions_table.c.body_id)
-        .where(versions_table.c.case_id == case_id)
-        .order_by(versions_table.c.number)
-    )
     with store.reading() as conn:
-        return tuple(_version(row) for row in conn.execute(query))
+        return tuple(_version(row) for row in conn.execute(_VERSIONS.order_by(versions_table.c.number), {"case": case_id}))
 
 
-def last_draft(store: Store, case_id: str) -> Version | None:
-    """Return the last version that a draft made, None where there is none. Raises StoreError."""
-    query = (
-        select(versions_table.c.number)
-        .where(versions_table.c.case_id == case_id, versions_table.c.how == "draft")
-        .order_by(versions_table.c.number.desc())
-        .limit(1)
-    )
-    with store.reading() as conn:
-        number = conn.execute(query).scalar()
-        return None if number is None else version_of(conn, case_id, number)
+def last_draft(conn: Connection, case_id: str) -> Version | None:
+    """Return the last version that a draft made within a transaction, None where there is none."""
+    row = conn.execute(_LAST_DRAFT, {"case": case_id}).one_or_none()
+    return None if row is None else _version(row)
 
 
 def writers_of(store: Store, case_id: str) -> frozenset[str]:
@@ -195,7 +191,7 @@ def attempts(store: Store, case_id: str) -> tuple[KeptAttempt, ...]:
 
 def working_text(conn: Connection, case_id: str) -> Working:
     """Return a case's text at work within a transaction. Raises InputError if there is no such case."""
-    row = conn.execute(select(working_table).where(working_table.c.case_id == case_id)).one_or_none()
+    row = conn.execute(_WORKING, {"case": case_id}).one_or_none()
     if row is None:
         raise no_case(case_id)
     return Working(case_id, row.text or "", row.revision, row.by, row.at)

@@ -1,7 +1,7 @@
 """The three ways to know who asks: they opened the desk on this computer, they gave a password, or a proxy says so.
 
-A door is asked for every request, so whoever is deactivated or signed out is out with the next one. Its answers may take as long as a look
-into the store, or a password's check; the guard asks it in a thread.
+A door is asked for every request, so whoever is deactivated or signed out is out with the next one. Where its answers take as long as a look
+into the store, or a password's check, the guard asks it in a thread.
 """
 
 from __future__ import annotations
@@ -43,6 +43,10 @@ class Door(Protocol):
     def cookie_name(self) -> str:
         """The name of the cookie that says who it is; an empty one where none does."""
 
+    @property
+    def at_once(self) -> bool:
+        """Whether it knows without looking anything up."""
+
     def who(self, scope: Scope) -> Known | None:
         """Return who makes a request, None where nobody is known. Raises NotSignedInError and NotAllowedError, which say why."""
 
@@ -58,6 +62,7 @@ class ThisComputer:
     cookie_name: str
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     signs_in = False
+    at_once = True
 
     def who(self, scope: Scope) -> Known | None:
         """Return the one person, for a request with the page's cookie."""
@@ -77,6 +82,7 @@ class WithPassword:
     store: Store
     cookie_name: str
     signs_in = True
+    at_once = False
 
     def who(self, scope: Scope) -> Known | None:
         """Return whose session or password a request carries."""
@@ -99,6 +105,7 @@ class BehindProxy:
     store: Store
     header_name: str
     signs_in = False
+    at_once = False
     cookie_name = ""
 
     def who(self, scope: Scope) -> Known | None:

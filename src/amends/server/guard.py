@@ -68,7 +68,7 @@ class Guard:
             return
         if path not in (HEALTH, SIGN_IN):
             try:
-                known = await anyio.to_thread.run_sync(self.door.who, scope)
+                known = self.door.who(scope) if self.door.at_once else await anyio.to_thread.run_sync(self.door.who, scope)
             except AmendsError as problem:
                 await self._refuse(problem, scope, send)
                 return

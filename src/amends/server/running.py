@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 import webbrowser
@@ -31,20 +32,30 @@ def serve(desk: Desk, *, here: Person, host: str, port: int, screen: Any = None,
     listening = _listen(desk.settings, host, port)
     with listening:
         app = build_app(desk, here=here, port=listening.getsockname()[1], screen=screen, openapi=openapi)
-        server = _Server(app, said=_address(host, listening), open_browser=open_browser)
+        server = _Server(app, said=_address(host, listening), open_browser=open_browser, lasting=True)
         with suppress(KeyboardInterrupt), _sending(desk):
             server.run(sockets=[listening])
 
 
 @contextmanager
 def running(
-    desk: Desk, *, here: Person, host: str = "127.0.0.1", port: int = 0, screen: Any = None, openapi: bool = False
+    desk: Desk,
+    *,
+    here: Person,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    screen: Any = None,
+    openapi: bool = False,
+    lasting: bool = False,
 ) -> Iterator[str]:
-    """Serve a desk in a thread, and give its address while it answers; port 0 takes one that is free. Raises InputError as ``serve`` does."""
+    """Serve a desk in a thread, and give its address while it answers; port 0 takes one that is free. Raises InputError as ``serve`` does.
+
+    ``lasting`` says that this program does little else, as ``serve`` does: what it holds by then is never looked through for rubbish again.
+    """
     listening = _listen(desk.settings, host, port)
     with listening:
         app = build_app(desk, here=here, port=listening.getsockname()[1], screen=screen, openapi=openapi)
-        server = _Server(app)
+        server = _Server(app, lasting=lasting)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         try:
@@ -75,7 +86,7 @@ def _sending(desk: Desk) -> Iterator[None]:
 class _Server(uvicorn.Server):
     """A server that says when it answers."""
 
-    def __init__(self, app: App, *, said: str = "", open_browser: bool = False) -> None:
+    def __init__(self, app: App, *, said: str = "", open_browser: bool = False, lasting: bool = False) -> None:
         # Headers of proxies are read by ``forwarding``; access logs would hold the ids of cases.
         super().__init__(
             uvicorn.Config(
@@ -91,10 +102,16 @@ class _Server(uvicorn.Server):
         self.answering = threading.Event()
         self.said = said
         self.open_browser = open_browser
+        self.lasting = lasting
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer, and say so."""
         await super().startup(sockets)
+        if self.lasting:
+            # gradio and its libraries are hundreds of thousands of objects: going through them takes a fifth of a second in which nobody is
+            # answered, again and again while people type.
+            gc.collect()
+            gc.freeze()
         self.answering.set()
         if self.said and self.started:
             print(f"The review screen is open at {self.said} (Ctrl-C closes it).", flush=True)

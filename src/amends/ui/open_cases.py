@@ -15,24 +15,20 @@ from amends.errors import EditConflictError, InputError
 from amends.intake import Cleaned
 from amends.letter import Letter
 from amends.review import cases, decisions, letters
-from amends.review.cases import CaseRecord
-from amends.review.letters import Version, Working
+from amends.review.at_work import AtWork, at_work
+from amends.review.letters import Working
 from amends.review.roles import Person
 from amends.review.store import Store
-from amends.rules.report import Finding, Suppression
+from amends.rules.report import Finding
 from amends.ui.strings import say
 
 Origin = Literal["sample", "file", "form"]
 
 
 @dataclass(frozen=True, slots=True)
-class OpenCase:
-    """A case on the screen: what the desk has of it, the text at work, the last draft, what was set aside, what cleaning left out."""
+class OpenCase(AtWork):
+    """A case on the screen: what the desk has of it, and what cleaning left out of its complaint."""
 
-    record: CaseRecord
-    working: Working
-    drafted: Version | None = None
-    decisions: tuple[Suppression, ...] = ()
     cleaned: Cleaned | None = None
 
     @property
@@ -71,17 +67,17 @@ class OpenCases:
             record = cases.get_case(self.store, case.id)
             if origin != "sample" and record.case != case:
                 raise
-        return self._opened(record, cleaned)
+        return self._opened(record.id, cleaned)
 
     def change(self, case: Case, by: Person, *, revision: int) -> OpenCase:
         """Put a changed case in place of the one of its number, and open it. Raises EditConflictError where somebody else has changed it."""
-        return self._opened(cases.change_case(self.store, case.id, case, by, revision=revision), None)
+        return self._opened(cases.change_case(self.store, case.id, case, by, revision=revision).id, None)
 
     def get(self, handle: object) -> OpenCase:
         """Return the case a handle stands for. Raises InputError if there is none."""
         if not isinstance(handle, str) or not handle:
             raise InputError(say("opening.forgotten"))
-        return self._opened(cases.get_case(self.store, handle), None)
+        return self._opened(handle, None)
 
     def save(self, handle: str, text: str, by: Person, *, revision: int, errors: int | None = None) -> Working:
         """Save the text at work. Raises EditConflictError where somebody else has changed it since that revision."""
@@ -103,12 +99,6 @@ class OpenCases:
         """Take a decision back."""
         decisions.take_back(self.store, handle, key, by)
 
-    def _opened(self, record: CaseRecord, cleaned: Cleaned | None) -> OpenCase:
-        store = self.store
-        return OpenCase(
-            record,
-            letters.working(store, record.id),
-            letters.last_draft(store, record.id),
-            decisions.suppressions(store, record.id),
-            cleaned,
-        )
+    def _opened(self, case_id: str, cleaned: Cleaned | None) -> OpenCase:
+        now = at_work(self.store, case_id)
+        return OpenCase(now.record, now.working, now.drafted, now.decisions, cleaned)

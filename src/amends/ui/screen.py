@@ -16,6 +16,7 @@ import gradio as gr
 
 from amends.ui.desk import Desk, Page
 from amends.ui.events import PRIVATE
+from amends.ui.loops import in_a_loop
 from amends.ui.signed_in import signed_in
 from amends.ui.strings import say
 
@@ -23,6 +24,7 @@ PAGES = ("inbox", "intake", "case", "mass", "promises", "figures", "settings")
 """The pages, in the order of their tabs; each is a file of ``pages/``."""
 
 
+@in_a_loop
 def build_screen(desk: Desk) -> gr.Blocks:
     """Return the screen of a desk."""
     _private_uploads()

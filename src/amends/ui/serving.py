@@ -6,6 +6,7 @@ import gradio as gr
 from fastapi import FastAPI, Request
 
 from amends.errors import NotSignedInError
+from amends.ui.loops import in_a_loop
 from amends.ui.panels import asset
 from amends.ui.who import person_of
 
@@ -36,6 +37,7 @@ def theme() -> gr.themes.Base:
     )
 
 
+@in_a_loop
 def mount(app: FastAPI, screen: gr.Blocks) -> FastAPI:
     """Return the application with the screen at its root; every route of gradio's that checks for a user asks who the guard let in."""
     mounted: FastAPI = gr.mount_gradio_app(

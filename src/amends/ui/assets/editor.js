@@ -71,7 +71,13 @@ const paintAuthors = () => {
 
 // Checking
 
-const tell = (phase, extra = {}) => desk.say("state", { phase, report, revision, handle: open?.handle ?? null, lang: open?.lang ?? "", dir: open?.dir ?? "", text: read().text, writer, ...extra }, { keep: true });
+let told = ""; // the phase that was told last
+const tell = (phase, extra = {}) => {
+  told = phase;
+  desk.say("state", { phase, report, revision, handle: open?.handle ?? null, lang: open?.lang ?? "", dir: open?.dir ?? "", text: read().text, writer, ...extra }, { keep: true });
+};
+// From the first key on, what was said of the letter is of an earlier one.
+const tellChecking = () => { if (told !== "checking") tell("checking"); };
 const publish = (more = {}) => {
   const { text } = read();
   props.value = { handle: open?.handle ?? null, case_revision: standing?.case_revision ?? null, text, revision, ...more };
@@ -102,38 +108,39 @@ const check = async () => {
     askAgain = true;
     return;
   }
+  // The request goes out first, and what comes back is painted first; what else there is to tell waits until then.
   const started = performance.now();
   const asked = revision;
-  const text = publish();
+  const { text } = read();
   const of = open.handle;
   let answer = null;
   asking = true;
   const waiting = server.check({ handle: of, text, reader, reviewer, revision: locked() || conflict ? null : saved.revision });
   keepCopy(text);
-  tell("checking");
+  tellChecking();
   try {
     answer = await waiting;
   } catch { /* told below */ }
   asking = false;
   if (of === open?.handle) took(answer, text);
+  const current = asked === revision && of === open?.handle && !askAgain;
+  if (current) {
+    report = answer?.state === "checked" ? answer : null;
+    paint();
+  }
+  afterFrame(() => {
+    if (current) measured(started);
+    if (of === open?.handle) tellKept();
+    if (current && asked === revision) tellChecked(answer);
+  });
   if (askAgain) {
     askAgain = false;
     return check();
   }
-  if (asked !== revision || of !== open?.handle) return;
-  if (answer?.state === "checked" || answer?.state === "empty") {
-    report = answer.state === "checked" ? answer : null;
-    paint();
-    // What is looked at comes first: the cards follow in the frame after the highlights.
-    afterFrame(() => {
-      measured(started);
-      if (asked === revision) tell(answer.state);
-    });
-  } else {
-    report = null;
-    paint();
-    tell("unchecked", { problem: t("letter.not_checked", { problem: answer?.lines?.join(" ") ?? t("letter.unreachable") }), retry: true });
-  }
+};
+const tellChecked = (answer) => {
+  if (answer?.state === "checked" || answer?.state === "empty") tell(answer.state);
+  else tell("unchecked", { problem: t("letter.not_checked", { problem: answer?.lines?.join(" ") ?? t("letter.unreachable") }), retry: true });
 };
 // What became of saving a text.
 const took = (answer, text) => {
@@ -143,7 +150,6 @@ const took = (answer, text) => {
     keepCopy(read().text);
     if (changed && (standing.approval || standing.status === "new")) look();
   } else if (answer?.conflict && !conflict) showConflict(answer.conflict);
-  tellKept();
 };
 
 // Others at work on the same case
@@ -203,6 +209,7 @@ const changed = () => {
   show(text);
   followProposal();
   desk.say("edited", { revision });
+  if (open && !drafting) tellChecking();
   clearTimeout(timer);
   if (!composing) timer = setTimeout(check, DEBOUNCE);
 };

@@ -78,15 +78,23 @@ const anchored = (before, start, words, now) => {
 };
 
 const highlights = globalThis.CSS?.highlights && globalThis.Highlight ? CSS.highlights : null;
+// Ranges follow the text while it is typed, so most stand where they should when a check comes back. Those are left alone: a letter of which
+// nothing is painted anew costs no frame.
 const paintRanges = (name, spans, priority) => {
-  highlights?.delete(name);
-  if (!highlights || !spans.length) return;
-  const { pieces } = read();
-  const ranges = spans.map(({ start, end }) => rangeOf(pieces, start, end)).filter(Boolean);
-  if (!ranges.length) return;
-  const highlight = new Highlight(...ranges);
+  if (!highlights) return;
+  const { pieces } = spans.length ? read() : { pieces: [] };
+  const keyOf = ({ startContainer, startOffset, endContainer, endOffset }) => `${offsetOf(pieces, startContainer, startOffset)} ${offsetOf(pieces, endContainer, endOffset)}`;
+  const wanted = new Map();
+  for (const { start, end } of spans) {
+    const range = rangeOf(pieces, start, end);
+    if (range) wanted.set(keyOf(range), range);
+  }
+  if (!wanted.size) return highlights.delete(name);
+  const highlight = highlights.get(name) ?? new Highlight();
   highlight.priority = priority;
-  highlights.set(name, highlight);
+  for (const range of [...highlight]) if (!wanted.delete(keyOf(range))) highlight.delete(range);
+  for (const range of wanted.values()) highlight.add(range);
+  if (!highlights.has(name)) highlights.set(name, highlight);
 };
 // Bring a place of the letter into view, select it and mark it.
 const showPlace = (start, end) => {
