@@ -9,12 +9,11 @@ BIN := $(VENV)/bin
 run: $(VENV)/.run
 	$(BIN)/python app.py
 
-# Three at a time: a test with a browser waits for it much of the time.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 3 $(TESTS)
+	$(BIN)/python -m pytest -n 2 $(TESTS)
 
 coverage: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 3 --cov --cov-report=term:skip-covered $(TESTS)
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered $(TESTS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -24,6 +25,14 @@ def settings_for(sign_in: SignIn, **more: Any) -> DeskSettings:
     """Return the settings of a desk; one behind a proxy trusts this computer's own address."""
     trusted = {"trusted_proxies": (ipaddress.ip_network(PROXY),)} if sign_in == "header" else {}
     return DeskSettings(**{"sign_in": sign_in, **trusted, **more})
+
+
+def until(happened: Callable[[], bool], seconds: float = 10) -> bool:
+    """Wait for what the server does after its answer has left; return whether it happened in time."""
+    end = time.monotonic() + seconds
+    while not happened() and time.monotonic() < end:
+        time.sleep(0.02)
+    return happened()
 
 
 class Served:

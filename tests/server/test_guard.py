@@ -19,7 +19,6 @@ from amends.server.guard import Guard
 from amends.server.headers import POLICY
 from amends.ui import _passing_desk
 
-
 HOSTILE = "https://evil.example"
 OPEN = {"/api/health", "/sign-in"}
 

@@ -18,7 +18,6 @@ from amends.server.doors import basic
 from amends.server.forwarding import Forwarding
 
 
-
 def sign_in(served: Served, name: str, password: str, **more: Any) -> httpx.Response:
     with httpx.Client(base_url=served.url, headers={"origin": served.origin}, timeout=60) as client:
         return client.post("/sign-in", data={"name": name, "password": password, **more})

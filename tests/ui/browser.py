@@ -14,7 +14,9 @@ from amends.llm.model import Completion, Request, Tell
 from amends.llm.testing import ScriptedModel
 from amends.ui.strings import say
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""What Chromium is called; the first is the same engine without a window's frame, and opens a page in half the time."""
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 FLAGS = (
     "--headless",
     "--no-sandbox",

@@ -14,7 +14,6 @@ from amends.llm.model import Request
 
 WITH_MODEL = True
 
-# gradio's own warnings are its makers' business.
 pytestmark = [pytest.mark.browser]
 
 POINTS = 'points: [{quote: The lamp came broken, answered_by: [f1]}, {text: "<b>flowers</b>", declined: We cannot send any flowers.}]\n'

@@ -17,7 +17,6 @@ from amends.server.running import running
 from amends.ui.desk import Desk
 from amends.ui.who import local_person
 
-# gradio's own warnings are its makers' business.
 pytestmark = [pytest.mark.browser]
 
 RITA = local_person("Rita Roig")

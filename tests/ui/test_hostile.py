@@ -33,7 +33,6 @@ from amends.ui import mass
 from amends.ui.desk import Desk
 from amends.ui.who import local_person
 
-# gradio's own warnings are its makers' business.
 pytestmark = [pytest.mark.browser]
 
 

@@ -36,8 +36,6 @@ from amends.rules import check
 from amends.ui.desk import Desk
 from amends.ui.who import local_person
 
-# gradio's own warnings are its makers' business.
-
 COMPLAINTS = {
     "en": "From: Maya Lindqvist <maya@example.com>\nTo: care@example.com\nSubject: A-5512\n\n"
     "The lamp came broken for the second time. Nobody answered my three emails. I want my €89.00 back.",

@@ -9,7 +9,6 @@ import pytest
 from tests.ui.browser import Screen
 from tests.ui.hostile import Filled
 
-# gradio's own warnings are its makers' business.
 pytestmark = [pytest.mark.browser]
 
 USABLE = """(page) => {

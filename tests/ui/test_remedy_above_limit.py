@@ -25,7 +25,6 @@ from amends.ui.handlers.drafting import draft
 from amends.ui.handlers.standing import look
 from amends.ui.who import local_person
 
-# gradio's own warnings are its makers' business.
 pytestmark = [pytest.mark.browser]
 
 PASSWORD = "a long walk by the sea"

@@ -11,8 +11,6 @@ from tests.ui.browser import BAD, CASES, SCRIPT, Screen
 
 from amends.review.store import Store
 
-# gradio's own warnings are its makers' business.
-
 
 @pytest.mark.browser
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -236,3 +234,17 @@ def test_a_taken_port_is_a_message(url: str, tmp_path: Path) -> None:
 
     with Store.open(str(tmp_path / "desk.sqlite3")) as store, pytest.raises(InputError, match="choose another port"):
         serve(Desk(store), here=local_person("Rita"), host="127.0.0.1", port=urlsplit(url).port or 0)
+
+
+def test_a_highlight_that_stays_is_not_painted_anew(screen: Screen) -> None:
+    """A check that finds what the one before it found leaves the marks where they are, also where the text around them has moved."""
+    screen.open_yaml(CASES["en"])
+    screen.draft()
+    screen.type_at_end(BAD["en"])
+    screen.page.evaluate("window.before = new Set(CSS.highlights.get('amends-error'))")
+    screen.page.keyboard.press("Control+Home")
+    screen.page.keyboard.insert_text("Good day. ")
+    screen.settled()
+    marked = screen.page.evaluate("[...CSS.highlights.get('amends-error')].map((range) => [window.before.has(range), range.toString()])")
+    assert marked
+    assert all(stayed and text in BAD["en"] for stayed, text in marked)

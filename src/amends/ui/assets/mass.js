@@ -39,9 +39,11 @@ const sendList = async (bytes, name) => {
   }
   page.list = name;
 };
+// A file that is chosen while something else is at work waits for it.
 const chooser = (label, accept, chosen) => {
   const input = h("input", { type: "file", accept, class: "amends-hidden", tabindex: "-1", "aria-label": label });
-  input.addEventListener("change", () => input.files[0] && at(() => chosen(input.files[0])));
+  const take = () => (busy ? setTimeout(take, 50) : input.files[0] && at(() => chosen(input.files[0])));
+  input.addEventListener("change", take);
   return [input, button(label, () => input.click())];
 };
 const readInto = (field) => async (file) => {
