@@ -94,6 +94,8 @@ def test_incomplete_case_refuses_with_its_questions() -> None:
         ({"recipient": {"name": "All", "group": True}, "audience": "customer"}, "audience", "write mass"),
         ({"talk": {"agreed": ["r9"]}}, "talk.agreed", "no remedy or measure"),
         ({"recipient": {"name": "Maya\nBcc: x"}}, "recipient.name", "one line"),
+        ({"recipient": {"name": "Maya", "email": "maya at home"}}, "recipient.email", "write it as name@example.com"),
+        ({"recipient": {"name": "Maya", "email": "m@x.example, n@x.example"}}, "recipient.email", "one address alone"),
         ({"complaint": "x" * (COMPLAINT_LIMIT + 1)}, "complaint", "50,001 characters"),
         ({"failings": "We lost it."}, "failings", "list"),
         ({"failings": [""]}, "failings.0.text", "empty"),

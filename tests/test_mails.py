@@ -24,6 +24,14 @@ def test_a_mail_gives_its_words_its_sender_and_its_day() -> None:
     """The subject stands first, without Re:, and the name is the one the sender gave themselves."""
     read = read_mail(bytes(mail()))
     assert (read.text, read.sender, read.sent) == ("Order A-5512\n\nMy lamp came broken.", "Maya Lindqvist", dt.date(2026, 11, 16))
+    assert read.address == "maya@example.com"
+
+
+@pytest.mark.parametrize("sender", ["Maya", "Maya <maya at home>", "Maya <maya@example.com\u202e>", ""])
+def test_an_address_that_is_none_is_left_out(sender: str) -> None:
+    """What no mail server would take is no address to answer to."""
+    raw = f"From: {sender}\nSubject: lamp\nContent-Type: text/plain; charset=utf-8\n\nIt broke.".encode()
+    assert read_mail(raw).address == ""
 
 
 @pytest.mark.parametrize("body", ["وصل المصباح مكسورا.", "Lampa e spartă, vă rog.", "המנורה הגיעה שבורה."])

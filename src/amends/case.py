@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from amends.addresses import mail_address
 from amends.errors import CaseError, FieldProblem, IncompleteCaseError
 from amends.principles import load_letter_types
 from amends.questions import Question, load_questions
@@ -72,6 +73,7 @@ def _sentence_item(value: object) -> object:
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)]
+Address = Annotated[Line, AfterValidator(mail_address)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")]
 
 
@@ -91,6 +93,9 @@ class Recipient(_Record):
     """The whole salutation line, where the language's own form needs a human's choice (Croatian vocative, honorifics)."""
     group: bool = False
     address: tuple[Line, ...] = ()
+    """The lines of their postal address, for a printed letter."""
+    email: Address | None = None
+    """Where a letter by e-mail goes; no model is told, and no letter states it."""
 
 
 class Signer(_Record):

@@ -16,6 +16,7 @@ from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
 from html.parser import HTMLParser
 
+from amends.addresses import mail_address
 from amends.errors import InputError
 
 MAIL_LIMIT = 8_388_608
@@ -29,10 +30,12 @@ _UNSEEN = frozenset({"script", "style", "head", "title", "template", "noscript"}
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail's text with its subject as the first line, the name its sender gave themselves (or nothing), and the day it was sent."""
+    """A mail's text with its subject as the first line, the name its sender gave themselves and their address (or nothing), and the day it was
+    sent."""
 
     text: str
     sender: str = ""
+    address: str = ""
     sent: dt.date | None = None
 
 
@@ -46,7 +49,7 @@ def read_mail(data: bytes) -> Mail:
         message = message_from_bytes(data, policy=email.policy.default)
         body = _body(message)
         subject = _REPLY.sub("", _header(message, "Subject"), count=1)
-        sender = parseaddr(_header(message, "From"))[0]
+        sender, address = parseaddr(_header(message, "From"))
         sent = _sent(message)
     # What a mail of a stranger's breaks in the standard library is of many kinds, and none of them is anybody's to mend.
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError) as problem:
@@ -54,7 +57,7 @@ def read_mail(data: bytes) -> Mail:
     if not any(map(str.isalnum, body)):
         raise InputError("this file holds no text of a mail; open it in your mail program and paste its text")
     text = f"{subject.strip()}\n\n{body}" if subject.strip() and subject.strip() not in body else body
-    return Mail(text[:_TEXT_LIMIT], _name(sender), sent)
+    return Mail(text[:_TEXT_LIMIT], _name(sender), _address(address), sent)
 
 
 def _header(message: EmailMessage, name: str) -> str:
@@ -64,6 +67,12 @@ def _header(message: EmailMessage, name: str) -> str:
 def _name(sender: str) -> str:
     name = " ".join(sender.split())[:_NAME_LIMIT]
     return name if name.isprintable() and "@" not in name else ""
+
+
+def _address(written: str) -> str:
+    with suppress(ValueError):
+        return mail_address(written)
+    return ""
 
 
 def _sent(message: EmailMessage) -> dt.date | None:

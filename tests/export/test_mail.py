@@ -207,6 +207,16 @@ def test_html_is_escaped(arabic: Approved, sealed: Seal, markup: str) -> None:
         assert "\u202e" not in page
 
 
+def test_without_an_address_the_mail_goes_to_the_recipients_own(english: Approved) -> None:
+    """The case's address stands in the head with the name; one that is given comes before it."""
+    case, approved = english
+    assert case.recipient is not None
+    known = case.model_copy(update={"recipient": case.recipient.model_copy(update={"email": "own@x.example"})})
+    assert parsed(made(approved, known))["To"].addresses[0].addr_spec == "own@x.example"
+    assert parsed(made(approved, known, to="other@x.example"))["To"].addresses[0].addr_spec == "other@x.example"
+    assert parsed(made(approved, case))["To"] is None
+
+
 @pytest.mark.parametrize(
     "address",
     [

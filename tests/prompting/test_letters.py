@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,18 @@ import pytest
 
 from amends.case import Case
 from amends.case_files import read_case
+from amends.drafting import Drafter
+from amends.errors import ModelError
+from amends.judging import judge
 from amends.languages import LANGUAGES, load_language
+from amends.letter import DraftedLetter
+from amends.llm.testing import ScriptedModel
 from amends.llm.tokens import count_tokens
+from amends.phrasebook import compose
 from amends.principles import load_notes, load_principles
 from amends.prompting.letters import Kind, draft_request, system_part
 from amends.rendering import channel_layouts
+from amends.rewriting import rewrite
 from amends.rules import load_rules
 from amends.rules.catalogue import rules_for
 from amends.samples import sample_cases
@@ -167,3 +175,18 @@ def test_conditions_name_what_a_case_has(entry: Any, case: Case) -> None:
     known = set(case.condition_fields()) | {"remedies", "measures", "harms", "complaint"}
 
     assert {field for condition in conditions for field in condition} <= known
+
+
+def test_no_model_is_told_the_recipients_address(case_data: dict[str, Any]) -> None:
+    """Where a letter is sent to is nothing that a draft, its repair, a second reading or another wording needs."""
+    case = Case.of({**case_data, "recipient": {**case_data["recipient"], "email": "maya.l@example.org"}})
+    letter = compose(case).model_dump(exclude={"written"})
+    letter["opening_apology"]["text"] = "We are sorry if you felt bad."
+    model = ScriptedModel([DraftedLetter.model_validate(letter).model_dump_json(), *["{}"] * 8])
+    draft = Drafter(model).draft(case)
+    for ask in (lambda: judge(draft.letter, case, model), lambda: rewrite(draft.text, case, model, "warmer")):
+        with suppress(ModelError):  # what it answers does not matter here
+            ask()
+    asked = ["".join(message.content for message in request.messages) for request in model.requests]
+    assert len(asked) >= 4
+    assert not [text for text in asked if "maya.l@" in text]

@@ -164,12 +164,13 @@ def test_inbox_knows_promises_and_checks(store: Store, opened: CaseRecord, ana: 
         ({"recipient": {"name": "MAYA  LINDQVIST"}}, ("name",)),
         ({"reference": "a5512"}, ("reference",)),
         ({"complaint": "Write to Maya@Example.org, please."}, ("email",)),
+        ({"recipient": {"name": "M. L.", "email": "Maya@Example.org"}}, ("email",)),
         ({"recipient": {"name": "Maya Lindqvist"}, "reference": "A-5512"}, ("name", "reference")),
         ({"recipient": {"name": "Maja Lindkvist"}}, None),
         ({"complaint": "I wrote to aoife@northlight.example twice."}, None),
         ({}, None),
     ],
-    ids=["name", "reference", "e-mail", "two signs", "another name", "our own address", "nobody"],
+    ids=["name", "reference", "e-mail", "e-mail of the recipient", "two signs", "another name", "our own address", "nobody"],
 )
 def test_a_customer_is_recognised(
     store: Store, case: Case, ana: Person, fields: dict[str, object], same: tuple[str, ...] | None, clock: Clock

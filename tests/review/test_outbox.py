@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import text, update
 from tests.review.desk import Clock, NoLimits
 
-from amends.case import Case
+from amends.case import Case, Recipient
 from amends.errors import ApprovalError, InputError, NotAllowedError, StoreError
 from amends.review.approval import ApprovedLetter
 from amends.review.approvals import approve_case, withdraw
 from amends.review.audit import trail, verify
-from amends.review.cases import get_case
+from amends.review.cases import change_case, get_case
 from amends.review.erasing import erase_case
 from amends.review.letters import autosave, working
 from amends.review.outbox import BACKOFF, Leaving, Wait, claim, counts, due_in, give_up_leases, listing, queue, resolve, settle
@@ -57,6 +57,19 @@ def claimed(store: Store) -> Leaving:
     leaving = claim(store, lease=100, per_minute=1000)
     assert isinstance(leaving, Leaving)
     return leaving
+
+
+def test_without_an_address_it_goes_to_the_one_the_case_has(store: Store, case: Case, drafted: str, bo: Person) -> None:
+    """The recipient's own address will do; where the case has none, that is said, and nothing is put into the outbox."""
+    approved(store, drafted, bo)
+    with pytest.raises(InputError, match="no e-mail address"):
+        queue(store, drafted, bo, compose=COMPOSE)
+    assert listing(store) == ()
+    recipient = (case.recipient or Recipient(name="Maya")).model_copy(update={"email": TO})
+    known = get_case(store, drafted)
+    change_case(store, drafted, known.case.model_copy(update={"recipient": recipient}), bo, revision=known.revision)
+    approved(store, drafted, bo)
+    assert queue(store, drafted, bo, compose=COMPOSE).recipient == TO
 
 
 def test_an_approved_letter_goes_its_way(store: Store, ready: str, bo: Person, clock: Clock) -> None:

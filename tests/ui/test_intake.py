@@ -316,6 +316,7 @@ def test_questions_are_in_the_language_of_whoever_answers(tmp_path: Path) -> Non
         ({"failings": "Am trimis o lampă spartă și nu am răspuns la mesaje."}, "failings", "is written in Romanian"),
         ({"failings.when": "3/4/2099"}, "failings.when", "no day"),
         ({"recipient.name": "a\nb"}, "recipient.name", "one line"),
+        ({"recipient.email": "maya at home"}, "recipient.email", "name@example.com"),
         ({"follow_up.on": "2020-01-01"}, "follow_up.on", "before the letter"),
         ({"investigation.asked": "Ivo"}, "investigation.found", "both, or neither"),
     ],
@@ -519,10 +520,10 @@ def test_only_a_drafter_opens_cases(desk: Desk, handler: Any) -> None:
 
 
 def test_a_mail_file_is_read(desk: Desk) -> None:
-    """Of a mail the text, the sender's name and the day come back; the name is a suggestion in the form and nothing more."""
+    """Of a mail the text, the sender's name and address and the day come back; they are suggestions in the form and nothing more."""
     mail = b"From: Maya <m@x.example>\nSubject: lamp\nDate: Mon, 16 Nov 2026 09:00:00 +0000\nContent-Type: text/plain; charset=utf-8\n\nIt broke."
     view = intake.read_file(desk, RITA, {"name": "mail.EML", "data": base64.b64encode(mail).decode()})
-    assert view == {"kind": "file", "text": "lamp\n\nIt broke.", "sender": "Maya", "sent": "2026-11-16"}
+    assert view == {"kind": "file", "text": "lamp\n\nIt broke.", "sender": "Maya", "address": "m@x.example", "sent": "2026-11-16"}
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def as_message(
 ) -> EmailMessage:
     """Return an approved letter as a mail: its subject line in the head, the rest as text, in Arabic and Hebrew as HTML besides.
 
-    ``to`` and ``sender`` are bare addresses; without a sender the signer's or else the company's is used. ``message_id`` is ``<…@…>``, and
+    ``to`` and ``sender`` are bare addresses; without them the recipient's, and the signer's or else the company's, are used. ``message_id`` is ``<…@…>``, and
     ``date`` knows its zone; both are given, so that the same letter makes the same mail. Raises InputError for an address, id or date that
     is none, or a letter of another case, and ExportMissingError where a PDF cannot be made.
     """
@@ -93,8 +93,9 @@ def as_message(
         own = signer is not None and address == signer.email
         name = signer.name if signer is not None and (own or sender) else case.organisation or company.name or ""
         put_address(message, "From", mail_address(address, name))
-    if to:
-        put_address(message, "To", mail_address(to, case.recipient.name if case.recipient and not case.recipient.group else ""))
+    recipient = case.recipient
+    if address := to or (recipient.email if recipient else None):
+        put_address(message, "To", mail_address(address, recipient.name if recipient and not recipient.group else ""))
     message["Date"] = date
     message["Message-ID"] = message_id
     body = without_subject(letter.text, case)

@@ -55,8 +55,10 @@ class MailComposer:
         return message.as_bytes()
 
 
-def send_case(store: Store, case_id: str, by: Person, *, to: str, settings: SmtpSettings, company: Company) -> Outgoing:
+def send_case(store: Store, case_id: str, by: Person, *, to: str | None = None, settings: SmtpSettings, company: Company) -> Outgoing:
     """Put a case's approved letter into the outbox, from which it leaves; the same letter to the same address is there once.
+
+    Without ``to`` it goes to the address the case has of its recipient.
 
     Raises NotAllowedError, InputError, ApprovalError, StoreError.
     """

@@ -490,7 +490,7 @@ def _keys_of(case: Case) -> frozenset[tuple[str, str]]:
 
 def _each_key(case: Case) -> Iterator[tuple[str, str]]:
     named = case.recipient if case.recipient and not case.recipient.group else None
-    lines = (case.complaint, *(case.recipient.address if case.recipient else ()))
+    lines = (case.complaint, *(case.recipient.address if case.recipient else ()), (named.email or "") if named else "")
     ours = [person.email for person in (case.signer, case.contact) if person and person.email]
     yield from recognised_by(named.name if named else "", case.reference or "", lines, ours)
 

@@ -93,16 +93,17 @@ class Wait:
     seconds: float | None
 
 
-def queue(store: Store, case_id: str, by: Person, *, to: str, compose: Composer) -> Outgoing:
+def queue(store: Store, case_id: str, by: Person, *, to: str | None = None, compose: Composer) -> Outgoing:
     """Put the approved letter of a case into the outbox for one address; the same letter to the same address is there once.
 
-    What leaves is the mail that ``compose`` makes now. Raises NotAllowedError, InputError for an address that is none, ApprovalError where
-    no approval stands, StoreError.
+    Without ``to`` it goes to the address the case has of its recipient. What leaves is the mail that ``compose`` makes now. Raises
+    NotAllowedError, InputError for an address that is none or is not known, ApprovalError where no approval stands, StoreError.
     """
     require_sender(by)
-    address = _address(to)
     with store.begin() as conn:
         now = lock_case(conn, case_id)
+        known = now.case.recipient.email if now.case.recipient else None
+        address = _address(to or known or "")
         if now.status != "sent":
             require_open(now)
         standing = standing_approval(conn, case_id)

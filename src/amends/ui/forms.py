@@ -20,6 +20,7 @@ _LABELLED = (
     "recipient.name",
     "recipient.gender",
     "recipient.salutation",
+    "recipient.email",
     "signer.name",
     "signer.role",
     "signer.gender",

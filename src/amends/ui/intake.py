@@ -67,9 +67,15 @@ def read_file(desk: Desk, by: Person, sent: object) -> View:
     if kind == "text":
         if len(raw) > SIZE_LIMIT:
             raise InputError(say("intake.large_file", count=len(raw), limit=f"{SIZE_LIMIT:,}"))
-        return {"kind": "file", "text": decode(raw, say("intake.the_file")), "sender": "", "sent": ""}
+        return {"kind": "file", "text": decode(raw, say("intake.the_file")), "sender": "", "address": "", "sent": ""}
     mail = read_mail(raw)
-    return {"kind": "file", "text": mail.text, "sender": mail.sender, "sent": mail.sent.isoformat() if mail.sent else ""}
+    return {
+        "kind": "file",
+        "text": mail.text,
+        "sender": mail.sender,
+        "address": mail.address,
+        "sent": mail.sent.isoformat() if mail.sent else "",
+    }
 
 
 # Step 2: what was heard

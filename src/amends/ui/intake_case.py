@@ -138,8 +138,9 @@ class _Builder:
             data["cause_known"] = known == "yes"
         if name := self.form.answer("recipient.name"):
             data["recipient"] = {"name": name, "gender": self.form.answer("recipient.gender") or "unknown"}
-            if salutation := self.form.answer("recipient.salutation"):
-                data["recipient"]["salutation"] = salutation
+            for field in ("salutation", "email"):
+                if answer := self.form.answer(f"recipient.{field}"):
+                    data["recipient"][field] = answer
 
     def _heard(self, data: dict[str, Any]) -> None:
         of = self._ticked
@@ -397,7 +398,7 @@ def _field_of(path: str, built: Built) -> str:
         return f"signer.{steps[1]}" if len(steps) > 1 else "signer.name"
     if steps[0] in ("talk", "follow_up", "incident", "investigation"):
         return ".".join(step for step in steps if not step.isdigit())
-    if path in ("recipient.gender", "recipient.salutation", *_CONFIRMED_ELSEWHERE):
+    if path in ("recipient.gender", "recipient.salutation", "recipient.email", *_CONFIRMED_ELSEWHERE):
         return path
     return _FIELDS.get(steps[0], steps[0])
 

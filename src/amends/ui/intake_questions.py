@@ -43,7 +43,11 @@ STAGES = ("full", "holding")
 INPUTS: Mapping[str, tuple[Input, ...]] = {
     "fault_status": (Input("fault_status", "choice", FAULTS),),
     "cause_known": (Input("cause_known", "choice", YES_NO),),
-    "recipient.name": (Input("recipient.name", "person"), Input("recipient.gender", "choice", GENDERS, optional=True)),
+    "recipient.name": (
+        Input("recipient.name", "person"),
+        Input("recipient.gender", "choice", GENDERS, optional=True),
+        Input("recipient.email", "line", optional=True),
+    ),
     "failings": (Input("failings", "sentences"), Input("failings.verified_by", "person"), Input("failings.when", "date", optional=True)),
     "harms": (Input("harms", "sentences"),),
     "customer_words": (Input("customer_words", "lines"),),

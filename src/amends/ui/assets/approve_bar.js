@@ -66,7 +66,7 @@ const withReason = (deed) => {
   whyLabel.textContent = t(`approving.why_${deed}`);
   whySend.textContent = t(`approving.${deed}`);
   why.hidden = false;
-  whyBox.value = "";
+  whyBox.value = deed === "send" ? standing.to : "";
   whyBox.focus();
 };
 const approve = () => {

@@ -146,6 +146,7 @@ const readFile = async (file) => {
   if (answer) {
     Object.assign(page, { complaint: answer.text, pasted: answer.text, cleaned: false, left_out: [], file: file.name, heard: null });
     if (answer.sender && !page.answers["recipient.name"]) page.answers["recipient.name"] = answer.sender;
+    if (answer.address && !page.answers["recipient.email"]) page.answers["recipient.email"] = answer.address;
     if (answer.sent) page.received = answer.sent;
     failure = null;
   }
