@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.stores import address as address
+from tests.stores import path as path
+from tests.stores import readers_lock_nothing as readers_lock_nothing
 
 from amends.case_files import read_case
 from amends.mass.merging import Master, master_letter
@@ -34,7 +37,7 @@ def bo() -> Person:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(address: str) -> Iterator[Store]:
     """An empty store."""
-    with Store.open(tmp_path / "desk.sqlite3") as store:
+    with Store.open(address) as store:
         yield store

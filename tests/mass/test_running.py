@@ -15,6 +15,7 @@ import pytest
 from tests.mass.conftest import SAMPLES, sample
 from tests.review.desk import FourEyes, NoLimits
 from tests.review.test_outbox import Composer
+from tests.stores import POSTGRES
 
 from amends.errors import ApprovalError, EditConflictError, InputError, NotAllowedError
 from amends.mass.merging import Master
@@ -117,9 +118,9 @@ def test_a_run_that_is_stopped_goes_on(tmp_path: Path, store: Store, master: Mas
     assert counts(store)["queued"] == 100
 
 
-def _run(path: Path, csv_path: Path, ready: object) -> None:
+def _run(address: str, csv_path: Path, ready: object) -> None:
     master, bo = sample("en"), Person("Bo", frozenset({"drafter", "approver"}))
-    with Store.open(path) as store:
+    with Store.open(address) as store:
         job = job_for(store, master, bo)
         file = open_recipients(csv_path, master.slots, "en")
         ready.set()  # type: ignore[attr-defined]
@@ -130,16 +131,15 @@ def _run(path: Path, csv_path: Path, ready: object) -> None:
             carry_on(store, job, master, bo, compose=Composer())
 
 
-def test_killed_anywhere_it_ends_with_every_letter_queued_once(tmp_path: Path, master: Master) -> None:
+def test_killed_anywhere_it_ends_with_every_letter_queued_once(tmp_path: Path, address: str, master: Master) -> None:
     """SIGKILL at any moment of checking, approving or queueing: started again until it ends, each recipient has one letter in the outbox."""
     file = people(tmp_path, *(row(number) for number in range(80)))
-    path = tmp_path / "desk.sqlite3"
-    Store.open(path).close()
+    Store.open(address).close()
     context = multiprocessing.get_context("spawn")
     kills = 0
     for attempt in range(20):
         ready = context.Event()
-        worker = context.Process(target=_run, args=(path, file.path, ready))
+        worker = context.Process(target=_run, args=(address, file.path, ready))
         worker.start()
         assert ready.wait(60)
         time.sleep(0.1 + 0.8 * attempt)
@@ -153,7 +153,7 @@ def test_killed_anywhere_it_ends_with_every_letter_queued_once(tmp_path: Path, m
     else:
         pytest.fail("it never came to an end")
     assert kills
-    with Store.open(path) as store:
+    with Store.open(address) as store:
         (job,) = jobs(store)
         assert states(store, job.id) == {"queued": 80}
         queued = listing(store, limit=1000)
@@ -180,6 +180,14 @@ def test_only_the_right_person_approves_and_only_what_they_saw(tmp_path: Path, s
     with pytest.raises(ApprovalError, match="has ended"):
         carry_on(store, job, master, bo, compose=Composer())
     assert listing(store) == ()
+
+
+def test_a_letter_to_many_is_found_by_its_number(store: Store, master: Master, bo: Person) -> None:
+    """It is the one that was started; a number that stands for none is said."""
+    job = job_for(store, master, bo)
+    assert job_of(store, job.id) == job
+    with pytest.raises(InputError, match="no letter to many with the number 7"):
+        job_of(store, 7)
 
 
 def test_what_is_withdrawn_does_not_leave(tmp_path: Path, store: Store, master: Master, bo: Person) -> None:
@@ -223,7 +231,9 @@ def test_files_hold_no_formula_whatever_people_are_called(tmp_path: Path, store:
         write_results(store, job, tmp_path / "results.csv")
 
 
-def test_a_recipient_can_be_erased_and_gets_no_letter(tmp_path: Path, store: Store, master: Master, bo: Person, cleo: Person) -> None:
+def test_a_recipient_can_be_erased_and_gets_no_letter(
+    tmp_path: Path, path: Path, store: Store, master: Master, bo: Person, cleo: Person
+) -> None:
     """What a row said and the letter that was queued are gone; the trail says that, and stays valid."""
     job = job_for(store, master, bo)
     check_file(store, job, master, people(tmp_path, row(1), row(2)))
@@ -239,7 +249,7 @@ def test_a_recipient_can_be_erased_and_gets_no_letter(tmp_path: Path, store: Sto
     assert isinstance(leaving, Leaving)
     assert leaving.recipient == "p2@example.com"
     assert claim(store, lease=100, per_minute=1000) == Wait(None)
-    assert b"p1@example.com" not in (tmp_path / "desk.sqlite3").read_bytes()
+    assert POSTGRES or b"p1@example.com" not in path.read_bytes()
     assert verify(store).valid
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import uuid
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
 from tests.review.desk import Clock
+from tests.stores import address as address
+from tests.stores import path as path
+from tests.stores import readers_lock_nothing as readers_lock_nothing
 
 from amends.case import Case
 from amends.drafting import Draft, Drafter
@@ -23,28 +22,6 @@ from amends.review.store import Store
 def clock() -> Clock:
     """A clock at half past nine."""
     return Clock()
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Where the desk's file is."""
-    return tmp_path / "desk.sqlite3"
-
-
-@pytest.fixture
-def address(path: Path) -> Iterator[str]:
-    """Where the store is: a file, or with AMENDS_TEST_POSTGRES (a URL) a schema of its own in that database."""
-    server = os.environ.get("AMENDS_TEST_POSTGRES")
-    if not server:
-        yield str(path)
-        return
-    schema = f"test_{uuid.uuid4().hex}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as conn:
-        conn.exec_driver_sql(f"CREATE SCHEMA {schema}")
-        yield f"{server}?options=-csearch_path%3D{schema}"
-        conn.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
-    engine.dispose()
 
 
 @pytest.fixture

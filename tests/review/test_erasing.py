@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from tests.review.desk import NoLimits
+from tests.stores import POSTGRES
 
 from amends.case import Case
 from amends.drafting import Drafter
@@ -26,7 +26,7 @@ from amends.rules import Finding
 _CANARY = "Zzyzxqua"
 
 
-_file = pytest.mark.skipif("AMENDS_TEST_POSTGRES" in os.environ, reason="a server's files are its own")
+_file = pytest.mark.skipif(POSTGRES is not None, reason="a server's files are its own")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -395,7 +394,7 @@ def test_later_letters_about_a_matter_are_no_history_of_it(store: Store, larch: 
     assert history_for(store, opened.case) == ()
 
 
-def test_opening_the_store_twice_keeps_everything(path: Path, store: Store, larch: Approval, clock: Clock) -> None:
+def test_opening_the_store_twice_keeps_everything(address: str, store: Store, larch: Approval, clock: Clock) -> None:
     """Another process that opens the same file sees the same promises and follow-ups."""
-    with Store.open(path, clock=clock) as other:
+    with Store.open(address, clock=clock) as other:
         assert agenda(other, FAR) == agenda(store, FAR)

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 
 import pytest
 from tests.review.desk import Clock, NoLimits
@@ -259,13 +258,13 @@ def test_erasing_a_case_empties_its_promises(store: Store, larch: Approval, bo: 
     assert verify(store).valid
 
 
-def test_two_people_settle_a_promise_once(path: Path, store: Store, larch: Approval, clock: Clock) -> None:
+def test_two_people_settle_a_promise_once(address: str, store: Store, larch: Approval, clock: Clock) -> None:
     """Of many who settle the same promise at once in different ways, one way wins, and the others are told."""
     promise = one_of(store, "r3")
     people = [Person(f"P{number}", frozenset({"drafter"})) for number in range(8)]
 
     def attempt(person: Person) -> str:
-        with Store.open(path, clock=clock) as mine:
+        with Store.open(address, clock=clock) as mine:
             try:
                 settled = (keep if int(person.name[1:]) % 2 else broken)(mine, promise.id, person)
                 return settled.state

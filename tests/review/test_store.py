@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from tests.stores import POSTGRES
 
 from amends.case import Case
 from amends.errors import StoreError
@@ -46,6 +47,7 @@ def test_users_own_store_has_a_folder_of_its_own(tmp_path: Path, monkeypatch: py
     assert stat.S_IMODE(default_path().parent.stat().st_mode) == 0o700
 
 
+@pytest.mark.skipif(POSTGRES is not None, reason="a server's files are its own")
 def test_writes_go_through_to_the_disk(store: Store) -> None:
     """Each connection writes ahead, waits for the disk, keeps references whole and overwrites what it deletes."""
     with store.reading() as conn:
@@ -169,6 +171,7 @@ def test_a_locked_store_is_said_to_be_locked(path: Path) -> None:
             raise AssertionError("never begun")
 
 
+@pytest.mark.skipif(POSTGRES is not None, reason="a server's files are its own")
 def test_a_full_disk_undoes_the_step(store: Store) -> None:
     """Where the disk is full nothing of a step is saved, and the message says to free some space."""
     with store.reading() as conn:

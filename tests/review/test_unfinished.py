@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.review.desk import Clock
+from tests.stores import POSTGRES
 
 from amends.case import Case
 from amends.errors import NotAllowedError
@@ -84,7 +84,7 @@ def test_erasing_a_customer_drops_what_was_begun_about_them(
     assert (kept(store, ana) is None) is goes
 
 
-@pytest.mark.skipif("AMENDS_TEST_POSTGRES" in os.environ, reason="a server's files are its own")
+@pytest.mark.skipif(POSTGRES is not None, reason="a server's files are its own")
 def test_a_page_that_is_dropped_is_in_no_byte_of_the_files(store: Store, path: Path, ana: Person) -> None:
     """What was dropped is overwritten in the file, as everything that is deleted."""
     keep(store, {"complaint": "Zzyzxqua " * 2_000}, ana)

@@ -92,7 +92,7 @@ def begin_run(store: Store, job: int) -> dict[str, RowState]:
     Raises InputError, StoreError.
     """
     with store.begin() as conn:
-        _found(conn, job)
+        _locked(conn, job)
         mine = mass_rows.c.job == job
         conn.execute(delete(mass_rows).where(mine, mass_rows.c.state == "failed"))
         conn.execute(update(mass_rows).where(mine, mass_rows.c.state == "passed").values(state="absent"))
@@ -154,7 +154,7 @@ def approve_job(store: Store, job: int, by: Person, *, case: Case, ladder: Ladde
     """
     by.require("approver", "approve a letter to many")
     with store.begin() as conn:
-        now = _found(conn, job)
+        now = _locked(conn, job)
         ladder.check(case, by, frozenset({now.started_by}))
         if now.withdrawn_at is not None:
             raise ApprovalError("this letter to many was withdrawn; change the master and start anew")
@@ -180,7 +180,7 @@ def keep_approved(
     this person, StoreError.
     """
     with store.begin() as conn:
-        now = _found(conn, job)
+        now = _locked(conn, job)
         if now.approved_by != by.name or now.withdrawn_at is not None:
             raise ApprovalError("the approval of this letter to many has ended")
         new = 0
@@ -204,7 +204,7 @@ def withdraw_job(store: Store, job: int, by: Person, why: str) -> None:
     if not why.strip():
         raise InputError("say why this letter to many is withdrawn")
     with store.begin() as conn:
-        if _found(conn, job).withdrawn_at is not None:
+        if _locked(conn, job).withdrawn_at is not None:
             return
         stated = {"withdrawn_by": by.name, "withdrawn_at": moment_of(conn)}
         conn.execute(update(mass_jobs).where(mass_jobs.c.id == job).values(**stated))
@@ -231,8 +231,14 @@ def forget_rows(store: Store, by: Person, is_theirs: Callable[[str], bool], why:
         return len(found)
 
 
+def _locked(conn: Connection, job: int) -> MassJob:
+    """Return a letter to many for a transaction that changes it: nobody else does until it ends."""
+    conn.execute(select(mass_jobs.c.id).where(mass_jobs.c.id == job).with_for_update())
+    return _found(conn, job)
+
+
 def _found(conn: Connection, job: int) -> MassJob:
-    row = conn.execute(select(mass_jobs).where(mass_jobs.c.id == job).with_for_update()).one_or_none()
+    row = conn.execute(select(mass_jobs).where(mass_jobs.c.id == job)).one_or_none()
     if row is None:
         raise InputError(f"there is no letter to many with the number {job}")
     return _job(row)

@@ -110,7 +110,7 @@ const offered = () => {
   if (may.withdraw) list.push(deed("withdraw", () => withReason("withdraw")));
   if (may.reopen) list.push(deed("reopen", () => withReason("reopen")));
   const rare = ["close", "erase"].filter((name) => may[name]).map((name) => deed(name, () => withReason(name)));
-  if (rare.length) list.push(h("details", { class: "amends-more", open: moreOpen, on: { toggle: (event) => { moreOpen = event.target.open; } } }, h("summary", {}, t("approving.more")), h("span", { class: "amends-row" }, rare)));
+  if (rare.length) list.push(h("details", { class: "amends-more", open: moreOpen }, h("summary", { on: { click: () => { moreOpen = !moreOpen; } } }, t("approving.more")), h("span", { class: "amends-row" }, rare)));
   return list;
 };
 const draw = () => {
