@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from docx import Document
+from playwright.sync_api import Error as BrowserError
 from tests.export.conftest import words
 from tests.ui.browser import SCRIPT, Screen
 
@@ -94,7 +95,14 @@ class Keys:
         self.page.keyboard.insert_text(text)
 
     def tick(self, selector: str) -> None:
-        self.press(selector, "Space")
+        """Press Space, and once more where the page was drawn anew between the key's going down and coming up, as a person would."""
+        ticked = "(selector) => document.querySelector(selector)?.checked"
+        for _ in range(3):
+            self.press(selector, "Space")
+            with suppress(BrowserError):
+                self.page.wait_for_function(ticked, arg=selector, timeout=2_000)
+                return
+        raise AssertionError(f"Space never ticks {selector}")
 
 
 def new_case(page: Any, complaint: str) -> None:
