@@ -512,6 +512,15 @@ class Case(_Record):
             return Contact.model_construct(name=self.signer.name, phone=self.signer.phone, email=self.signer.email)
         return None
 
+    @property
+    def mail_to(self) -> str | None:
+        """The address the letter goes to unless somebody says another: the recipient's, of a letter that is written to them alone.
+
+        None for what stays inside, is spoken, or stands in public: it must not reach the customer's mailbox by default.
+        """
+        written_to_them = self.channel in (None, "letter", "email", "private_message") and self.audience != "internal"
+        return self.recipient.email if self.recipient and written_to_them else None
+
     def items(self) -> Iterator[Item]:
         """Yield everything in the case that carries an id and a sentence a letter may rest on."""
         yield from self.failings

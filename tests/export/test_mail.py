@@ -16,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amends import Case
+from amends.case import Recipient
 from amends.company import Company
 from amends.errors import InputError
 from amends.export import as_eml, as_message, as_pdf, clipboard, exports
-from amends.export.mail import header_text, mail_address, put_address, put_subject
+from amends.export.mail import addressed, header_text, put_address, put_subject
 from amends.review.approval import ApprovedLetter
 
 Approved = tuple[Case, ApprovedLetter]
@@ -143,8 +144,8 @@ def test_no_text_makes_a_header(subject: str, name: str, signer: str) -> None:
     """With any subject and any names the mail has exactly its headers, each once, and reads back as what was meant."""
     message = EmailMessage(policy=email.policy.SMTP)
     put_subject(message, header_text(subject))
-    put_address(message, "From", mail_address("sender@example.com", signer))
-    put_address(message, "To", mail_address("reader@example.com", name))
+    put_address(message, "From", addressed("sender@example.com", signer))
+    put_address(message, "To", addressed("reader@example.com", name))
     message.set_content("We are sorry.")
     raw = message.as_bytes()
     back = parsed(raw)
@@ -218,6 +219,24 @@ def test_without_an_address_the_mail_goes_to_the_recipients_own(english: Approve
 
 
 @pytest.mark.parametrize(
+    ("fields", "goes"),
+    [
+        ({"channel": "email"}, True),
+        ({"channel": "letter"}, True),
+        ({"channel": "private_message"}, True),
+        ({"channel": "public_reply"}, False),
+        ({"channel": "phone_script"}, False),
+        ({"channel": "note", "audience": "internal"}, False),
+        ({"channel": "email", "audience": "internal"}, False),
+    ],
+)
+def test_what_is_not_written_to_the_customer_goes_nowhere_by_itself(fields: dict[str, str], goes: bool) -> None:
+    """A note for colleagues, a script or a public reply never has the customer's address as its own."""
+    case = Case.model_construct(recipient=Recipient(name="Maya", email="own@x.example"), **{"audience": "customer", **fields})
+    assert (case.mail_to == "own@x.example") is goes
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "",
@@ -245,7 +264,7 @@ def test_an_address_is_an_address(english: Approved, address: str) -> None:
 
 def test_a_domain_in_another_script_is_written_for_mail() -> None:
     """An international domain is sent in the letters mail servers know."""
-    assert mail_address("a@bücher.example").addr_spec == "a@xn--bcher-kva.example"
+    assert addressed("a@bücher.example").addr_spec == "a@xn--bcher-kva.example"
 
 
 @pytest.mark.parametrize(

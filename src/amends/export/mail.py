@@ -18,6 +18,7 @@ from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
 from typing import TYPE_CHECKING
 
+from amends.addresses import mail_address
 from amends.case import Case
 from amends.company import Company
 from amends.errors import InputError
@@ -38,8 +39,6 @@ _CODED_BYTES = 42
 """Bytes of a text in one encoded word: with the name of the header it stays under 78 characters, above which Python folds anew."""
 _PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/^_`{|}~-]+)*")
 """A name that stands before an address as it is."""
-_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_DOMAIN = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+-]{1,100}@[A-Za-z0-9.-]{1,100}>")
 
 
@@ -73,7 +72,7 @@ def as_message(
 ) -> EmailMessage:
     """Return an approved letter as a mail: its subject line in the head, the rest as text, in Arabic and Hebrew as HTML besides.
 
-    ``to`` and ``sender`` are bare addresses; without them the recipient's, and the signer's or else the company's, are used. ``message_id`` is ``<…@…>``, and
+    ``to`` and ``sender`` are bare addresses; without them it goes to ``case.mail_to``, from the signer or else the company. ``message_id`` is ``<…@…>``, and
     ``date`` knows its zone; both are given, so that the same letter makes the same mail. Raises InputError for an address, id or date that
     is none, or a letter of another case, and ExportMissingError where a PDF cannot be made.
     """
@@ -92,10 +91,9 @@ def as_message(
     if address:
         own = signer is not None and address == signer.email
         name = signer.name if signer is not None and (own or sender) else case.organisation or company.name or ""
-        put_address(message, "From", mail_address(address, name))
-    recipient = case.recipient
-    if address := to or (recipient.email if recipient else None):
-        put_address(message, "To", mail_address(address, recipient.name if recipient and not recipient.group else ""))
+        put_address(message, "From", addressed(address, name))
+    if address := to or case.mail_to:
+        put_address(message, "To", addressed(address, case.recipient.name if case.recipient and not case.recipient.group else ""))
     message["Date"] = date
     message["Message-ID"] = message_id
     body = without_subject(letter.text, case)
@@ -126,16 +124,12 @@ def _shown(character: str) -> str:
     return "" if category == "Cf" else " " if category in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp") else character
 
 
-def mail_address(address: str, name: str = "") -> Address:
+def addressed(address: str, name: str = "") -> Address:
     """Return an address with the name before it. Raises InputError for one that is none; the message does not repeat it."""
-    local, at, domain = address.strip().rpartition("@")
     try:
-        host = domain.encode("idna").decode("ascii") if not domain.isascii() else domain
-    except UnicodeError:
-        host = ""
-    if not at or len(local) > 64 or not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(host):
-        raise InputError("this is no e-mail address; write one such as name@company.example, and nothing beside it")
-    return Address(display_name=header_text(name), username=local, domain=host)
+        return Address(display_name=header_text(name), addr_spec=mail_address(address))
+    except ValueError as problem:
+        raise InputError(f"this is no e-mail address; write one such as name@company.example, and nothing beside it ({problem})") from None
 
 
 def put_subject(message: EmailMessage, text: str) -> None:

@@ -58,7 +58,7 @@ class MailComposer:
 def send_case(store: Store, case_id: str, by: Person, *, to: str | None = None, settings: SmtpSettings, company: Company) -> Outgoing:
     """Put a case's approved letter into the outbox, from which it leaves; the same letter to the same address is there once.
 
-    Without ``to`` it goes to the address the case has of its recipient.
+    Without ``to`` it goes to the case's ``mail_to``.
 
     Raises NotAllowedError, InputError, ApprovalError, StoreError.
     """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ class Way:
     wait: Callable[[Future[None]], Awaitable[None]]
 
 
-class Wrapper:
+class Wrapper(ABC):
     """Serves as ``Model`` and as ``AsyncModel``, whichever the model inside is; whatever else that has (``context``, say) shows through."""
 
     def __init__(self, model: Model | AsyncModel, *, time: Time | None = None) -> None:
@@ -89,8 +90,9 @@ class Wrapper:
             return completion
         raise AssertionError("nothing in the blocking way suspends")
 
+    @abstractmethod
     async def _answer(self, request: Request, way: Way) -> Completion:
-        raise NotImplementedError
+        """Return the answer of the model inside, asked in a way; each wrapper has its own."""
 
     def close(self) -> None:
         """Close the model inside, if it can be closed."""

@@ -96,14 +96,13 @@ class Wait:
 def queue(store: Store, case_id: str, by: Person, *, to: str | None = None, compose: Composer) -> Outgoing:
     """Put the approved letter of a case into the outbox for one address; the same letter to the same address is there once.
 
-    Without ``to`` it goes to the address the case has of its recipient. What leaves is the mail that ``compose`` makes now. Raises
+    Without ``to`` it goes to the case's ``mail_to``. What leaves is the mail that ``compose`` makes now. Raises
     NotAllowedError, InputError for an address that is none or is not known, ApprovalError where no approval stands, StoreError.
     """
     require_sender(by)
     with store.begin() as conn:
         now = lock_case(conn, case_id)
-        known = now.case.recipient.email if now.case.recipient else None
-        address = _address(to or known or "")
+        address = _address(to or now.case.mail_to or "")
         if now.status != "sent":
             require_open(now)
         standing = standing_approval(conn, case_id)

@@ -49,7 +49,7 @@ def standing_view(desk: Desk, by: Person, opened: OpenCase) -> View:
         "needed": {"who": needed.who(), "reasons": list(needed.reasons)} if needed.reasons or needed.separate else None,
         "forms": list(FORMS),
         "copies": list(record.case.copies),
-        "to": (record.case.recipient.email or "") if record.case.recipient else "",
+        "to": record.case.mail_to or "",
         "outgoing": [_outgoing(one) for one in listing(desk.store, case_id=record.id)],
         "may": {
             "edit": drafts and record.status in (*WORKABLE, "approved"),
