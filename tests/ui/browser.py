@@ -107,7 +107,7 @@ class Screen:
         self.page = page
         self.requests: list[str] = []
         self.errors: list[str] = []
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("dialog", self.answer)

@@ -232,3 +232,16 @@ def test_an_empty_desk_leads_to_its_first_case(browser: Any, tmp_path: Path) -> 
         page.wait_for_selector("#case-panel h3", timeout=30_000)
         assert not page.is_visible("#inbox-panel .amends-cases")
     context.close()
+
+
+def test_an_answer_that_gradio_left_at_the_server_is_fetched(screen: Screen) -> None:
+    """A case opens although the stream that should have told of it ended as it was asked for."""
+    screen.open_yaml(CASES["en"])
+    ended = 'data: {"msg": "close_stream", "event_id": null}\n\n'
+    screen.page.route(
+        "**/queue/data*",
+        lambda route: route.fulfill(content_type="text/event-stream", body=ended),
+        times=1,
+    )
+    screen.page.goto(screen.page.url, wait_until="domcontentloaded")
+    screen.page.wait_for_selector("#case-panel h3")

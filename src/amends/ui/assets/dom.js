@@ -86,6 +86,21 @@ const mayBeSent = (view) =>
     box.addEventListener("close", () => resolve(answer));
   });
 
+// Ask the server by an event. gradio keeps all answers in one stream; one that is asked for in the moment that stream ends stays at the server
+// until anything else is asked, so while nothing comes somebody asks for something.
+const WAIT = 3e3; // milliseconds
+const TIMES = 5;
+let unanswered = 0;
+const request = (event) => {
+  trigger(event);
+  unanswered = TIMES;
+};
+setInterval(() => {
+  if (!unanswered) return;
+  unanswered -= 1;
+  desk.say("unanswered");
+}, WAIT);
+
 // gradio sends the last answer of a stream twice; an answer that was shown already is not shown again over what was typed since.
 const onAnswer = (listener) => {
   let seen = null;
@@ -93,6 +108,7 @@ const onAnswer = (listener) => {
     const value = props.value;
     if (!value?.nonce || value.nonce === seen) return;
     seen = value.nonce;
+    unanswered = 0;
     listener(value);
   };
   watch("value", receive);

@@ -194,7 +194,7 @@ const look = async () => {
 };
 const reopen = () => {
   props.value = { handle: open.handle, text: read().text, revision };
-  trigger("again");
+  request("again");
 };
 setInterval(() => { if (!document.hidden && element.offsetParent && !drafting && !asking) look(); }, LOOK);
 const afterFrame = (then) => (document.hidden ? then() : requestAnimationFrame(() => setTimeout(then)));
@@ -298,7 +298,7 @@ const openById = (id) => {
   if (!id || id === open?.handle) return;
   if (open) keepCopy(read().text);
   props.value = { handle: id, text: "", revision };
-  trigger("again");
+  request("again");
 };
 const ended = () => {
   drafting = false;
@@ -357,7 +357,7 @@ const startDraft = async (how = {}) => {
   note = t("letter.drafting");
   show();
   tell("drafting", { note });
-  trigger("draft");
+  request("draft");
 };
 draftButton.addEventListener("click", () => {
   if (!isEdited(read().text)) return startDraft();

@@ -149,5 +149,5 @@ choice.addEventListener("change", async () => {
     fill(notice, h("div", { class: "amends-problem", role: "alert" }, h("strong", {}, t("figures.offline"))));
   }
 });
-desk.on("cases-changed", () => { if (element.offsetParent) trigger("refresh"); });
+desk.on("cases-changed", () => { if (element.offsetParent) request("refresh"); });
 onAnswer(receive);

@@ -94,9 +94,10 @@ search.addEventListener("input", draw);
 for (const way of [create, first.querySelector(".amends-paste")]) way.addEventListener("click", () => goToPage("intake"));
 first.querySelector(".amends-open-sample").addEventListener("click", openSample);
 first.querySelector(".amends-others button").addEventListener("click", () => goToPage("case"));
-desk.on("cases-changed", () => trigger("refresh"));
-setInterval(() => { if (element.offsetParent && !document.hidden) trigger("refresh"); }, EVERY);
-trigger("refresh");
+desk.on("cases-changed", () => request("refresh"));
+desk.on("unanswered", () => trigger("refresh"));
+setInterval(() => { if (element.offsetParent && !document.hidden) request("refresh"); }, EVERY);
+request("refresh");
 onAnswer(receive);
 // The desk opens on this page, unless its address names a case; the tabs may come after what is in them.
 const openNamed = () => {

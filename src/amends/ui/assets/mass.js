@@ -100,7 +100,7 @@ const leave = () => {
   clearTimeout(timer);
   Object.assign(page, { job: null, preview: null, state: "", after: null, reasons: {} });
   fill(notice);
-  trigger("refresh");
+  request("refresh");
   draw();
 };
 

@@ -156,5 +156,5 @@ calendarButton.addEventListener("click", () => ask("calendar", { mine: whose.val
   fill(ready, h("a", { class: "amends-download amends-primary", href: link, download: value.name }, t("promises.calendar_ready", { file: value.name })));
   ready.querySelector("a").focus();
 }));
-desk.on("cases-changed", () => { if (element.offsetParent && !own) trigger("refresh"); });
+desk.on("cases-changed", () => { if (element.offsetParent && !own) request("refresh"); });
 onAnswer(receive);

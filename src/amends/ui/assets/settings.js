@@ -95,4 +95,4 @@ onAnswer((value) => {
   else { view = value; failure = null; }
   draw();
 });
-trigger("refresh");
+request("refresh");

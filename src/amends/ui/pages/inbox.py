@@ -39,5 +39,5 @@ def build(desk: Desk) -> Page:
             return problem_view(problem, say("opening.no_sample"))
 
     inbox = panel("inbox", "inbox-panel", server_functions=[mine, sample])
-    inbox.refresh(shown, None, inbox, **PRIVATE)
+    inbox.refresh(shown, None, inbox, trigger_mode="multiple", **PRIVATE)  # asked again while one is under way: dom.js says why
     return Page(shown, (), (inbox,))
