@@ -132,7 +132,7 @@ class Translator:
         inner = "·" if style.split_apostrophe else "'·\""
         self._start = rf"\b(?<!\w[{inner}])"
         self._stop = rf"\b(?![{inner}]\w)"
-        self._tail = rf"(?:[{inner}]\w++)*+" if not style.split_apostrophe else r"(?:·\w++)*+'?+"
+        self._tail = rf"(?>(?:[{inner}]\w++)*)" if not style.split_apostrophe else r"(?>(?:·\w++)*)'?+"
         self._words = re.compile(r"\w+(?:·\w+)*'?" if style.split_apostrophe else rf"\w+(?:[{inner}]\w+)*")
 
     def expression(self, phrase: str) -> str:

@@ -25,13 +25,15 @@ INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe
 _MARKS = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0640"
 STRIPPED = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"
 """Marks that a text is read without: Hebrew points, Arabic vowels and tatweel."""
-_RUN = rf"(?:[^\W_]++|[{_MARKS}{INVISIBLE}]++)++"
-_ELIDED_RUN = rf"(?:[^\W_ʼ]++|[{_MARKS}{INVISIBLE}]++)++"
 _FIRST = rf"(?:[^\W_{STRIPPED}]|(?<![{_MARKS}])[{_MARKS}]++[^\W_])"
-_WORD = expression(rf"{_FIRST}(?:{_RUN})?+(?:(?:['’ʼ‘`´׳·‧]|(?<=[א-ת\u0591-\u05c7])[\"״](?=[א-ת])){_RUN})*+")
-_ELIDED_WORD = expression(rf"{_FIRST}(?:{_ELIDED_RUN})?+(?:[·‧]{_ELIDED_RUN})*+(?:['’ʼ‘`´](?=[^\W_]|[{_MARKS}{INVISIBLE}]))?+")
-_PLAIN_WORD = expression(r"[A-Za-z0-9]++(?:['`][A-Za-z0-9]++)*+")
-_PLAIN_ELIDED_WORD = expression(r"[A-Za-z0-9]++(?:['`](?=[A-Za-z0-9]))?+")
+_UNSEEN = f"{_MARKS}{INVISIBLE}"
+_REST = rf"[^\W_]*+(?>(?:[{_UNSEEN}]++[^\W_]*+)*)"
+_ELIDED_REST = rf"[^\W_ʼ]*+(?>(?:[{_UNSEEN}]++[^\W_ʼ]*+)*)"
+_JOINT = r"(?:['’ʼ‘`´׳·‧]|(?<=[א-ת\u0591-\u05c7])[\"״](?=[א-ת]))"
+_WORD = expression(rf"{_FIRST}{_REST}(?>(?:{_JOINT}(?:[^\W_]|[{_UNSEEN}]){_REST})*)")
+_ELIDED_WORD = expression(rf"{_FIRST}{_ELIDED_REST}(?>(?:[·‧](?:[^\W_ʼ]|[{_UNSEEN}]){_ELIDED_REST})*)(?:['’ʼ‘`´](?=[^\W_]|[{_UNSEEN}]))?")
+_PLAIN_WORD = expression(r"[A-Za-z0-9]++(?>(?:['`][A-Za-z0-9]++)*)")
+_PLAIN_ELIDED_WORD = expression(r"[A-Za-z0-9]++(?:['`](?=[A-Za-z0-9]))?")
 """The words of a text; ``plain`` ones of an ASCII text, ``elided`` ones where l'hora is two."""
 _INVISIBLE = expression(f"[{INVISIBLE}]")
 _STRIPPED = expression(f"[{STRIPPED}]")
