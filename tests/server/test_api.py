@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -13,8 +14,14 @@ import pytest
 from tests.server.screen import tiny_screen
 from tests.server.served import CASE, HERE, PASSWORD, Served, Serving, drafted, settings_for, until
 
+from amends.case import Case
 from amends.desk_settings import Limit
+from amends.errors import ModelUnavailableError
+from amends.letter import DraftedLetter
+from amends.llm.testing import ScriptedModel
+from amends.phrasebook import compose
 from amends.review import audit
+from amends.review.store import Store
 from amends.server.running import running
 from amends.ui.desk import Desk
 
@@ -227,3 +234,23 @@ def test_the_routes_are_described_on_request_and_for_who_is_signed_in(desk: Serv
         assert httpx.get(f"{url}api/openapi.json").status_code == 401
         described = httpx.get(f"{url}api/openapi.json", auth=httpx.BasicAuth("Dora", PASSWORD), timeout=60)
     assert "/api/cases/{case_id}/approve" in described.json()["paths"]
+
+
+def test_a_draft_says_what_the_model_could_not_and_who_must_approve(tmp_path: Path) -> None:
+    """Where the model failed while mending, a program is told why there is no more, as it would be told an error; and whose approval it needs."""
+    case = Case.of(CASE)
+    closing = {"closing": {"text": "This will never happen again.", "rests_on": []}}
+    answer = DraftedLetter.model_validate(compose(case).model_dump() | closing).model_dump_json()
+    model = ScriptedModel([answer, ModelUnavailableError("the endpoint is down", hint="Try again later.")])
+    settings = settings_for("none", limits=(Limit(over=Decimal(30), currency="EUR", by="admin"),))
+    with (
+        Store.open(tmp_path / "desk.sqlite3") as store,
+        running(Desk(store, model, settings=settings), here=HERE, screen=tiny_screen()) as url,
+        Served(url, store).browser() as client,
+    ):
+        said = client.post("/api/draft", json={"case": CASE}).json()
+    assert said["passed"] is False
+    assert "This will never happen again." in said["text"]
+    assert said["failure"] == {"error": "model", "what": "the endpoint is down", "where": "/api/draft", "do": "Try again later."}
+    assert said["by_phrasebook"] == []
+    assert said["needs"]["who"] == "an admin"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from amends.case import Case
-from amends.drafting import Drafter
+from amends.drafting import Draft, Drafter
 from amends.errors import (
     AmendsError,
     ApprovalError,
@@ -151,13 +151,29 @@ def api(desk: Desk, app: FastAPI) -> APIRouter:
         """Draft a letter for a case that is given, or for one of the desk's, where it is kept with its attempts."""
         by.require("drafter", "draft a letter")
         if body.case_id is None or body.case is not None:
-            return _drafted(Drafter(desk.model, attempts=body.attempts).draft(_case(body.case, body.case_id)))
+            return drafted_view(Drafter(desk.model, attempts=body.attempts).draft(_case(body.case, body.case_id)))
         case, before = cases.get_case(kept, body.case_id).case, letters.working(kept, body.case_id)
         if waiting := ladder.remedies_waiting(case, cases.approved_remedies(kept, body.case_id)):
             raise ApprovalError(f"these remedies are approved before anything is drafted: {', '.join(one.id for one in waiting)}")
         drafted = Drafter(desk.model, attempts=body.attempts).draft(case)
         version = letters.keep_draft(kept, body.case_id, drafted, by, revision=before.revision)
-        return {**_drafted(drafted), "version": version.number, "revision": letters.working(kept, body.case_id).revision}
+        standing = {"version": version.number, "revision": letters.working(kept, body.case_id).revision}
+        return {**drafted_view(drafted, _writers(kept, body.case_id)), **standing}
+
+    def drafted_view(draft: Draft, writers: Collection[str] = ()) -> dict[str, Any]:
+        best = draft.best
+        failed = None if draft.failure is None else _refusal_of(draft.failure, "/api/draft").body()
+        needed = ladder.needed(draft.case, writers)
+        return {
+            "text": best.text,
+            "passed": best.passed,
+            "source": best.source,
+            "by_phrasebook": list(best.phrasebook_parts),
+            "failure": failed,
+            "needs": {**_plain(needed), "who": needed.who()},
+            "attempts": len(draft.attempts),
+            "findings": [finding.model_dump(mode="json") for finding in best.report.findings],
+        }
 
     @router.get("/cases")
     def list_cases(by: Who, kept: Kept, status: cases.Status | None = None) -> Any:
@@ -246,7 +262,7 @@ def api(desk: Desk, app: FastAPI) -> APIRouter:
         return _case_view(kept, cases.get_case(kept, case_id))
 
     def _case_view(kept: Store, record: cases.CaseRecord) -> dict[str, Any]:
-        needed = ladder.needed(record.case, {version.by for version in letters.versions(kept, record.id)})
+        needed = ladder.needed(record.case, _writers(kept, record.id))
         standing = approvals.approval_of(kept, record.id)
         return {
             **_plain(record),
@@ -284,15 +300,9 @@ def _report(report: Any) -> dict[str, Any]:
     return said
 
 
-def _drafted(drafted: Any) -> dict[str, Any]:
-    best = drafted.best
-    return {
-        "text": best.text,
-        "passed": best.passed,
-        "source": best.source,
-        "attempts": len(drafted.attempts),
-        "findings": [finding.model_dump(mode="json") for finding in best.report.findings],
-    }
+def _writers(kept: Store, case_id: str) -> set[str]:
+    """Return who drafted or edited the letter of a case."""
+    return {version.by for version in letters.versions(kept, case_id)}
 
 
 def _approval(standing: approvals.Approval) -> dict[str, Any]:
@@ -343,24 +353,28 @@ _STATUSES: tuple[tuple[type[AmendsError], int, str], ...] = (
 )
 
 
+def _refusal_of(problem: AmendsError, where: str) -> Refusal:
+    status, error = next(((status, word) for kind, status, word in _STATUSES if isinstance(problem, kind)), (422, "input"))
+    if isinstance(problem, InputError) and str(problem).startswith("there is no case"):
+        status, error = 404, "not-found"
+    if isinstance(problem, ModelError):
+        return Refusal(status, error, str(problem.args[0]), where, problem.hint)
+    what, _, do = str(problem).partition("; ")
+    return Refusal(status, error, what, where, do)
+
+
 def _answer_errors(app: FastAPI) -> None:
     @app.exception_handler(AmendsError)
     def amends_error(request: Request, problem: AmendsError) -> JSONResponse:
-        status, error = next(((status, word) for kind, status, word in _STATUSES if isinstance(problem, kind)), (422, "input"))
-        if isinstance(problem, InputError) and str(problem).startswith("there is no case"):
-            status, error = 404, "not-found"
         more: dict[str, Any] = {}
-        where = request.url.path
         if isinstance(problem, EditConflictError):
             more["theirs"] = _theirs(problem.theirs)
         if isinstance(problem, CaseError):
             more["problems"] = [{"where": one.field, "what": one.message} for one in problem.problems]
         if isinstance(problem, IncompleteCaseError):
             more["questions"] = [{"where": one.field, "what": one.text} for one in problem.questions]
-        what, _, do = str(problem).partition("; ")
-        do = problem.hint if isinstance(problem, ModelError) else do
-        what = str(problem.args[0]) if isinstance(problem, ModelError) else what
-        return JSONResponse(Refusal(status, error, what, where, do).body(**more), status)
+        refusal = _refusal_of(problem, request.url.path)
+        return JSONResponse(refusal.body(**more), refusal.status)
 
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, problem: RequestValidationError) -> JSONResponse:
