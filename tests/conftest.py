@@ -1,11 +1,15 @@
-"""A case that is complete, for tests that need one and do not care which."""
+"""A case that is complete, for tests that need one and do not care which; and Control-C, which tests press."""
 
 import copy
+import signal
 from typing import Any
 
 import pytest
 
 from amends.case import Case
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell runs what it starts in the background so, and every program from there on
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _CASE: dict[str, Any] = {
     "id": "C-1041",

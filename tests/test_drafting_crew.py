@@ -9,6 +9,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -155,12 +156,16 @@ def test_no_process_outlives_the_program(tmp_path: Path, ended_by: signal.Signal
     ) as program:
         assert program.stdout
         assert program.stdout.readline().startswith("drafting")
-        program.send_signal(ended_by)
-        program.wait(30)
-        until = time.monotonic() + 20
-        while time.monotonic() < until and _alive(program.pid):
-            time.sleep(0.1)
-        assert not _alive(program.pid)
+        try:
+            program.send_signal(ended_by)
+            program.wait(30)
+            until = time.monotonic() + 20
+            while time.monotonic() < until and _alive(program.pid):
+                time.sleep(0.1)
+            assert not _alive(program.pid)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(program.pid, signal.SIGKILL)
 
 
 def _alive(group: int) -> bool:
