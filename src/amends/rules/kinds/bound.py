@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 _FOREIGN = expression("[^\u0000-\u024f\u02b0-\u036f\u0590-\u06ff\u0750-\u077f\u1e00-\u1eff\u2000-\u2bff\ufb1d-\ufdff\ufe70-\ufeff]")
 """Characters of other scripts than the languages' own; next to no letter has any."""
-_CODE = expression(r"(?<![\w@./:+-])[A-Za-z0-9+/_-]{20,}={0,2}(?![\w@./:])")
+_LONG = 20
+_CODE = expression(rf"(?<![\w@./:+-])[A-Za-z0-9+/_-]{{{_LONG},}}={{0,2}}(?![\w@./:])")
 """What may be text in base64 or another code: long and in one piece."""
 _THEIRS = ("impact", "empathy", "what_happened", "opening_apology", "thanks")
 _SUPPORTED = 0.2
@@ -75,6 +76,8 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
 
 def _encoded(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield what is written in a code, which people cannot read and a machine can."""
+    if not any(_CODE.search(word) for word in document.raw.split() if len(word) >= _LONG):
+        return
     for match in _CODE.finditer(document.raw):
         code = match.group()
         if code.lower() != code and code.upper() != code and not code.isalpha() and not document.facts.knows(code):

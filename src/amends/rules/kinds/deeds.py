@@ -12,7 +12,7 @@ A sentence that says when and how we get in touch, and nothing else, rests on th
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -150,8 +150,7 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
     if case is None:
         return
     grounds = _grounds(document.facts)
-    stated = stated_deeds(document)
-    wished = stated - stated_deeds(document, wishes=True)
+    stated, wished = _stated_and_wished(document)
     texts = document.text.sentence_texts
     for number in sorted(stated | possible_deeds(document)):
         text = texts[number]
@@ -200,27 +199,39 @@ def restated(document: Document, start: int, end: int) -> bool:
     return _grounds(document.facts).hold(document.raw[start:end], sentence, document.language)
 
 
-def stated_deeds(document: Document, *, wishes: bool = False) -> frozenset[int]:
+def stated_deeds(document: Document) -> frozenset[int]:
     """Return the sentences that state a deed or a commitment of ours beside what is harmless in them, and before they tell what the
-    customer said; with ``wishes``, beside what we wish and what the reader could count on, too. What is harmless excuses an act that begins
-    in it, with a word or two before it (we, truly); one that only ends in it is a deed (a colleague wrote you a letter of apology)."""
+    customer said. What is harmless excuses an act that begins in it, with a word or two before it (we, truly); one that only ends in it is a
+    deed (a colleague wrote you a letter of apology)."""
+    return _stated_and_wished(document)[0]
+
+
+def _stated_and_wished(document: Document) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the sentences that state a deed, and those of them that only say what we wish, or what the reader could count on."""
     acts = document.find(document.language.acts)
     if not acts:
-        return frozenset()
+        return frozenset(), frozenset()
     sentence_of = document.text.sentence_of
-    kinds = (*_harmless(document), *((document.language.mild,) if wishes else ()))
-    excuses = [(found, [match.last for match in found]) for found in map(document.find, kinds) if found]
+    excuses = _with_ends(document, _harmless(document))
+    wishes = _with_ends(document, (document.language.mild,))
     told: dict[int, int] = {}
     for match in document.find(document.language.reported_speech):
         told.setdefault(sentence_of(match.first), match.first)
-    stating = set()
+    stating, meaning = set(), set()
     for _, first, last in acts:
         if any(_begins_in(found, ends, first, last) for found, ends in excuses):
             continue
         number = sentence_of(first)
         if first < told.get(number, last):
             stating.add(number)
-    return frozenset(stating)
+            if not any(_begins_in(found, ends, first, last) for found, ends in wishes):
+                meaning.add(number)
+    return frozenset(stating), frozenset(stating - meaning)
+
+
+def _with_ends(document: Document, kinds: Iterable[PatternSet]) -> list[tuple[tuple[Match, ...], list[int]]]:
+    """Return where each kind of phrase stands, with the ends of each, of those that stand anywhere."""
+    return [(found, [match.last for match in found]) for found in map(document.find, kinds) if found]
 
 
 def _begins_in(harmless: Sequence[Match], ends: Sequence[int], first: int, last: int) -> bool:

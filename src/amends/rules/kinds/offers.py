@@ -83,8 +83,10 @@ def _committed_sentences(rule: Rule, document: Document) -> frozenset[int]:
 def _amounts(rule: Rule, document: Document, promised: frozenset[int]) -> Iterator[Found]:
     saying_no = refusals(document)
     for claim in document.claims:
+        if claim.kind not in ("amount", "percent"):
+            continue
         number = document.sentence_at(claim.start)
-        if claim.kind not in ("amount", "percent") or number not in promised:
+        if number not in promised:
             continue
         if number in saying_no and document.facts.declines(claim):
             continue
