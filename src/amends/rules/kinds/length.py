@@ -57,6 +57,8 @@ def _banded(rule: Rule, document: Document, words: int) -> Iterator[Found]:
     if band is None:
         return
     low, high = band.low, band.high
+    if low <= words <= high:
+        return
     if fields["channel"] not in SHORT_CHANNELS:
         grave = fields.get("severity") == "high"
         high = max(round(high * _GRAVE) if grave else high, (_on_record(case) if case else 0) + round(band.high * _AROUND))
