@@ -151,29 +151,14 @@ def api(desk: Desk, app: FastAPI) -> APIRouter:
         """Draft a letter for a case that is given, or for one of the desk's, where it is kept with its attempts."""
         by.require("drafter", "draft a letter")
         if body.case_id is None or body.case is not None:
-            return drafted_view(Drafter(desk.model, attempts=body.attempts).draft(_case(body.case, body.case_id)))
+            return _draft_view(Drafter(desk.model, attempts=body.attempts).draft(_case(body.case, body.case_id)))
         case, before = cases.get_case(kept, body.case_id).case, letters.working(kept, body.case_id)
         if waiting := ladder.remedies_waiting(case, cases.approved_remedies(kept, body.case_id)):
             raise ApprovalError(f"these remedies are approved before anything is drafted: {', '.join(one.id for one in waiting)}")
         drafted = Drafter(desk.model, attempts=body.attempts).draft(case)
         version = letters.keep_draft(kept, body.case_id, drafted, by, revision=before.revision)
         standing = {"version": version.number, "revision": letters.working(kept, body.case_id).revision}
-        return {**drafted_view(drafted, _writers(kept, body.case_id)), **standing}
-
-    def drafted_view(draft: Draft, writers: Collection[str] = ()) -> dict[str, Any]:
-        best = draft.best
-        failed = None if draft.failure is None else _refusal_of(draft.failure, "/api/draft").body()
-        needed = ladder.needed(draft.case, writers)
-        return {
-            "text": best.text,
-            "passed": best.passed,
-            "source": best.source,
-            "by_phrasebook": list(best.phrasebook_parts),
-            "failure": failed,
-            "needs": {**_plain(needed), "who": needed.who()},
-            "attempts": len(draft.attempts),
-            "findings": [finding.model_dump(mode="json") for finding in best.report.findings],
-        }
+        return {**_draft_view(drafted, _writers(kept, body.case_id)), **standing}
 
     @router.get("/cases")
     def list_cases(by: Who, kept: Kept, status: cases.Status | None = None) -> Any:
@@ -262,14 +247,30 @@ def api(desk: Desk, app: FastAPI) -> APIRouter:
         return _case_view(kept, cases.get_case(kept, case_id))
 
     def _case_view(kept: Store, record: cases.CaseRecord) -> dict[str, Any]:
-        needed = ladder.needed(record.case, _writers(kept, record.id))
         standing = approvals.approval_of(kept, record.id)
         return {
             **_plain(record),
             "letter": _plain(letters.working(kept, record.id)),
-            "needs": {**_plain(needed), "who": needed.who()},
+            "needs": _needs(record.case, _writers(kept, record.id)),
             "approval": None if standing is None else _approval(standing),
         }
+
+    def _draft_view(draft: Draft, writers: Collection[str] = ()) -> dict[str, Any]:
+        best = draft.best
+        return {
+            "text": best.text,
+            "passed": best.passed,
+            "source": best.source,
+            "by_phrasebook": list(best.phrasebook_parts),
+            "failure": None if draft.failure is None else _refusal_of(draft.failure, "/api/draft").body(),
+            "needs": _needs(draft.case, writers),
+            "attempts": len(draft.attempts),
+            "findings": [finding.model_dump(mode="json") for finding in best.report.findings],
+        }
+
+    def _needs(case: Case, writers: Collection[str]) -> dict[str, Any]:
+        needed = ladder.needed(case, writers)
+        return {**_plain(needed), "who": needed.who()}
 
     @router.api_route("/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
     def nothing(rest: str, by: Who) -> Any:

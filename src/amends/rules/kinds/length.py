@@ -58,7 +58,7 @@ def _banded(rule: Rule, document: Document, words: int) -> Iterator[Found]:
         return
     low, high = band.low, band.high
     if low <= words <= high:
-        return
+        return  # what the case holds only makes the band wider
     if fields["channel"] not in SHORT_CHANNELS:
         grave = fields.get("severity") == "high"
         high = max(round(high * _GRAVE) if grave else high, (_on_record(case) if case else 0) + round(band.high * _AROUND))

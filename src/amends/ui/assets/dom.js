@@ -90,16 +90,17 @@ const mayBeSent = (view) =>
 // until anything else is asked, so while nothing comes somebody asks for something.
 const WAIT = 3e3; // milliseconds
 const TIMES = 5;
-let unanswered = 0;
+let unanswered;
 const request = (event) => {
   trigger(event);
-  unanswered = TIMES;
+  clearInterval(unanswered);
+  let left = TIMES;
+  unanswered = setInterval(() => {
+    left -= 1;
+    if (!left) clearInterval(unanswered);
+    desk.say("unanswered");
+  }, WAIT);
 };
-setInterval(() => {
-  if (!unanswered) return;
-  unanswered -= 1;
-  desk.say("unanswered");
-}, WAIT);
 
 // gradio sends the last answer of a stream twice; an answer that was shown already is not shown again over what was typed since.
 const onAnswer = (listener) => {
@@ -108,7 +109,7 @@ const onAnswer = (listener) => {
     const value = props.value;
     if (!value?.nonce || value.nonce === seen) return;
     seen = value.nonce;
-    unanswered = 0;
+    clearInterval(unanswered);
     listener(value);
   };
   watch("value", receive);

@@ -121,9 +121,8 @@ const tick = (label, value, set, { redraw = false, key } = {}) => {
   return h("label", { class: "amends-tick" }, input, h("span", { dir: "auto" }, label));
 };
 const primary = { class: "amends-primary" };
-// What can be unfolded stays as it was when the page is drawn anew.
-const unfolded = new Map();
 // What a person unfolds stays so when the page is drawn anew, also at that very moment: a toggle event would come too late.
+const unfolded = new Map();
 const fold = (key, open, title, ...children) => {
   const node = h("details", { open: unfolded.get(key) ?? open }, h("summary", { on: { click: () => unfolded.set(key, !node.open) } }, title), children);
   return node;
