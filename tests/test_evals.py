@@ -13,15 +13,6 @@ import amends
 from amends.rules.catalogue import load_rules
 
 ROOT = Path(__file__).resolve().parents[1]
-pytestmark = [
-    pytest.mark.skipif(not (ROOT / "evals").is_dir(), reason="the evals stand in the checkout only"),
-    pytest.mark.usefixtures("_importable"),
-]
-
-
-@pytest.fixture
-def _importable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(ROOT)
 
 
 def _lines(path: Path, *rows: dict[str, Any]) -> Path:
@@ -41,7 +32,7 @@ CAREFUL = _row("We are sorry that we were late.", acceptable=True)
 
 def test_labels_name_rules_of_the_catalogue() -> None:
     """Every rule that a label stands for exists, and no label stands for none."""
-    from evals.labelled import load_labels
+    from amends_evals.labelled import load_labels
 
     known = {rule.id for rule in load_rules()}
     for label, rules in load_labels().items():
@@ -51,8 +42,8 @@ def test_labels_name_rules_of_the_catalogue() -> None:
 
 def test_recall_tells_any_rule_from_the_right_one(tmp_path: Path) -> None:
     """A bad sentence caught by another rule than its class's counts as caught, and not as caught by the right one."""
-    from evals.labelled import load_labels, read_labelled
-    from evals.scoring import class_scores, lint_all
+    from amends_evals.labelled import load_labels, read_labelled
+    from amends_evals.scoring import class_scores, lint_all
 
     path = _lines(tmp_path / "some.jsonl", CAUGHT, MISSED, OTHERWISE, CAREFUL)
     (score,) = class_scores(lint_all(read_labelled(path)), load_labels())
@@ -65,7 +56,7 @@ def test_recall_tells_any_rule_from_the_right_one(tmp_path: Path) -> None:
 
 def test_files_of_patterns_are_read_with_their_slots_filled(tmp_path: Path) -> None:
     """Positive sentences of a pattern file are bad, negative ones acceptable, and slots are no gaps left in a letter."""
-    from evals.labelled import read_labelled
+    from amends_evals.labelled import read_labelled
 
     path = tmp_path / "en.yaml"
     path.write_text("lang: en\nclasses:\n  minimising:\n    positive: [It is only {amount}.]\n    negative: [It is {amount}.]\n")
@@ -78,7 +69,7 @@ def test_files_of_patterns_are_read_with_their_slots_filled(tmp_path: Path) -> N
 
 def test_figures_and_misses_are_printed_and_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One command prints every class, every goal and what was missed, and writes the figures with the digests of its files."""
-    from evals.rules import main
+    from amends_evals.rules import main
 
     path = _lines(tmp_path / "some.jsonl", CAUGHT, MISSED, CAREFUL)
 
@@ -96,7 +87,7 @@ def test_figures_and_misses_are_printed_and_kept(tmp_path: Path, capsys: pytest.
 @pytest.mark.parametrize("content", ["not JSON", '{"lang": "en"}'])
 def test_unreadable_file_is_named_with_its_line(content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A line that lacks a field stops the measurement, and says where it stands."""
-    from evals.rules import main
+    from amends_evals.rules import main
 
     path = tmp_path / "some.jsonl"
     path.write_text(f"{json.dumps(CAUGHT)}\n{content}\n", encoding="utf-8")
@@ -108,7 +99,7 @@ def test_unreadable_file_is_named_with_its_line(content: str, tmp_path: Path, ca
 @pytest.mark.parametrize(("count", "total"), [(3, 10), (57, 60), (70, 400)])
 def test_bootstrap_is_that_of_drawing_sentences_again(count: int, total: int) -> None:
     """The interval is the one that drawing the sentences one by one, with replacement, gives; the same sentences give the same one."""
-    from evals.intervals import bootstrap
+    from amends_evals.intervals import bootstrap
 
     found = [number < count for number in range(total)]
     drawn = random.Random(1)
@@ -123,7 +114,7 @@ def test_bootstrap_is_that_of_drawing_sentences_again(count: int, total: int) ->
 
 def test_wilson_is_wide_where_there_is_little_to_go_by() -> None:
     """Nothing flagged of a hundred is no proof that nothing ever is; of nothing at all, nothing is known."""
-    from evals.intervals import wilson
+    from amends_evals.intervals import wilson
 
     share, none = wilson([False] * 100), wilson([])
 
@@ -133,7 +124,7 @@ def test_wilson_is_wide_where_there_is_little_to_go_by() -> None:
 
 def test_invented_deed_stands_after_the_remedies_and_is_judged_there() -> None:
     """An invented sentence is put after the paragraph of remedies, and what is said of it is what the letter did not draw without it."""
-    from evals.inserting import inserted, letter_of
+    from amends_evals.inserting import inserted, letter_of
 
     whole = letter_of(ROOT / "evals/datasets/samples/en/defective-product.yaml")
 
@@ -146,8 +137,8 @@ def test_invented_deed_stands_after_the_remedies_and_is_judged_there() -> None:
 
 def test_paraphrase_takes_the_place_of_its_item() -> None:
     """A paraphrase replaces the words of the item where the letter quotes them, and stands beside the rest where it does not."""
-    from evals.deed_lines import DeedLine
-    from evals.inserting import inserted, letter_of
+    from amends_evals.deed_lines import DeedLine
+    from amends_evals.inserting import inserted, letter_of
 
     line = DeedLine("en", "defective-product", "paraphrase", "We left every e-mail of yours unanswered.", "failings.1")
     whole = letter_of(line.case_path)
@@ -160,7 +151,7 @@ def test_paraphrase_takes_the_place_of_its_item() -> None:
 
 def test_deeds_are_counted_by_language(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One command prints what was caught, what was flagged and which sentences were not dealt with."""
-    from evals.deeds import main
+    from amends_evals.deeds import main
 
     invented = {"sample": "defective-product", "kind": "invented", "sentence": "We will also give you £750."}
     true = {"sample": "defective-product", "kind": "paraphrase", "of": "failings.0", "sentence": "The lamp you ordered came broken."}
@@ -185,7 +176,7 @@ def test_unreadable_deeds_are_refused(
     name: str, row: dict[str, Any], reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A file of deeds that names no language, no sample or lacks a field is refused with the reason."""
-    from evals.deeds import main
+    from amends_evals.deeds import main
 
     assert main([str(_lines(tmp_path / name, row))]) == 2
     assert reason in capsys.readouterr().err
@@ -193,7 +184,7 @@ def test_unreadable_deeds_are_refused(
 
 def test_deeds_may_be_for_the_letters_of_other_cases() -> None:
     """A line names a sample, or a case of another folder."""
-    from evals.deed_lines import DeedLine
+    from amends_evals.deed_lines import DeedLine
 
     assert DeedLine("ro", "blind/01", "invented", "-").case_path == ROOT / "evals/datasets/blind/ro/01.yaml"
 
@@ -201,7 +192,7 @@ def test_deeds_may_be_for_the_letters_of_other_cases() -> None:
 @pytest.mark.parametrize("language", amends.LANGUAGES)
 def test_deeds_at_hand_name_items_of_their_cases(language: str) -> None:
     """Every paraphrase in the files of deeds says which item of its case it says again, and the case has that item."""
-    from evals.deed_lines import read_deeds
+    from amends_evals.deed_lines import read_deeds
 
     path = ROOT / "evals/datasets/deeds" / f"{language}.jsonl"
     for line in read_deeds(path) if path.exists() else ():
@@ -210,7 +201,7 @@ def test_deeds_at_hand_name_items_of_their_cases(language: str) -> None:
 
 def test_a_phrase_that_stands_in_a_good_sentence_may_only_warn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The evidence for each phrase is counted, and a phrase that stops a letter without enough of it is named."""
-    from evals.phrases import main
+    from amends_evals.phrases import main
 
     bad = {"lang": "en", "label": "conditional_if", "acceptable": False, "sentence": "We are sorry if you were upset."}
     file = _lines(tmp_path / "en.jsonl", bad)
@@ -228,7 +219,7 @@ def test_a_phrase_that_stands_in_a_good_sentence_may_only_warn(tmp_path: Path, c
 
 def test_a_file_that_is_no_file_of_sentences_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Phrases are not judged on a file that cannot be read."""
-    from evals.phrases import main
+    from amends_evals.phrases import main
 
     file = tmp_path / "en.jsonl"
     file.write_text("{}", encoding="utf-8")
@@ -239,7 +230,7 @@ def test_a_file_that_is_no_file_of_sentences_is_refused(tmp_path: Path, capsys: 
 
 def test_listening_is_measured_against_labels(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Languages told, dates and sums found or heard beyond their labels, and what was heard of a kind are printed."""
-    from evals.listening import main
+    from amends_evals.listening import main
 
     rows = [
         {"text": "You took 84 euros on 3 May and I want a refund.", "lang": "en", "dates": ["--05-03"], "amounts": ["84 EUR", "12 EUR"]},
@@ -258,7 +249,7 @@ def test_listening_is_measured_against_labels(tmp_path: Path, capsys: pytest.Cap
 @pytest.mark.parametrize("content", ["no json", '{"lang": "en"}', "[]"])
 def test_unreadable_complaints_are_refused(content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A file that holds no complaints is named, with what it needs."""
-    from evals.listening import main
+    from amends_evals.listening import main
 
     (tmp_path / "bad.jsonl").write_text(content, encoding="utf-8")
 

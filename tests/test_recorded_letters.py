@@ -1,41 +1,28 @@
 """What a strong model answered to the drafting prompt, replayed: its letters pass, and stop passing when they are tampered with.
 
 Twenty-four cases, four kinds of letter in each language: plain ones, some whose complaint attacks the model, some with facts missing, some
-whose customer demands more than was approved. ``python -m evals.recorded`` prints what the rules and the mending made of them.
+whose customer demands more than was approved. ``python -m amends_evals.recorded`` prints what the rules and the mending made of them.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
 import amends
 from amends.letter import RemedyLine
+from amends_evals.recorded import recordings
 
 FOLDER = Path(__file__).parent / "recordings" / "strong"
 NAMES = sorted(path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.yaml"))
-EVAL = Path(__file__).resolve().parents[1] / "evals" / "recorded.py"
-pytestmark = pytest.mark.skipif(not EVAL.exists(), reason="the evals stand in the checkout only")
 
 
 @pytest.fixture(scope="module")
 def drafts() -> dict[str, amends.Draft]:
     """Return every recorded draft, replayed once."""
-    sys.path.insert(0, str(EVAL.parents[1]))
-    try:
-        spec = importlib.util.spec_from_file_location("evals_recorded", EVAL)
-        assert spec
-        assert spec.loader
-        module = importlib.util.module_from_spec(spec)
-        sys.modules["evals_recorded"] = module
-        spec.loader.exec_module(module)
-        return {recording.name: recording.replayed() for recording in module.recordings(FOLDER)}
-    finally:
-        sys.path.pop(0)
+    return {recording.name: recording.replayed() for recording in recordings(FOLDER)}
 
 
 def test_every_kind_is_there_in_every_language() -> None:

@@ -70,6 +70,18 @@ def read_answers(path: Path) -> dict[str, dict[str, Any]]:
     return value
 
 
+def read_fields(path: Path) -> dict[str, Any]:
+    """Return the fields of a YAML file that holds more than a case, every scalar as the text that stands there. Raises InputError, CaseError."""
+    path = Path(path)
+    try:
+        value, _ = _fields(read_text(path), "yaml")
+        if not isinstance(value, dict):
+            raise FieldProblem("", "write the name of a field, a colon, and what it holds")
+    except FieldProblem as problem:
+        raise CaseError([problem], source=str(path)) from None
+    return value
+
+
 def parse_case(text: str, *, format: Format = "yaml", source: str | None = None) -> Case:  # noqa: A002
     """Return the case a text describes. Raises CaseError whose problems name field and line, and say what to write instead."""
     try:

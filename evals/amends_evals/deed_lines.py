@@ -1,0 +1,58 @@
+"""Sentences to put into letters: deeds that nobody did, and what a case does hold, said in other words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import amends
+from amends_evals.errors import BadFileError
+from amends_evals.places import DATASETS
+
+
+@dataclass(frozen=True, slots=True)
+class DeedLine:
+    """A sentence for the letter of a sample case: invented, or a paraphrase of one of the case's items (``remedies.0``, ``cause``)."""
+
+    language: str
+    sample: str
+    kind: Literal["invented", "paraphrase"]
+    sentence: str
+    of: str | None = None
+
+    @property
+    def case_path(self) -> Path:
+        """The file of the sample case."""
+        kind, _, name = self.sample.rpartition("/")
+        return DATASETS / (kind or "samples") / self.language / f"{name}.yaml"
+
+    def item_text(self, case: amends.Case) -> str | None:
+        """Return the text of the item this sentence paraphrases, or None where the case has no such item."""
+        field, _, number = (self.of or "").partition(".")
+        found = getattr(case, field, None)
+        if number:
+            found = found[int(number)] if found and int(number) < len(found) else None
+        return None if found is None else str(found.text)
+
+
+def read_deeds(path: Path, language: str | None = None) -> Iterator[DeedLine]:
+    """Yield the lines of a file that is named by its language (``ro.jsonl``). Raises BadFileError."""
+    code = path.stem
+    if code not in amends.LANGUAGES:
+        raise BadFileError(f"{path}: is named by no language; call it one of {', '.join(f'{code}.jsonl' for code in amends.LANGUAGES)}")
+    if language not in (None, code):
+        return
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            found = DeedLine(code, row["sample"], row["kind"], row["sentence"], row.get("of"))
+        except (json.JSONDecodeError, KeyError, TypeError) as problem:
+            raise BadFileError(f"{path}:{number}: needs sample, kind and sentence: {problem!r}") from problem
+        if found.kind not in ("invented", "paraphrase") or not found.case_path.is_file():
+            raise BadFileError(f"{path}:{number}: kind must be invented or paraphrase, and {found.case_path} a sample case")
+        yield found

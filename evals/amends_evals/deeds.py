@@ -1,0 +1,140 @@
+"""Measure whether invented deeds are caught in a letter that is otherwise right, and true ones in other words are let through.
+
+    python -m amends_evals.deeds FILE... [--lang xx] [--misses]
+
+FILE is JSON Lines named by its language (``evals/datasets/deeds/ro.jsonl``): ``sample`` (a sample case, or ``blind/01``), ``kind``
+(``invented``, or ``paraphrase`` with ``of``, the item of the case that it says in other words) and ``sentence``. An invented sentence is
+put into the composed letter after the remedies; a paraphrase takes the place of the item's own words, where the letter quotes them.
+Caught or flagged: the check finds an error or a warning at the sentence that the letter did not draw before. Intervals are Wilson's, 95 %.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import amends
+from amends.cli.progress import Progress
+from amends_evals.deed_lines import DeedLine, read_deeds
+from amends_evals.errors import BadFileError
+from amends_evals.inserting import Inserted, inserted, letter_of
+from amends_evals.intervals import wilson
+
+_ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A sentence and what came of it."""
+
+    line: DeedLine
+    result: Inserted
+
+    @property
+    def noticed(self) -> bool:
+        """Whether the check finds an error or a warning at the sentence."""
+        return any(finding.severity != "advice" for finding in self.result.findings)
+
+    @property
+    def remarked(self) -> bool:
+        """Whether the check says anything of the sentence, advice included."""
+        return bool(self.result.findings)
+
+    @property
+    def as_error(self) -> bool:
+        """Whether it says that it is an error."""
+        return any(finding.severity == "error" for finding in self.result.findings)
+
+
+_FIGURES: tuple[tuple[str, str, Callable[[Tried], bool]], ...] = (
+    ("invented", "caught", lambda one: one.noticed),
+    ("invented", "caught as error", lambda one: one.as_error),
+    ("invented", "caught, advice included", lambda one: one.remarked),
+    ("paraphrase", "flagged", lambda one: one.noticed),
+    ("paraphrase", "flagged as error", lambda one: one.as_error),
+    ("paraphrase", "flagged, advice included", lambda one: one.remarked),
+    ("paraphrase", "flagged as warning only", lambda one: one.noticed and not one.as_error),
+    ("paraphrase", "whole letter still passes", lambda one: one.result.passed),
+    ("paraphrase", "stood in the place of its item", lambda one: one.result.replaced),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the figures; return 0, or 2 if a file could not be read."""
+    parser = argparse.ArgumentParser(prog="amends_evals.deeds", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--lang", choices=amends.LANGUAGES, help="this language only")
+    parser.add_argument("--misses", action="store_true", help="print each invented sentence missed and each paraphrase flagged")
+    options = parser.parse_args(arguments)
+    try:
+        lines = [line for path in options.files for line in read_deeds(path, options.lang)]
+    except (BadFileError, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    lines, left_out = _of_complete_cases(lines)
+    tried = []
+    with Progress(len(lines), quiet_output=True) as progress:
+        for line in lines:
+            tried.append(_try(line))
+            progress.advance()
+    _print_figures(tried)
+    if left_out:
+        print(f"{left_out} sentences are left out: their cases are not complete, so there is no letter to put them into.")
+    _print_unsound(lines)
+    if options.misses:
+        _print_misses(tried)
+    return 0
+
+
+def _of_complete_cases(lines: Sequence[DeedLine]) -> tuple[list[DeedLine], int]:
+    """Return the sentences whose case has a letter, and how many have none."""
+    complete = {}
+    for path in {line.case_path for line in lines}:
+        try:
+            letter_of(path)
+        except amends.IncompleteCaseError:
+            complete[path] = False
+        else:
+            complete[path] = True
+    kept = [line for line in lines if complete[line.case_path]]
+    return kept, len(lines) - len(kept)
+
+
+def _try(line: DeedLine) -> Tried:
+    whole = letter_of(line.case_path)
+    return Tried(line, inserted(whole, line.sentence, line.item_text(whole.case) if line.kind == "paraphrase" else None))
+
+
+def _print_figures(tried: Sequence[Tried]) -> None:
+    languages = sorted({one.line.language for one in tried})
+    for kind, name, counts in _FIGURES:
+        for language in (*languages, _ALL) if len(languages) > 1 else languages:
+            share = wilson(counts(one) for one in tried if one.line.kind == kind and language in (_ALL, one.line.language))
+            print(f"{language:4} {kind:10} {name:32} {share}")
+
+
+def _print_unsound(lines: Iterable[DeedLine]) -> None:
+    """Say which letters do not pass before anything is put into them: what is said of them counts for little."""
+    for path in dict.fromkeys(line.case_path for line in lines):
+        report = letter_of(path).report
+        if not report.passed:
+            found = ", ".join(f"{finding.rule} {finding.match!r}" for finding in report.errors)
+            print(f"The letter of {path.parent.name}/{path.stem} does not pass as it is: {found}")
+
+
+def _print_misses(tried: Iterable[Tried]) -> None:
+    for one in tried:
+        line = one.line
+        if one.noticed == (line.kind == "paraphrase"):
+            found = ", ".join(f"{finding.severity} {finding.rule} {finding.match!r}" for finding in one.result.findings)
+            what = "MISSED" if line.kind == "invented" else f"FLAGGED {line.of}"
+            print(f"{what} {line.language}/{line.sample}: {line.sentence}{f' [{found}]' if found else ''}")
+        elif line.kind == "paraphrase" and not one.result.passed and letter_of(line.case_path).report.passed:
+            print(f"NO LONGER PASSES {line.of} {line.language}/{line.sample}: {line.sentence}")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
