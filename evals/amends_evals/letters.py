@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import zlib
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -101,5 +104,17 @@ def read_defects(letters: tuple[GoodLetter, ...], folder: Path = DATASETS / "def
                 raise BadFileError(f"{path}:{number}: needs id, letter, rule, find, put and why: {problem!r}") from problem
             if letter.text.count(defect.was) != 1 or defect.was == defect.put:
                 raise BadFileError(f"{path}:{number}: find must stand in the letter once, and put be something else")
+            found.append(defect)
+    return tuple(found)
+
+
+def some_of_each(defects: Iterable[Defect], each: int) -> tuple[Defect, ...]:
+    """Return so many defects of each language, chosen by their names: always the same, and spread over the rules."""
+    taken: Counter[str] = Counter()
+    found = []
+    for defect in sorted(defects, key=lambda one: zlib.crc32(one.id.encode())):
+        language = defect.groups["language"]
+        if taken[language] < each:
+            taken[language] += 1
             found.append(defect)
     return tuple(found)

@@ -50,7 +50,8 @@ class Settings:
     """What to run: ``tasks`` and ``systems`` (empty: all that the models allow), on which samples, with which models, within which limits.
 
     ``dataset`` is a file or folder of samples in place of those that come with the evals. ``each`` is how many samples of each language and kind
-    are used at most. ``replay`` are recordings that answer where there is no ``writer``. ``writer_price`` and ``judge_price`` are what tokens cost.
+    are used at most, ``defects_each`` how many letters with a defect, of each language, a model mends and a judge reads. ``replay`` are recordings
+    that answer where there is no model. ``writer_price`` and ``judge_price`` are what tokens cost. ``tell`` is told what a person may want to know.
     """
 
     folder: Path
@@ -59,6 +60,7 @@ class Settings:
     languages: Sequence[str] = ()
     kinds: Sequence[str] = ()
     each: int | None = None
+    defects_each: int = 6
     dataset: Path | None = None
     writer: Model | AsyncModel | None = None
     judge: Model | AsyncModel | None = None
@@ -179,9 +181,9 @@ def _tasks(
     if "listen" in tasks:
         yield Listening(data.samples, writer)
     if "repair" in tasks:
-        yield Mending(data.defects, systems, writer, **how)
+        yield Mending(data.defects, systems, writer, each=settings.defects_each, **how)
     if "judge" in tasks:
-        yield Judging(data.letters, data.defects, judge)
+        yield Judging(data.letters, data.defects, judge, each=settings.defects_each)
     if "preference" in tasks and PIPELINE in systems and BARE in systems:
         yield Preferring(data.samples, data.defects, rows, judge, known=_KNOWN_EACH)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
@@ -10,7 +11,7 @@ from amends.criteria import load_criteria
 from amends.errors import ModelError
 from amends_evals.asked import Asked
 from amends_evals.items import Item, Made, Scored, Scorer
-from amends_evals.letters import Defect, GoodLetter
+from amends_evals.letters import Defect, GoodLetter, some_of_each
 from amends_evals.outcomes import findings_data
 
 
@@ -20,16 +21,23 @@ class Judging:
     name = "judge"
     scorers: ClassVar[Mapping[str, Scorer[Defect | GoodLetter, amends.Judgement]]] = {"judge": lambda one, said: _scores(one, said)}
 
-    def __init__(self, letters: Sequence[GoodLetter], defects: Sequence[Defect], judge: Asked | None) -> None:
+    def __init__(self, letters: Sequence[GoodLetter], defects: Sequence[Defect], judge: Asked | None, *, each: int) -> None:
+        """Take the letters and defects; ``each`` of both are read of every language."""
         self._letters = letters
         self._defects = defects
         self._judge = judge
+        self._each = each
 
     def items(self) -> Sequence[Item[Defect | GoodLetter]]:
         """Return the letters to read; none without a judge."""
         judged = {criterion.rule for criterion in load_criteria()}
-        found: list[Item[Defect | GoodLetter]] = [Item(f"good-{one.sample.id}", "judge", one.sample.groups, one) for one in self._letters]
-        found += [Item(one.id, "judge", one.groups, one) for one in self._defects if one.rule in judged]
+        defects = some_of_each((defect for defect in self._defects if defect.rule in judged), self._each)
+        spoken: Counter[str | None] = Counter()
+        found: list[Item[Defect | GoodLetter]] = [Item(one.id, "judge", one.groups, one) for one in defects]
+        for letter in self._letters:
+            spoken[letter.sample.language] += 1
+            if spoken[letter.sample.language] <= self._each:
+                found.append(Item(f"good-{letter.sample.id}", "judge", letter.sample.groups, letter))
         return [item for item in found if self._judge and self._judge.can_answer(_conversation(item))]
 
     async def run(self, item: Item[Defect | GoodLetter]) -> Made[amends.Judgement]:

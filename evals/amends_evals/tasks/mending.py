@@ -15,7 +15,7 @@ from amends.letter import PART_NAMES, DraftedLetter
 from amends.llm.model import AsyncModel, Completion, Request
 from amends_evals.asked import Asked
 from amends_evals.items import Item, Made, Scored, Scorer
-from amends_evals.letters import Defect
+from amends_evals.letters import Defect, some_of_each
 from amends_evals.log import Usage
 from amends_evals.outcomes import Outcome, findings_data, of_draft
 from amends_evals.scorers.fidelity import facts_of
@@ -37,23 +37,28 @@ class Mending:
     name = "repair"
     scorers: ClassVar[Mapping[str, Scorer[Defect, Mended]]] = {"repair": lambda defect, mended: _scores(defect, mended)}
 
-    def __init__(self, defects: Sequence[Defect], systems: Sequence[str], writer: Asked | None, *, seed: int, attempts: int) -> None:
+    def __init__(
+        self, defects: Sequence[Defect], systems: Sequence[str], writer: Asked | None, *, seed: int, attempts: int, each: int
+    ) -> None:
+        """Take the defects; a model mends ``each`` of every language, the phrasebook all."""
         self._defects = defects
         self._systems = systems
         self._writer = writer
         self._seed = seed
         self._attempts = attempts
+        self._each = each
 
     def items(self) -> Sequence[Item[Defect]]:
         """Return each defect for each system that mends; those that the check lets through are nothing to mend."""
         stopped = [defect for defect in self._defects if not amends.check(_as_parts(defect), defect.letter.sample.asked_for()).passed]
-        return [
-            Item(defect.id, system, defect.groups, defect)
-            for system in self._systems
-            if system in (PHRASEBOOK, PIPELINE)
-            for defect in stopped
-            if system == PHRASEBOOK or (self._writer and self._writer.can_answer(_conversation(defect)))
-        ]
+        by_system = {
+            PHRASEBOOK: tuple(stopped),
+            PIPELINE: tuple(defect for defect in some_of_each(stopped, self._each) if self._can_mend(defect)),
+        }
+        return [Item(defect.id, system, defect.groups, defect) for system in self._systems for defect in by_system.get(system, ())]
+
+    def _can_mend(self, defect: Defect) -> bool:
+        return self._writer is not None and self._writer.can_answer(_conversation(defect))
 
     async def run(self, item: Item[Defect]) -> Made[Mended]:
         """Return the mended letter."""

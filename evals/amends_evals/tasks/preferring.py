@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -10,7 +9,7 @@ from typing import ClassVar
 from amends.errors import ModelError
 from amends_evals.asked import Asked
 from amends_evals.items import Item, Made, Scored, Scorer
-from amends_evals.letters import Defect
+from amends_evals.letters import Defect, some_of_each
 from amends_evals.log import Row
 from amends_evals.preferring import Preference, prefer
 from amends_evals.samples import Sample
@@ -61,11 +60,9 @@ class Preferring:
             for sample in self._samples.values()
             if (first := letters.get((PIPELINE, sample.id))) and (second := letters.get((BARE, sample.id)))
         ]
-        for language in sorted({defect.groups["language"] for defect in self._defects}):
-            spoken = [defect for defect in self._defects if defect.groups["language"] == language]
-            for defect in sorted(spoken, key=lambda one: zlib.crc32(one.id.encode()))[: self._known]:
-                pair = Pair(defect.letter.sample, defect.letter.text, defect.text, True)
-                found.append(Item(defect.id, KNOWN, defect.groups, pair))
+        for defect in some_of_each(self._defects, self._known):
+            pair = Pair(defect.letter.sample, defect.letter.text, defect.text, True)
+            found.append(Item(defect.id, KNOWN, defect.groups, pair))
         return [item for item in found if self._judge.can_answer(_conversation(item))]
 
     async def run(self, item: Item[Pair]) -> Made[Preference]:

@@ -18,6 +18,7 @@ from amends.cli import (
     desk,
     draft,
     erase,
+    evaluate,
     export,
     lint,
     listen,
@@ -105,5 +106,6 @@ app.add_typer(audit.app, name="audit", short_help="Check the desk's audit trail,
 app.command("samples", short_help="List or copy the sample cases.")(samples.samples)
 app.command("remedies", short_help="List what the company offers, or start a catalogue.")(remedies.remedies)
 app.command("rules", short_help="Show the rules, or test your own.")(catalogue.rules)
+app.command("eval", short_help="Measure a model, a prompt or the rules.")(evaluate.evaluate)
 app.command("models", short_help="Show the models that can be named, or try one.")(model_list.models)
 app.command("languages", short_help="Show the languages.")(catalogue.languages)
