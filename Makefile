@@ -3,14 +3,18 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+EVALS ?= evaluation
 
-.PHONY: run test coverage lint types contracts docs check bench overhead clean
+.PHONY: run test evals coverage lint types contracts docs check bench overhead clean
 
 run: $(VENV)/.run
 	$(BIN)/python app.py
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 $(TESTS)
+
+evals: $(VENV)/.dev
+	$(BIN)/amends eval --model phrasebook --replay evals/recordings --out $(EVALS)
 
 coverage: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered $(TESTS)

@@ -259,28 +259,35 @@ def _require_draftable(case: Case) -> None:
 
 
 def _with_phrasebook(best: Attempt, case: Case, number: int, seed: int | None) -> Attempt | None:
-    """Return the best attempt with the phrasebook's version of each part that would not mend, where that leaves fewer errors."""
-    parts = tuple(part.name for part in failing_parts(best.letter, best.report, case, best.own_words))
-    if not parts:
-        return None
+    """Return the best attempt with the phrasebook's version of what would not mend, where that leaves fewer errors.
+
+    Parts stand for each other: one that is replaced may leave a failing unnamed that another part named before. So what fails then is
+    replaced, too, until the letter passes or every part that fails is the phrasebook's; of these versions the first with the fewest errors counts.
+    """
     composed = compose(case, seed=seed)
-    own = tuple(replace(one, fixed=True) if one.part in parts else one for one in best.own_words)
-    letter = with_own_words(best.letter.model_copy(update={name: getattr(composed, name) for name in parts}), own, case)
-    report = check(letter, case)
-    if len(report.errors) >= len(best.report.errors):
-        return None
-    return replace(
-        best,
-        number=number,
-        letter=letter,
-        report=report,
-        seconds=0.0,
-        input_tokens=0,
-        output_tokens=0,
-        parts=parts,
-        phrasebook_parts=parts,
-        own_words=own,
-    )
+    version = best
+    versions: list[Attempt] = []
+    while failing := {part.name for part in failing_parts(version.letter, version.report, case, version.own_words)} - set(
+        version.phrasebook_parts
+    ):
+        parts = tuple(name for name in FILLED if name in failing or name in version.phrasebook_parts)
+        own = tuple(replace(one, fixed=True) if one.part in parts else one for one in best.own_words)
+        letter = with_own_words(best.letter.model_copy(update={name: getattr(composed, name) for name in parts}), own, case)
+        version = replace(
+            best,
+            number=number,
+            letter=letter,
+            report=check(letter, case),
+            seconds=0.0,
+            input_tokens=0,
+            output_tokens=0,
+            parts=parts,
+            phrasebook_parts=parts,
+            own_words=own,
+        )
+        versions.append(version)
+    fewest = min(versions, key=lambda one: len(one.report.errors), default=best)
+    return fewest if len(fewest.report.errors) < len(best.report.errors) else None
 
 
 class Drafter:
