@@ -50,6 +50,8 @@ _LEFT_TO_RIGHT = re.compile(
     r"(?=[+(#A-Za-z\d])(?:\+?\(?\d[\d ()./-]{4,}\d|#?[A-Za-z][\w@.+/:#&'-]*(?:[ ][A-Za-z][\w@.+/:#&'-]*)*|#?\d+[-/]?[A-Za-z][\w/-]*|\d+-[\w-]+)"
 )
 _TRAILING = ".,;:'-/"
+_APART = 3
+"""Lines of remedies and answers from which each has a paragraph of its own, so that a reader finds theirs at a glance."""
 ISOLATES = ("\u2066", "\u2069")
 """What stands before and behind a run of text that keeps its own order."""
 
@@ -143,8 +145,10 @@ def _body(letter: Letter, layout: ChannelLayout, paragraphs: tuple[tuple[str, ..
         before = "\n\n"
         for name in paragraph:
             if name in layout.parts:
-                for piece in _part_pieces(letter, name):
-                    yield _Piece(name, piece.text, piece.rests_on, before)
+                pieces = tuple(_part_pieces(letter, name))
+                apart = name == "remedies" and len(pieces) >= _APART
+                for piece in pieces:
+                    yield _Piece(name, piece.text, piece.rests_on, "\n\n" if apart else before)
                     before = " "
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from amends_evals.comparing import ALPHA, Change, Comparison, MadeOtherwise
 from amends_evals.metrics import task_titles
+from amends_evals.report.head import minute_text
 from amends_evals.report.tables import Cell, Line, Table, p_text, short_title, spread_text, value_text
 
 _ICONS = {True: "▲", False: "▼", None: ""}
@@ -51,7 +52,7 @@ def changes_of(comparison: Comparison) -> Changes:
     kinds = dict.fromkeys(one.what for one in comparison.made)
     old = comparison.old.header
     return Changes(
-        f"the run of {old.started}, writer {old.writer or 'none'}, commit {(old.commit or 'unknown')[:12]}",
+        f"the run of {minute_text(old.started)}, writer {old.writer or 'none'}, commit {(old.commit or 'unknown')[:12]}",
         tuple(_notice(change) for change in noticed),
         tuple((kind, tuple(one for one in comparison.made if one.what == kind)) for kind in kinds),
         _unshared(comparison),

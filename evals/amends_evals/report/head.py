@@ -44,12 +44,13 @@ def made_with(log: Log) -> tuple[tuple[str, str], ...]:
         ("Seed", str(header.seed)),
         ("amends", f"{header.amends}, commit {_commit(header)}, code {header.code[:12]}"),
         ("Python", header.python),
-        ("Started", _minute(header.started)),
+        ("Started", minute_text(header.started)),
         ("Samples", ", ".join(f"{line.title.lower()} {line.cells[1].text}" for line in data_table(log).lines) or "none"),
     )
 
 
-def _minute(started: str) -> str:
+def minute_text(started: str) -> str:
+    """Return a time to the minute; what is no time, as it is."""
     try:
         return datetime.fromisoformat(started).strftime("%Y-%m-%d %H:%M %Z").strip()
     except ValueError:

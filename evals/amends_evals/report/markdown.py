@@ -70,7 +70,7 @@ def _changes(changes: Changes) -> Iterator[str]:
         yield "**Nothing changed beyond noise.**"
     for one in changes.notices:
         ids = "".join(f"\n  - {name}: {_ids(some)}" for name, some in (("got worse", one.lost), ("got better", one.won)) if some)
-        yield f"- **{one.verdict}** {_text(one.what)}: {_text(one.old)} → {_text(one.new)}, {one.sure}{ids}"
+        yield f"- **{one.verdict}** {_text(one.what)}: {_text(one.old)} → {_text(one.new)}, {_text(one.sure)}{ids}"
     yield "### What was made otherwise"
     if not changes.made:
         yield "Nothing: both logs were made with the same."

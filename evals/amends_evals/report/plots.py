@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import math
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,8 @@ _STYLE: Any = {
 }
 _WIDTH = 8.6
 """Inches of every plot."""
+_STEP = 0.15
+"""Inches from one system to the next on a line."""
 _LETTER = 0.078
 """Inches of a letter, of a wide font."""
 INTERVALS = "Dots with their 95 % intervals; the tables have the same figures with their counts."
@@ -85,22 +87,45 @@ class Plot:
 
 def dots(name: str, title: str, description: str, panels: Sequence[Panel], series: Sequence[str]) -> Plot:
     """Return a plot with the panels side by side, the first label on top; ``series``: all of the report, so that each looks the same in every plot."""
-    labels = tuple(dict.fromkeys(dot.label for panel in panels for dot in panel.dots))
     shown = [one for one in series if any(dot.series == one for panel in panels for dot in panel.dots)]
     with matplotlib.rc_context(_STYLE), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from font")
-        room = _room(panels, labels, shown)
-        heights = dict(_heights(panels, labels, shown))
+        lines = _lines(panels, shown)
+        room = _room(panels, lines, shown)
         figure = Canvas(figsize=(_WIDTH, room.height))
         figure.subplots_adjust(room.left, room.bottom, room.right, room.top, wspace=0.14)
         for number, (axes, panel) in enumerate(zip(figure.subplots(1, len(panels), squeeze=False, sharey=True)[0], panels, strict=True)):
-            _draw(axes, panel, heights, labels, series)
-            axes.tick_params(axis="y", length=0, labelleft=number == 0)
+            _draw(axes, panel, lines, series)
+            axes.tick_params(axis="y", length=0, pad=7, labelleft=number == 0)
+            axes.xaxis.set_major_locator(MaxNLocator(5 if len(panels) < 3 else 2))
         if len(shown) > 1:
             _legend(figure, shown, series, room.left)
         out = io.StringIO()
         figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return Plot(name, title, description, clean(out.getvalue(), name=name, title=visible(title), description=visible(description)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Where the lines of a plot are, in inches from the top: the middle of each label's, each dot's by label and system, and the end."""
+
+    labels: dict[str, float]
+    dots: dict[tuple[str, str], float]
+    end: float
+
+
+def _lines(panels: Sequence[Panel], shown: Sequence[str]) -> _Lines:
+    """Return lines as high as they have systems, which stand a little above and below one another."""
+    there: dict[str, set[str]] = {}
+    for dot in (dot for panel in panels for dot in panel.dots):
+        there.setdefault(dot.label, set()).add(dot.series)
+    labels, places, top = {}, {}, 0.0
+    for label, systems in there.items():
+        for number, name in enumerate(name for name in shown if name in systems):
+            places[label, name] = top + 0.145 + _STEP * number
+        height = 0.14 + _STEP * len(systems)
+        labels[label], top = top + height / 2, top + height
+    return _Lines(labels, places, top)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +142,13 @@ class _Room:
     bottom: float
 
 
-def _room(panels: Sequence[Panel], labels: Sequence[str], shown: Sequence[str]) -> _Room:
-    words = max((len(_label(label)) for label in labels), default=0)
+def _room(panels: Sequence[Panel], lines: _Lines, shown: Sequence[str]) -> _Room:
+    words = max((len(_label(label)) for label in lines.labels), default=0)
     beside = max((len(dot.word) for panel in panels for dot in panel.dots), default=0)
     left, right = (0.25 + _LETTER * words) / _WIDTH, 1 - (0.25 + _LETTER * 0.9 * beside) / _WIDTH
     rows = math.ceil(len(shown) / _columns(shown, left)) if len(shown) > 1 else 0
-    most = max(len(_beside(panels, label, shown)) for label in labels)
     above, below = 0.3 + 0.26 * rows, 0.35
-    height = len(labels) * (0.14 + 0.15 * most) + above + below
+    height = lines.end + above + below
     return _Room(height, left, right, 1 - above / height, below / height)
 
 
@@ -133,34 +157,20 @@ def _columns(shown: Sequence[str], left: float) -> int:
     return max(1, int(_WIDTH * (0.98 - left) / (0.75 + _LETTER * max(len(_label(name)) for name in shown))))
 
 
-def _beside(panels: Sequence[Panel], label: str, shown: Sequence[str]) -> list[str]:
-    """Return the systems that have a dot on a line: they stand a little above and below one another."""
-    there = {dot.series for panel in panels for dot in panel.dots if dot.label == label}
-    return [name for name in shown if name in there]
-
-
-def _heights(panels: Sequence[Panel], labels: Sequence[str], shown: Sequence[str]) -> Iterator[tuple[tuple[str, str], float]]:
-    for line, label in enumerate(labels):
-        there = _beside(panels, label, shown)
-        for place, name in enumerate(there):
-            yield (label, name), line + (place - (len(there) - 1) / 2) * min(0.24, 0.66 / len(there))
-
-
-def _draw(axes: Any, panel: Panel, heights_of: Mapping[tuple[str, str], float], labels: Sequence[str], series: Sequence[str]) -> None:
+def _draw(axes: Any, panel: Panel, lines: _Lines, series: Sequence[str]) -> None:
     for name in dict.fromkeys(dot.series for dot in panel.dots):
         mine = [dot for dot in panel.dots if dot.series == name]
-        heights = [heights_of[dot.label, name] for dot in mine]
+        heights = [lines.dots[dot.label, name] for dot in mine]
         colour, shape = look(name, series)
         axes.hlines(heights, [dot.low for dot in mine], [dot.high for dot in mine], colors=colour, linewidth=1.5, clip_on=False)
         axes.plot([dot.value for dot in mine], heights, shape, color=colour, markersize=5.5, clip_on=False)
         for dot, y in zip(mine, heights, strict=True):
             if dot.word:
                 axes.text(1.02, y, visible(dot.word), transform=axes.get_yaxis_transform(), va="center", fontsize=8.5)
-    axes.set_yticks(range(len(labels)), [_label(label) for label in labels])
-    axes.set_ylim(len(labels) - 0.5, -0.5)
+    axes.set_yticks(list(lines.labels.values()), [_label(label) for label in lines.labels])
+    axes.set_ylim(lines.end, 0)
     left, right = _ends(panel)
     axes.set_xlim(left, right)
-    axes.xaxis.set_major_locator(MaxNLocator(5))
     if panel.scale == "shares":
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}"))
     else:

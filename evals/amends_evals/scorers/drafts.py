@@ -23,6 +23,7 @@ def drafting(sample: Sample, outcome: Outcome) -> Mapping[str, Scored]:
     return {
         "passed": (report.passed, ", ".join(sorted({finding.rule for finding in report.errors}))),
         "passed_first": outcome.versions[0].report.passed,
+        "first_errors": float(len(outcome.versions[0].report.errors)),
         "own_words": report.passed and not outcome.best.phrasebook_parts,
         "attempts": float(len(outcome.versions)),
         "warnings": float(len(report.warnings)),

@@ -312,7 +312,8 @@ def _point_line(point: Point) -> str:
         return (
             f'[{point.id}] they {verb}: “{said}” -> we decline; say so behind the remedies, with remedy_id "{point.id}": {point.declined}'
         )
-    answer = f"answered by {', '.join(point.answered_by)}: state it" if point.answered_by else "open until the next update"
+    where = " in a line of `remedies`" if point.kind == "ask" else ""
+    answer = f"answered by {', '.join(point.answered_by)}: state it{where}" if point.answered_by else "open until the next update: say so"
     return f"[{point.id}] they {verb}: “{said}” -> {answer}"
 
 
