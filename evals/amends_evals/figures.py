@@ -37,9 +37,18 @@ class Figure:
     group: tuple[str, str] | None = None
 
     def __str__(self) -> str:
-        if self.metric.kind == "share":
-            return f"{self.count} of {self.total} = {self.value:.1%} ({self.low:.1%} to {self.high:.1%})"
-        return f"{self.value:.2f} ({self.low:.2f} to {self.high:.2f}) of {self.total}"
+        low, value, high = self.written
+        return (
+            f"{self.count} of {self.total} = {value} ({low} to {high})"
+            if self.count is not None
+            else f"{value} ({low} to {high}) of {self.total}"
+        )
+
+    @property
+    def written(self) -> tuple[str, str, str]:
+        """The low end, the value and the high end as they are written: shares and means of shares in per cent."""
+        style = ".1%" if self.metric.kind == "share" or self.metric.percent else ".2f"
+        return f"{self.low:{style}}", f"{self.value:{style}}", f"{self.high:{style}}"
 
 
 def figure(metric: Metric, rows: Sequence[Row], system: str, group: tuple[str, str] | None = None) -> Figure | None:

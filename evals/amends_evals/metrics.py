@@ -24,6 +24,8 @@ class Metric(BaseModel):
     better: Literal["higher", "lower"]
     says: str
     headline: bool = False
+    percent: bool = False
+    """Whether a mean is of shares, and is written as one."""
     of: tuple[str, ...] = ()
 
 

@@ -216,8 +216,8 @@ def test_comparison_comes_first_with_its_samples(tmp_path: Path) -> None:
     for text in (page.text, markdown):
         assert text.index("Changed beyond noise") < text.index("Summary" if text is page.text else "## Summary")
         assert "▼ worse" in text
-        assert "1.00 (1.00 to 1.00; of 8)" in text
-        assert "0.50 (0.50 to 0.50; of 8)" in text
+        assert "100.0% (100.0% to 100.0%; of 8)" in text
+        assert "50.0% (50.0% to 50.0%; of 8)" in text
         assert "older-model → small-model" in text
         assert "gone.txt" in text
         assert "1 stand in the earlier log alone, 0 in this one alone" in text

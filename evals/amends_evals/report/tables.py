@@ -46,14 +46,13 @@ NOTHING = Cell("–")
 
 def value_text(figure: Figure) -> str:
     """Return a figure's value."""
-    return f"{figure.value:.1%}" if figure.metric.kind == "share" else f"{figure.value:.2f}"
+    return figure.written[1]
 
 
 def spread_text(figure: Figure) -> str:
     """Return a figure's interval and its count."""
-    if figure.metric.kind == "share":
-        return f"{figure.low:.1%} to {figure.high:.1%}; {figure.count} of {figure.total}"
-    return f"{figure.low:.2f} to {figure.high:.2f}; of {figure.total}"
+    low, _, high = figure.written
+    return f"{low} to {high}; {f'{figure.count} ' if figure.count is not None else ''}of {figure.total}"
 
 
 def figure_cell(figure: Figure | None) -> Cell:
