@@ -7,7 +7,6 @@ a log says about how it was made is compared before it goes on: figures of two p
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,6 +43,8 @@ class Header(_Value):
     judge: str | None = None
     answers: str = "asked"
     """Whether the models were ``asked``, or their answers ``replayed`` from a recording."""
+    note: str = ""
+    """What whoever ran it wants a reader to know."""
     seed: int
     attempts: int
     tasks: tuple[str, ...]
@@ -161,10 +162,9 @@ class LogWriter:
         self.close()
 
     def write(self, row: Row) -> None:
-        """Add a row and see it on the disk."""
+        """Add a row and hand it to the system, so that it outlives the program."""
         self._file.write(row.model_dump_json() + "\n")
         self._file.flush()
-        os.fsync(self._file.fileno())
 
     def close(self) -> None:
         """End it."""

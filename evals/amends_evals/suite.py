@@ -51,7 +51,8 @@ class Settings:
 
     ``dataset`` is a file or folder of samples in place of those that come with the evals. ``each`` is how many samples of each language and kind
     are used at most, ``defects_each`` how many letters with a defect, of each language, a model mends and a judge reads. ``replay`` are recordings
-    that answer where there is no model. ``writer_price`` and ``judge_price`` are what tokens cost. ``tell`` is told what a person may want to know.
+    that answer where there is no model. ``writer_price`` and ``judge_price`` are what tokens cost. ``note`` is what a reader should know
+    of the run, ``tell`` is told what a person may want to know.
     """
 
     folder: Path
@@ -69,6 +70,7 @@ class Settings:
     replay: Sequence[Path] = ()
     max_cost: float | None = None
     max_tokens: int | None = None
+    note: str = ""
     seed: int = 1
     attempts: int = 3
     at_once: int = 8
@@ -127,6 +129,7 @@ async def _evaluate(settings: Settings) -> Finished:
             writer=writer.name if writer else None,
             judge=judge.name if judge else None,
             replayed=bool(settings.replay) and not (settings.writer or settings.judge),
+            note=settings.note,
             seed=settings.seed,
             attempts=settings.attempts,
             tasks=tasks,

@@ -14,7 +14,7 @@ HOW_TO_READ = (
     "Each figure stands with its count and its 95 % interval: of intervals made so, 95 in 100 hold the figure that all complaints like these would give. "
     "A group of a few samples has a wide one, and says little. Two systems are better compared sample by sample than by their intervals. "
     "Where a sample has several rows, samples rather than rows are drawn again. "
-    "The complaints, the letters with a defect and their labels were made up for this benchmark by the project itself, "
+    "The complaints, letters and labels that come with amends were made up for this benchmark by the project itself, "
     "so they show what amends does on complaints like these and not how often yours are like them. "
     "The rules that check a letter also helped to make it, and what mends until a rule is silent will satisfy that rule: "
     "read “passes the check” beside the figures in which no rule of amends has a say, which are the facts in the letter, the points it answers, and the preference."
@@ -46,6 +46,7 @@ def made_with(log: Log) -> tuple[tuple[str, str], ...]:
         ("Python", header.python),
         ("Started", minute_text(header.started)),
         ("Samples", ", ".join(f"{line.title.lower()} {line.cells[1].text}" for line in data_table(log).lines) or "none"),
+        *((("Note", header.note),) if header.note else ()),
     )
 
 

@@ -85,6 +85,7 @@ def evaluate(
     max_tokens: Annotated[
         int | None, typer.Option("--max-tokens", min=0, help="Stop before more tokens than this are spent.", show_default=False)
     ] = None,
+    note: Annotated[str, typer.Option("--note", help="What a reader of the report should know of this run.")] = "",
     report_only: Annotated[bool, typer.Option("--report-only", help="Run nothing: make the report of the log in --out.")] = False,
 ) -> None:
     """Measure how good a writer is at apologies, and the rules at catching bad ones: a log, and a report to read.
@@ -124,6 +125,7 @@ def evaluate(
                 replay=replay or (),
                 max_cost=max_cost,
                 max_tokens=max_tokens,
+                note=note,
                 seed=seed,
                 attempts=attempts,
                 at_once=at_once,
