@@ -19,10 +19,11 @@ from amends.drafting import Draft, Drafter
 from amends.errors import CaseError, FieldProblem, InputError, PackError
 from amends.languages import load_language
 from amends.llm.model import AsyncModel, Model
-from amends.phrasebook import names_somebody, tells_nothing_private
+from amends.phrasebook import names_somebody
 from amends.principles import load_letter_types
 from amends.questions import Question, question_about
 from amends.resources import prompt_data
+from amends.rules.kinds.private import tells_nothing_private
 
 Moment = Literal["before", "instead", "with", "after"]
 Answers = Mapping[str, Mapping[str, Any]]

@@ -12,7 +12,6 @@ import hashlib
 import random
 import re
 from collections.abc import Iterable
-from decimal import Decimal
 from functools import cache, partial
 from string import Formatter
 from typing import Any, TypeVar
@@ -28,16 +27,11 @@ from amends.points import point_problems
 from amends.rendering import channel_layouts
 from amends.resources import read_toml
 from amends.rules.binding import says_day
-from amends.rules.claims import Claim, find_claims
+from amends.rules.claims import find_claims
 from amends.rules.kinds.coverage import SHORT_CHANNELS
+from amends.rules.kinds.private import OVERHEARD, tells_nothing_private
 
-OVERHEARD = ("public_reply", "voicemail")
-"""Channels that others than the customer read or hear (HE-17, CA-23)."""
 _QUOTES = re.compile('["“”„«»]')
-_PRIVATE = frozenset({"amount", "reference", "phone", "email", "url"})
-"""Kinds of claims that these leave out."""
-_CODE = 1_000
-"""The smallest bare number that is taken for the number of something."""
 
 _NOT_HERE = {"holding": ("explanation", "prevention"), "progress": ("explanation",), "follow-up": ("explanation",)}
 """Parts that a first answer leaves to the letter it announces (no cause, and no outcome: HR-4), and that later ones need not repeat."""
@@ -77,16 +71,6 @@ def load_phrasebook(code: str, book: str = "phrasebook.toml") -> tuple[Line, ...
     return tuple(lines)
 
 
-def tells_nothing_private(text: str, language: Language) -> bool:
-    """Return whether a sentence holds no sum, number, address or reference that others should not read or hear."""
-    return not any(claim.kind in _PRIVATE or _is_a_code(claim) for claim in find_claims(text, language))
-
-
-def _is_a_code(claim: Claim) -> bool:
-    """Return whether a claim is a bare number long enough to be that of an order or an account, and no year."""
-    return claim.kind == "number" and isinstance(claim.value, Decimal) and claim.value >= _CODE and not 1900 <= claim.value <= 2100
-
-
 def names_somebody(text: str, name: str) -> bool:
     """Return whether a text holds a word of a person's name."""
     return not set(name.casefold().split()).isdisjoint(re.findall(r"\w+", text.casefold()))
@@ -115,6 +99,8 @@ class _Composer:
         self.failings = self._sayable(case.owned_failings) if overheard else case.owned_failings
         self.harms = self._sayable(case.harms) if overheard else case.harms
         self.remedies = self._sayable(case.remedies) if overheard else case.remedies
+        if case.channel == "public_reply" and not self._is_sayable(self.remedies[:1]):
+            self.remedies = ()  # the private message that the reply leads on to says them
         self._keep_it_short()
         self.slots = self._slot_values()
         self.fields = {**case.condition_fields(), **{f"has_{name}": bool(value) for name, (value, _) in self.slots.items()}}
@@ -131,7 +117,10 @@ class _Composer:
             self.harms = _fitting(self.harms, _ROOM - _words((*self.failings, *self.remedies)))
 
     def _sayable(self, items: tuple[_Item, ...]) -> tuple[_Item, ...]:
-        return tuple(item for item in items if tells_nothing_private(item.text, self.language)) or items[:1]
+        return tuple(item for item in items if self._is_sayable((item,))) or items[:1]
+
+    def _is_sayable(self, items: tuple[_Item, ...]) -> bool:
+        return all(tells_nothing_private(item.text, self.language) for item in items)
 
     def _slot_values(self) -> dict[str, tuple[str, tuple[str, ...]]]:
         """Return every slot's text and the ids it rests on; an empty text means the case has nothing for it."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from amends.errors import InputError
 from amends.languages import Language, load_language
 from amends.languages.matching import Match, PatternSet
-from amends.languages.overlap import LONGEST_STATEMENT, SENTENCES, Statements
+from amends.languages.overlap import LONGEST_STATEMENT, SENTENCES, Statements, stems_in
 from amends.languages.text import Text
 from amends.memo import Memo
 
@@ -39,6 +39,10 @@ class ReadPart:
     rests_on: tuple[str, ...] = ()
 
 
+_GREETS = ",،:!"
+"""What a salutation ends with where it is told by its last words, which a sentence of prose may end in, too."""
+
+
 def checkable(text: str) -> str:
     """Return the text itself. Raises InputError if it is longer than any letter can be, or holds halves of characters."""
     if len(text) > TEXT_LIMIT:
@@ -57,10 +61,11 @@ def frame(text: Text, salutations: Sequence[Match], closes: Sequence[Match]) -> 
         number
         for match in salutations
         for number in (text.sentence_of(match.first),)
-        if match.first == firsts[number] and firsts[number + 1] - firsts[number] <= 12
+        if (match.first == firsts[number] or (match.last == firsts[number + 1] and text.sentence_text(number)[-1:] in _GREETS))
+        and firsts[number + 1] - firsts[number] <= 12
     ]
     # In a letterhead the addressee's line may read like a salutation; a salutation ends as one.
-    ended = (number for number in openings if text.sentence_text(number)[-1:] in ",،:!") if len(openings) > 1 else iter(openings)
+    ended = (number for number in openings if text.sentence_text(number)[-1:] in _GREETS) if len(openings) > 1 else iter(openings)
     salutation = next(ended, openings[0] if openings else None)
     close = None
     for match in closes:
@@ -76,9 +81,11 @@ def read_parts(raw: str, case: Case) -> tuple[ReadPart, ...]:
     text = language.read(checkable(raw))
     found = language.found(text)
     salutation, close = frame(text, found[language.salutation_patterns], found[language.close_patterns])
+    if salutation is None:
+        salutation = _addressing(text, case, language)
     stated_by = _items_of(tuple(_items(case)), language).stated_by
     worded = _worded_sentences(text, found, language)
-    first = salutation + 1 if salutation is not None else 0
+    first = salutation + 1 if salutation is not None else _behind_subject(text, language)
     last = len(text.sentences) if close is None else close
     spans: list[ReadPart] = []
     for number, (sentence, (start, end, _, _)) in enumerate(zip(text.sentence_texts, text.sentences, strict=True)):
@@ -121,8 +128,39 @@ def read_passage(raw: str, case: Case) -> tuple[ReadPart, ...]:
     return tuple(spans)
 
 
+_ADDRESSING = 4
+"""Lines at the head of a letter among which its salutation is looked for by the reader's name."""
+
+
+def _addressing(text: Text, case: Case, language: Language) -> int | None:
+    """Return the number of the line at the head of a letter that calls its reader by name, as a salutation in no known words does; a line
+    of prose before it ends the head."""
+    names = set(stems_in(case.recipient.name, language)) if case.recipient else set()
+    for number, line in enumerate(text.sentence_texts[:_ADDRESSING]):
+        if line[-1] in _STOPS:
+            return None
+        if line[-1] in ",،!" and not names.isdisjoint(stems_in(line, language)):
+            return number
+    return None
+
+
+def _behind_subject(text: Text, language: Language) -> int:
+    """Return the number of the first sentence of a text without a salutation: the one behind the subject, if that comes first."""
+    line = text.sentence_texts[0] if text.sentence_texts else ""
+    return int(len(text.sentence_texts) > 1 and line[-1:] not in _STOPS and ":" in line and _is_subject(line, language))
+
+
 def _is_subject(line: str, language: Language) -> bool:
-    return line.casefold().startswith(language.label("subject").casefold())
+    return without_label(line, language) != line
+
+
+def without_label(line: str, language: Language) -> str:
+    """Return a subject without the label that says it is one; the line itself where none does."""
+    label = language.label("subject")
+    if line.casefold().startswith(label.casefold()):
+        return line[len(label) :].lstrip(" :").strip()
+    said, colon, rest = line.partition(":")
+    return rest.strip() if colon and said.strip().casefold() in language.subject_labels else line
 
 
 _Item = tuple[str, str, str]

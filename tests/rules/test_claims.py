@@ -258,3 +258,35 @@ def test_what_hebrew_writes_onto_an_address_is_none_of_it(text: str, address: st
     found = [claim.value for claim in find_claims(text, load_language("he")) if claim.kind == "email"]
 
     assert found == [address]
+
+
+@pytest.mark.parametrize(
+    ("language", "raw", "days"),
+    [
+        ("en", "from 2 to 4 December", [2, 4]),
+        ("en", "We paid 20 on 21 January.", [21]),
+        ("en", "€20 and 21 January", [21]),
+        ("ca", "del 20 i el 21 de gener", [20, 21]),
+        ("ro", "de pe 2 până pe 4 decembrie", [2, 4]),
+        ("hr", "od 2. do 4. prosinca", [2, 4]),
+        ("hr", "2.–4. prosinca", [2, 4]),
+        ("ar", "يومي 20 و21 يناير", [20, 21]),
+        ("he", "מ-2 עד ה-4 בדצמבר", [2, 4]),
+    ],
+)
+def test_the_first_day_of_a_range_has_the_month_of_the_last(language: str, raw: str, days: list[int]) -> None:
+    """Two days of which only the second has its month are two dates."""
+    found = find_claims(raw, load_language(language))
+
+    assert [claim.value[1] for claim in found if claim.kind == "date" and isinstance(claim.value, tuple)] == days
+
+
+@pytest.mark.parametrize(
+    ("said", "bound"), [("Wednesday 18", True), ("Wednesday the 18th", True), ("Wednesday 11", False), ("Thursday 18", False)]
+)
+def test_a_weekday_and_its_number_name_a_day_of_the_case(case: Case, said: str, bound: bool) -> None:
+    """A day needs no month where its weekday and number tell which it is."""
+    body = f"Dear Ms Lindqvist,\n\nI am sorry. We sent the money back on {said}.\n\nKind regards,\n\nAoife Byrne\nHead of Service\n"
+    found = [finding for finding in check(Letter.from_text(body, case), case).findings if finding.rule == "unbound-claim"]
+
+    assert any(finding.match and finding.match[:2].isdigit() for finding in found) is not bound

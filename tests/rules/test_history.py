@@ -62,3 +62,13 @@ def test_a_model_is_told_what_went_before(case_data: dict[str, Any]) -> None:
 
     assert "not the first time: We sent you a broken chair in June." in sent
     assert "did NOT keep it" in sent
+
+
+def test_a_failing_told_is_no_promise_made_again(judge: Judge) -> None:
+    """A sentence that says how a promise was broken shares its words and promises nothing."""
+    promised = {"prior_promises": [{"on": "2026-06-03", "text": "We will call you before each appointment.", "kept": False}]}
+    failed = {"failings": ["We did not call you before your appointment, nor after it."]}
+
+    assert _found(judge, "I am sorry. We will call you before each appointment.", **promised)
+    assert _found(judge, "I am sorry. We never called you before your appointment, nor after it.", **promised, **failed) == []
+    assert _found(judge, "I am sorry. We will call you before each appointment.", **promised, **failed)

@@ -7,6 +7,7 @@ import pytest
 
 from amends.case import Case
 from amends.letter import Letter
+from amends.phrasebook import compose
 from amends.rules import Finding, check
 
 Judge = Callable[..., list[Finding]]
@@ -66,3 +67,24 @@ def test_many_readers_are_told_when_whom_and_what_to_do(judge: Judge) -> None:
     assert len(judge("mass-letter-facts", "I am sorry.", **mass)) == 3
     assert judge("mass-letter-facts", f"I am sorry. {' '.join(incident.values())}", **mass) == []
     assert judge("mass-letter-facts", "I am sorry.") == []
+
+
+def test_a_remedy_that_is_private_is_told_in_private(case_data: dict[str, Any]) -> None:
+    """A public reply by the phrasebook leads on to the private message instead of naming the sum, and passes."""
+    case = Case.of(case_data | PUBLIC)
+
+    for seed in range(4):
+        letter = compose(case, seed=seed)
+        report = check(letter, case)
+        assert "9.90" not in report.text
+        assert report.passed, report.findings
+
+
+def test_a_remedy_that_may_be_told_is_told_in_public(judge: Judge) -> None:
+    """Leading on to a private message stands for no remedy that others may read."""
+    told = [{"text": "We have mended the lamp.", "done": "2026-11-18", "approved_by": "Ana Horvat"}]
+    body = "I am sorry. We delivered your order nine days late. I have sent you a private message."
+
+    assert judge("remedy-present", body, **PUBLIC) == []
+    assert [finding.severity for finding in judge("remedy-present", body, **PUBLIC, remedies=told)] == ["error"]
+    assert [finding.severity for finding in judge("remedy-present", body)] == ["error"]

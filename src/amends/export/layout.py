@@ -17,6 +17,7 @@ from amends.errors import InputError
 from amends.expressions import expression
 from amends.languages import Language, load_language
 from amends.letter import Letter
+from amends.reading import without_label
 from amends.rendering import salutation
 
 BlockKind = Literal["sender", "date", "recipient", "reference", "subject", "salutation", "heading", "body", "points", "close", "signature"]
@@ -103,9 +104,7 @@ def subject_of(text: str, case: Case) -> str | None:
     language = load_language(case.language or "")
     for line in _lines(text, case, language):
         if line.part == "subject":
-            said = line.text.strip()
-            label = language.label("subject")
-            return said[len(label) :].lstrip(" :").strip() if said.casefold().startswith(label.casefold()) else said
+            return without_label(line.text.strip(), language)
     return None
 
 

@@ -181,6 +181,17 @@ class Language:
         return self.patterns(self.conventions.close_patterns)
 
     @cached_property
+    def subject_labels(self) -> frozenset[str]:
+        """What people write before a subject, in small letters."""
+        return frozenset(label.casefold() for label in self.conventions.subject_labels)
+
+    @cached_property
+    def first_person(self) -> tuple[frozenset[str], tuple[str, ...]]:
+        """Words by which a verb has us as the ones who act, and its endings that say so, in canonical form."""
+        said = [(word.startswith("*"), fold(word.removeprefix("*"), self.style)) for word in self.conventions.first_person]
+        return frozenset(word for ending, word in said if not ending), tuple(word for ending, word in said if ending)
+
+    @cached_property
     def part_patterns(self) -> dict[str, PatternSet]:
         """Phrases by which a part of a letter is known, by part name."""
         return {part: self.patterns(sources) for part, sources in self.conventions.part_patterns.items()}

@@ -58,6 +58,8 @@ class Dates(_Data):
     """Longer phrases that hold such a word and name no time (the Croatian afternoon, which holds noon)."""
     joiners: tuple[str, ...] = ()
     """Words that may stand between a day, a month and a year (de, del, of)."""
+    ranges: tuple[str, ...] = ()
+    """Words between the days of a range or a pair, of which only the last has its month (to, and)."""
 
 
 class Numbers(_Data):
@@ -94,11 +96,15 @@ class Conventions(_Data):
     salutations: tuple[Worded, ...]
     closes: tuple[Worded, ...]
     labels: dict[str, str]
+    subject_labels: tuple[str, ...] = ()
+    """What people write before a subject, and a colon behind it, beside the label of our own letters."""
     salutation_patterns: tuple[str, ...]
     close_patterns: tuple[str, ...]
     part_patterns: dict[str, tuple[str, ...]]
     reported_speech: tuple[str, ...]
     titles: tuple[str, ...] = ()
+    first_person: tuple[str, ...] = ()
+    """Words by which a verb has us as the ones who act (we, smo), or with a ``*`` before them, its endings."""
     explanation_sentences: int = 2
     """Sentences in which readers of the language expect an explanation to be over; its letters may take no more."""
 

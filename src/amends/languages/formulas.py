@@ -33,10 +33,20 @@ def is_common(word: Stems, language: Language) -> bool:
 
 
 @cache
+def words_of(language: Language, *parts: str) -> Stems:
+    """Return every stem, kin included, of the phrasebook's lines for some parts of a letter, what fills their slots aside."""
+    lines = (line for line in read_toml(language.folder / BOOKS[0]).get("line", ()) if line.get("part") in parts)
+    wordings = "\n".join(_SLOT.sub(" ", wording) for line in lines for wording in line.get("text", ()))
+    return ContentWords.of(wordings, language, "kin").all
+
+
+@cache
 def _index(language: Language) -> dict[str, frozenset[int]]:
     """Return the sentences of the phrasebook that hold each stem, by number."""
     lines = [line for book in BOOKS for line in read_toml(language.folder / book).get("line", ())]
     wordings = [wording for line in lines for wording in line.get("text", ())] + [*language.conventions.labels.values()]
+    hour = language.label("at_hour")  # the composer says an agreed hour in the place of the day alone
+    wordings += [wording.replace("{update_date}", hour) for wording in wordings if "{update_date}" in wording]
     sentences: list[Stems] = []
     for wording in wordings:
         text = language.read(_SLOT.sub(" ", wording))

@@ -52,6 +52,10 @@ _LONGEST_WORD = 64
 """Characters of a word that are read; longer ones are no words, and would fill the memory."""
 
 
+_ORDINALS = expression(r"(?:\d+\.?[-–])?\d+")
+"""A day, or a range of them (2.-4.), before the full stop of an ordinal."""
+
+
 @dataclass(frozen=True, eq=False)
 class TextStyle:
     """How a language writes: what folding and splitting its conventions ask for."""
@@ -79,7 +83,7 @@ class TextStyle:
         last = without_hidden(piece[: end.start()][-40:])[-20:].strip("([«„“\"'").casefold()
         if last in self.abbreviations or (len(last) == 1 and last.isalpha()):
             return False
-        return not (self.ordinal_dot and last.isdigit() and (following.islower() or following.isdigit()))
+        return not (self.ordinal_dot and _ORDINALS.fullmatch(last) and (following.islower() or following.isdigit()))
 
 
 class Token(NamedTuple):

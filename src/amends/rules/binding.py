@@ -180,7 +180,8 @@ class Facts:
 
     @cached_property
     def _declined(self) -> Known:
-        return Known.of(tuple(point.declined for point in self.case.points if point.declined), self.language)
+        refused = (point for point in self.case.points if point.declined)
+        return Known.of(tuple(text for point in refused for text in (point.declined, point.quote, point.text) if text), self.language)
 
     @cached_property
     def _bindings(self) -> dict[tuple[str, object], Binding]:
@@ -225,8 +226,19 @@ class Facts:
         return self._offered.holds(claim)
 
     def declines(self, claim: Claim) -> bool:
-        """Return whether a sentence by which the case says no states the same."""
+        """Return whether a sentence by which the case says no states the same, or the point that it says no to."""
         return self._declined.holds(claim)
+
+    def names_refused(self, phrase: str) -> bool:
+        """Return whether every word of a phrase stands, in whatever form, in what the case declines."""
+        return self._declined.names(phrase)
+
+    def has_day(self, weekday: int, number: int) -> bool:
+        """Return whether a day of the case falls on a weekday and has a number, which together name it in a letter (Thursday 21)."""
+        if any((date.weekday(), date.day) == (weekday, number) for date in self._days):
+            return True
+        told = ((month, years) for (month, day), years in self._ours.days.items() if day == number)
+        return any(_falls_on(year or self.letter_date.year, month, number, weekday) for month, years in told for year in years)
 
     def _dated(self, claim: Claim) -> bool:
         if claim.kind == "date" and isinstance(claim.value, tuple):
@@ -236,6 +248,14 @@ class Facts:
             return _later(self.letter_date, claim.value) in self._days
         if claim.kind == "weekday":
             return any(date.weekday() == claim.value and abs((date - self.letter_date).days) <= 21 for date in self._days)
+        return False
+
+
+def _falls_on(year: int, month: int, day: int, weekday: int) -> bool:
+    """Return whether a date falls on a weekday; no date that does not exist does."""
+    try:
+        return dt.date(year, month, day).weekday() == weekday
+    except ValueError:
         return False
 
 

@@ -106,6 +106,8 @@ class _Forms(NamedTuple):
 
     day_month: re.Pattern[str]
     month_day: re.Pattern[str]
+    day_before: re.Pattern[str]
+    """A day without its month, right before another day that has one (from 20 to 21 January)."""
     months: dict[str, int]
     weekdays: dict[str, int]
     weekday: re.Pattern[str]
@@ -453,6 +455,7 @@ def _forms(language: Language) -> _Forms:
     numbers = {_level(key, style): value for key, value in {**conventions.numbers.words, **stated.numbers, **stated.ordinals}.items()}
     many = _any(word for word, value in numbers.items() if value >= 100)
     percent = _any(_level(entry, style) for entry in conventions.numbers.percent)
+    ranges = _any(_level(entry, style) for entry in conventions.dates.ranges)
     days = {_level(key, style): value for key, value in conventions.dates.relative.items()}
     times = {_level(key, style): value for key, value in conventions.dates.times.items()}
     not_times = [_level(entry, style) for entry in conventions.dates.not_times]
@@ -470,6 +473,7 @@ def _forms(language: Language) -> _Forms:
             rf"(?<!\d)(\d{{1,2}})(?:\.|st|nd|rd|th|-?[a-zăâîșț]{{1,3}}(?=\s))?[ -]?{gap}{month}(?!\w)(?:{gap}(\d{{4}}){year_dot})?", re.I
         ),
         month_day=re.compile(rf"(?<!\w){month} (\d{{1,2}})(?:st|nd|rd|th)?(?!\d|[.,]\d)(?:,? (\d{{4}}))?", re.I),
+        day_before=re.compile(rf"(?<![\d.,:/$€£])(?<!\d-)(\d{{1,2}})(?:\.|st|nd|rd|th)?\s?(?:-|,?\s?(?:{ranges})[\s-]?)\s?$", re.I),
         months=months,
         weekdays=weekdays,
         weekday=re.compile(rf"(?<!\w){prefix}({_any(weekdays)})(?!\w)", re.I),
@@ -602,8 +606,19 @@ def _iso_dates(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
 
 
 def _day_months(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
+    reached = 0
     for match in forms.day_month.finditer(text):
-        yield from _date(forms.months.get(match[2].casefold(), 0), int(match[1]), int(match[3]) if match[3] else None, match)
+        month, year = forms.months.get(match[2].casefold(), 0), int(match[3]) if match[3] else None
+        last = list(_date(month, int(match[1]), year, match))
+        before = forms.day_before.search(text, max(reached, match.start() - _BETWEEN_DAYS), match.start()) if last else None
+        if before and (first := list(_date(month, int(before[1]), year, before))):
+            yield first[0]._replace(end=before.end(1))
+        yield from last
+        reached = match.end()
+
+
+_BETWEEN_DAYS = 16
+"""Characters from the first day of a range to the next: the figure, and the words between."""
 
 
 def _numeric_dates(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:

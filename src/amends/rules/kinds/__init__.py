@@ -2,6 +2,7 @@
 
 violation     phrases that must not stand             phrases.py
 requirement   a phrase of which one must stand        phrases.py
+owned         the fault is ours, in a phrase or in the deed of a failing   ownership.py
 failings, remedies, dates   what the case holds stands in the letter   coverage.py
 offers        nothing is offered but what was approved  offers.py
 claims        every claim stands in the case          bound.py
@@ -36,6 +37,7 @@ from amends.rules.kinds.kind import Kind
 from amends.rules.kinds.length import length
 from amends.rules.kinds.offers import offers
 from amends.rules.kinds.order import opening, thanks
+from amends.rules.kinds.ownership import owned
 from amends.rules.kinds.people import addressee, colleagues, route, signer
 from amends.rules.kinds.phrases import requirement, violation
 from amends.rules.kinds.points import points
@@ -48,6 +50,7 @@ from amends.rules.kinds.repetition import count, repeated
 KINDS: dict[str, Kind] = {
     "violation": Kind(violation, "phrase", ("forbid", "warn")),
     "requirement": Kind(requirement, "whole", ("require",)),
+    "owned": Kind(owned, "whole", ("require",)),
     "failings": Kind(failings, "case"),
     "remedies": Kind(remedies, "whole", ("require",)),
     "dates": Kind(dates, "case"),

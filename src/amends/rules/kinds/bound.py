@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -14,12 +14,12 @@ from amends.languages.formulas import is_formula
 from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.binding import Facts
 from amends.rules.catalogue import Rule
-from amends.rules.claims import find_placeholders
+from amends.rules.claims import Claim, find_placeholders
 from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.deeds import deeds, restated
 from amends.rules.kinds.making import at_most, finding_at
-from amends.rules.kinds.refusing import refusals
+from amends.rules.kinds.refusing import asked_for, refusals
 
 if TYPE_CHECKING:
     from amends.case import Item
@@ -29,6 +29,10 @@ _FOREIGN = expression("[^\u0000-\u024f\u02b0-\u036f\u0590-\u06ff\u0750-\u077f\u1
 _LONG = 20
 _CODE = expression(rf"(?<![\w@./:+-])[A-Za-z0-9+/_-]{{{_LONG},}}={{0,2}}(?![\w@./:])")
 """What may be text in base64 or another code: long and in one piece."""
+_DAY = expression(r"(\d{1,2})(?!\d|[.,:]\d)(?:st|nd|rd|th)?")
+"""A figure that may be the number of a day."""
+_BESIDE = 6
+"""Characters between a weekday and its number (Thursday, the 21st)."""
 _THEIRS = ("impact", "empathy", "what_happened", "opening_apology", "thanks")
 _SUPPORTED = 0.2
 """Share of a sentence's content words that must come from the items its part may rest on."""
@@ -50,10 +54,11 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
     reported = document.sentences_with(document.language.reported_speech)
     found: set[int] = set()
     binding_of = document.facts.binding
-    refused = refusals(document)
+    days = _numbered_days(document)
+    refused = refusals(document) | asked_for(document)
     for claim in document.claims:
         binding = None if claim.kind == "placeholder" else binding_of(claim)
-        if binding == "bound":
+        if binding == "bound" or claim in days:
             continue
         part = document.part_at(claim.start)
         if claim.kind == "placeholder":
@@ -72,6 +77,23 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
     yield from (finding for finding in deeds(rule, document) if document.sentence_at(finding.start or 0) not in found.union(refused))
     yield from _foreign_scripts(rule, document)
     yield from _encoded(rule, document)
+
+
+def _numbered_days(document: Document) -> frozenset[Claim]:
+    """Return the figures that stand right behind a weekday and are the number of a day of the case which falls on it (Thursday 21)."""
+    found = set()
+    for weekday, claim in pairwise(document.claims):
+        figure = _DAY.match(document.raw, claim.start, claim.end)
+        if weekday.kind != "weekday" or not isinstance(weekday.value, int) or claim.kind not in ("number", "reference") or not figure:
+            continue
+        between = document.raw[weekday.end : claim.start]
+        if (
+            len(between) <= _BESIDE
+            and not any(mark in between for mark in ".;:\n")
+            and document.facts.has_day(weekday.value, int(figure[1]))
+        ):
+            found.add(claim)
+    return frozenset(found)
 
 
 def _encoded(rule: Rule, document: Document) -> Iterator[Found]:

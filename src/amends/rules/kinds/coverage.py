@@ -11,6 +11,7 @@ from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
+from amends.rules.kinds.private import told_in_private
 from amends.rules.kinds.refusing import declined_by, refusals
 
 if TYPE_CHECKING:
@@ -70,8 +71,8 @@ def failings(rule: Rule, document: Document) -> Iterator[Found]:
 
 
 def remedies(rule: Rule, document: Document) -> Iterator[Found]:
-    """Yield a finding if a whole letter holds neither a remedy nor a dated next contact, and a warning for each remedy left out; a first
-    answer may leave remedies to the letter it announces (HR-4)."""
+    """Yield a finding if a whole letter holds neither a remedy nor a dated next contact, unless it is a public reply whose remedies are told
+    where it leads on to, and a warning for each remedy left out; a first answer may leave remedies to the letter it announces (HR-4)."""
     case = document.case
     if case is None:
         if document.whole and not _promises_something(rule, document):
@@ -79,7 +80,7 @@ def remedies(rule: Rule, document: Document) -> Iterator[Found]:
         return
     unstated = [remedy for remedy in case.remedies if best_place(remedy.text, document)[0] < STATED]
     updated = case.next_update is not None and states_date(document, case.next_update.on)
-    if len(unstated) == len(case.remedies) and not updated:
+    if len(unstated) == len(case.remedies) and not updated and not told_in_private(document):
         yield finding_absent(rule, "requirement", "remedies")
         return
     announced = case.stage == "holding" and updated

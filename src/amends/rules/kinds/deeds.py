@@ -11,6 +11,7 @@ A sentence that says when and how we get in touch, and nothing else, rests on th
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from amends.languages import Language
-from amends.languages.formulas import is_common, is_formula
+from amends.languages.formulas import is_common, is_formula, words_of
 from amends.languages.matching import Match, PatternSet
 from amends.languages.overlap import ContentWords, Stems, stems_in
 from amends.rules.binding import DATED, Facts, our_texts, says_day
@@ -286,23 +287,42 @@ def gets_in_touch(document: Document, number: int) -> bool:
     claims = [claim for claim in document.claims if sentence.start <= claim.start < sentence.end]
     if case is None or any(claim.kind not in _OF_CONTACT for claim in claims):
         return False
-    days = [*((case.next_update.on,) if case.next_update else ()), *(slot.on for slot in case.talk_slots)]
     seen_from = document.facts.letter_date
-    dated = [any(says_day(claim, day, seen_from) for day in days) for claim in claims if claim.kind in DATED]
+    dated = [any(says_day(claim, day, seen_from) for day in _days_of_contact(case)) for claim in claims if claim.kind in DATED]
     routes = [document.facts.binding(claim) == "bound" for claim in claims if claim.kind in ("phone", "email")]
     if not (dated or routes) or not all((*dated, *routes)):
         return False
-    kinds = (document.language.contact, *_harmless(document)[1:])
-    said = [range(match.first, match.last) for patterns in kinds for match in document.find(patterns)]
-    first, last = document.text.firsts[number], (*document.text.firsts, len(document.text.tokens))[number + 1]
-    words = {word for word in range(first, last) if any(word in place for place in said)}
+    first, last = document.text.firsts[number], document.text.firsts[number + 1]
+    words = _of_contact(document, first, last)
     acts = [match for match in document.find(document.language.acts) if first <= match.first < last]
     if any(words.isdisjoint(range(match.first - 1, match.last + 1)) for match in acts):  # the verb may stand before its auxiliary
         return False
     left = [token for word, token in enumerate(document.text.tokens[first:last], first) if word not in words]
     left = [token for token in left if not any(claim.start <= token.start < claim.end for claim in claims)]
     rest = _without_hours(" ".join(document.raw[token.start : token.end] for token in left), case)
-    return not ContentWords.of(rest, document.language).choices
+    said = ContentWords.of(rest, document.language).choices
+    # Where only a number is given, the sentence may say what about: of the things the case knows.
+    return not said or (not dated and not any(map(_our_words(document.facts).isdisjoint, said)))
+
+
+def _days_of_contact(case: Case) -> tuple[dt.date, ...]:
+    """Return the days on which we get in touch, or did."""
+    updated = case.next_update.on if case.next_update else None
+    talked = (case.talk.tried_on, case.talk.held_on) if case.talk else ()
+    return tuple(filter(None, (updated, *talked, *(slot.on for slot in case.talk_slots))))
+
+
+def _of_contact(document: Document, first: int, last: int) -> frozenset[int]:
+    """Return the words of a sentence that are of getting in touch, or of what the phrasebook says when it promises that."""
+    language = document.language
+    kinds = (language.contact, *_harmless(document)[1:])
+    places = [match for patterns in kinds for match in document.find(patterns)]
+    said = {word for match in places for word in range(match.first, match.last) if first <= word < last}
+    ours = words_of(language, "update_promise")
+    tokens = document.text.tokens
+    return frozenset(said).union(
+        word for word in range(first, last) if not ours.isdisjoint(ContentWords.of(tokens[word].form, language, "kin").all)
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -355,6 +375,12 @@ def _from_nowhere(document: Document, sentence: str) -> bool:
 def _known_words(facts: Facts) -> frozenset[str]:
     case = facts.case
     return stems_in("\n".join((*our_texts(case), case.complaint, *case.customer_words)), facts.language)
+
+
+@lru_cache(maxsize=64)
+def _our_words(facts: Facts) -> frozenset[str]:
+    """Return the stems of what we have on record, kept while a case's letter is edited."""
+    return stems_in("\n".join(our_texts(facts.case)), facts.language)
 
 
 @lru_cache(maxsize=64)

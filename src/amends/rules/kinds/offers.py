@@ -14,7 +14,7 @@ from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.deeds import restated
 from amends.rules.kinds.making import finding_absent, finding_at
-from amends.rules.kinds.refusing import refusals, refused
+from amends.rules.kinds.refusing import asked_for, refusals, refused
 from amends.rules.packs import Pack
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _committed_sentences(rule: Rule, document: Document) -> frozenset[int]:
 
 
 def _amounts(rule: Rule, document: Document, promised: frozenset[int]) -> Iterator[Found]:
-    saying_no = refusals(document)
+    saying_no = refusals(document) | asked_for(document)
     for claim in document.claims:
         if claim.kind not in ("amount", "percent"):
             continue

@@ -7,11 +7,13 @@ import unicodedata
 from collections.abc import Iterator
 
 from amends.expressions import expression
+from amends.languages.text import words
 from amends.rules.catalogue import Rule
 from amends.rules.claims import gives_route
 from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.making import finding_absent, finding_at
+from amends.rules.kinds.named import stand_in
 
 _GROUPING = expression(r"[\s()./+\u200e\u200f\u2066-\u2069-]+")
 _FIGURE = expression(r"(?![0-9])\d")
@@ -73,12 +75,14 @@ def addressee(rule: Rule, document: Document) -> Iterator[Found]:
 
 
 def signer(rule: Rule, document: Document) -> Iterator[Found]:
-    """Yield a finding if no person signs, or the signer's role is missing."""
+    """Yield a finding if no person signs, or the signer's role is missing; the role may stand in other letters, with another article, or
+    with the house's name put into it."""
     case = document.case
     if case is not None:
-        text = _levelled(document.raw)
+        text = _levelled(document.raw).casefold()
         for value in filter(None, (case.signer.name, case.signer.role) if case.signer else ()):
-            if value not in text:
+            said = value.casefold() in text or (case.signer is not None and value == case.signer.role and _signs_as(value, document))
+            if not said:
                 yield finding_absent(rule, "signer", "sign_off", value=value)
         return
     if not document.whole:
@@ -86,6 +90,14 @@ def signer(rule: Rule, document: Document) -> Iterator[Found]:
     close = document.frame[1]
     if close is None or document.text.firsts[close + 1] == document.text.firsts[-1]:
         yield finding_absent(rule, "unsigned", "sign_off")
+
+
+def _signs_as(role: str, document: Document) -> bool:
+    """Return whether a line under the letter says a role, its small words aside."""
+    style, small = document.text.style, document.language.stopwords
+    wanted = [form for form, _, _ in words(role, style) if form not in small]
+    lines = (document.raw[span.start : span.end] for span in document.spans_of("sign_off"))
+    return bool(wanted) and any(stand_in(wanted, [form for form, _, _ in words(line, style)], style) for line in lines)
 
 
 def route(rule: Rule, document: Document) -> Iterator[Found]:

@@ -12,11 +12,13 @@ from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.deeds import restated
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
+from amends.rules.kinds.named import in_a_name
 
 
 def violation(rule: Rule, document: Document) -> Iterator[Found]:
-    """Yield each forbidden phrase that stands in the writer's own voice and that nothing excuses. One that has not proven itself yet is
-    excused, too, where the sentence says an item of the case again and the item says the same."""
+    """Yield each forbidden phrase that stands in the writer's own voice and that nothing excuses, outside the names of the case: they are
+    what they are, but a rule that asks who signs reads the signer's. A phrase that has not proven itself yet is excused, too, where the
+    sentence says an item of the case again and the item says the same."""
     pack = document.pack
     taken: list[Match] = []  # what is forbidden; phrases of one list never overlap
     for field in ("forbid", "warn"):
@@ -26,6 +28,8 @@ def violation(rule: Rule, document: Document) -> Iterator[Found]:
             if at < len(taken) and taken[at].first < match.last:
                 continue
             if document.text.quoted(match.first, match.last) or excused(rule, document, match):
+                continue
+            if in_a_name(document, match.first, match.last, signers="signer" not in rule.kinds):
                 continue
             start, end = document.text.place(match.first, match.last)
             if field == "forbid":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
@@ -11,10 +10,8 @@ from amends.rules.found import Found
 from amends.rules.kinds.body import own_words
 from amends.rules.kinds.coverage import SHORT_CHANNELS, STATED, best_place, states_date
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
-from amends.rules.kinds.people import bare, gives
-
-if TYPE_CHECKING:
-    from amends.case import Case
+from amends.rules.kinds.people import bare
+from amends.rules.kinds.private import leads_on, our_contacts
 
 _PRIVATE = ("reference", "amount", "phone", "email")
 _TOLD = 7
@@ -44,8 +41,7 @@ def public(rule: Rule, document: Document) -> Iterator[Found]:
     case = document.case
     if case is None or case.channel not in ("public_reply", "voicemail"):
         return
-    ours = _our_contacts(case)
-    known = tuple(map(bare, ours))
+    known = tuple(map(bare, our_contacts(case)))
     for claim in document.claims:
         if claim.kind in _PRIVATE and not _is_ours(document.raw[claim.start : claim.end], known):
             yield finding_at(rule, document, "private" if case.channel == "public_reply" else "overheard", claim.start, claim.end)
@@ -55,7 +51,7 @@ def public(rule: Rule, document: Document) -> Iterator[Found]:
         start = document.raw.casefold().find(line.casefold())
         if start >= 0:
             yield finding_at(rule, document, "private", start, start + len(line))
-    if not own_words(document, document.pack.patterns(rule.id, "require")) and not any(gives(document, contact) for contact in ours):
+    if not leads_on(document):
         yield finding_absent(rule, "handover", "invitation", severity=at_most(rule, "warning"))
 
 
@@ -67,11 +63,6 @@ def _is_ours(written: str, known: tuple[str, ...]) -> bool:
 
 def _is_long(number: str) -> bool:
     return len(number) >= _TOLD and number.isdigit()
-
-
-def _our_contacts(case: Case) -> tuple[str, ...]:
-    writers = [writer for writer in (case.signer, case.contact) if writer]
-    return tuple(contact for writer in writers for contact in (writer.phone, writer.email) if contact)
 
 
 def incident(rule: Rule, document: Document) -> Iterator[Found]:

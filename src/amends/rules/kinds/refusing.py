@@ -23,7 +23,8 @@ _SAID_AGAIN = 0.75
 
 
 def refusals(document: Document) -> frozenset[int]:
-    """Return the sentences that say no to what the case declines, in its words or in others.
+    """Return the sentences that say no to what the case declines, in its words or in others, or in what they say of the sentence before
+    them, which tells what the customer asks for (you have asked for 500 euros as well; that I cannot pay).
 
     What such a sentence of the case names is ours to name in one that refuses it. In any other it is as unheard of as before: a case that
     declines a sum must not thereby allow a letter to promise it.
@@ -33,10 +34,28 @@ def refusals(document: Document) -> frozenset[int]:
     grounds, texts = _declined(document.facts), document.text.sentence_texts
     found = set()
     for number in _saying_no(document):
-        nearest = grounds.nearest(texts[number], document.language)
-        if nearest is not None and refuses(declined[nearest], document, number):
+        said = [texts[number]]
+        if _answers_an_ask(document, number):
+            said.append(f"{texts[number - 1]} {texts[number]}")
+        nearest = {grounds.nearest(text, document.language) for text in said}
+        if any(at is not None and refuses(declined[at], document, number) for at in nearest):
             found.add(number)
     return frozenset(found)
+
+
+def asked_for(document: Document) -> frozenset[int]:
+    """Return the sentences that tell what the customer asks for, and behind which the next one says no to it."""
+    return frozenset(number - 1 for number in refusals(document) if _answers_an_ask(document, number))
+
+
+def _answers_an_ask(document: Document, number: int) -> bool:
+    """Return whether a sentence begins with a no, right behind one that tells what the customer asks for and gives nothing."""
+    language, texts = document.language, document.text.sentence_texts
+    if number - 1 not in document.sentences_with(language.reported_speech):
+        return False
+    return _stance(_clauses(texts[number], language)[0], language) == (True, False) and not any(
+        _stance(clause, language)[1] for clause in _clauses(texts[number - 1], language)
+    )
 
 
 def declined_by(document: Document) -> tuple[str, ...]:
@@ -47,8 +66,10 @@ def declined_by(document: Document) -> tuple[str, ...]:
 def refused(document: Document, start: int, end: int) -> bool:
     """Return whether what stands at a place is named by a sentence of the case that says no, and refused here."""
     number = document.sentence_at(start)
-    sentence = document.text.sentence_texts[number]
-    return number in refusals(document) and _declined(document.facts).hold(document.raw[start:end], sentence, document.language)
+    if number not in refusals(document) | asked_for(document):
+        return False
+    phrase, sentence = document.raw[start:end], document.text.sentence_texts[number]
+    return _declined(document.facts).hold(phrase, sentence, document.language) or document.facts.names_refused(phrase)
 
 
 def refuses(declined: str, document: Document, number: int) -> bool:

@@ -1,0 +1,76 @@
+"""Names the case gives: what they are made of says nothing, whatever the words mean elsewhere (the Close Care Line, a town called Krivi Brod)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from amends.languages.text import TextStyle, forms, without_accents, words
+from amends.rules.document import Document
+
+if TYPE_CHECKING:
+    from amends.case import Case
+
+_SHORTEST = 3
+"""Letters of a word that may stand with another ending (Krivi, Krivog)."""
+_ENDING = 3
+"""Letters of the longer word that may be an ending."""
+_LONG = 5
+"""Letters of a word beyond which two of the shorter word's may differ, and not one."""
+
+
+def in_a_name(document: Document, first: int, last: int, *, signers: bool = True) -> bool:
+    """Return whether a run of words stands inside a name that the case gives; ``signers`` says whether that of the signer counts."""
+    case = document.case
+    if case is None:
+        return False
+    tokens, style = document.text.tokens, document.text.style
+    for name in _names(case, signers):
+        wanted = [form for form, _, _ in words(name, style)]
+        for start in range(max(0, last - len(wanted)), first + 1):
+            run = tokens[start : start + len(wanted)]
+            if (
+                len(run) == len(wanted)
+                and all(same_word(token.form, word, style) for token, word in zip(run, wanted, strict=True))
+                and _written_as(document.raw[run[0].start], name)
+            ):
+                return True
+    return False
+
+
+def _names(case: Case, signers: bool) -> Iterator[str]:
+    yield from filter(None, (case.organisation, case.place, *case.organisation_address))
+    if case.recipient:
+        yield case.recipient.name
+    if case.signer and case.signer.role:
+        yield case.signer.role
+    if case.signer and signers:
+        yield case.signer.name
+
+
+def _written_as(initial: str, name: str) -> bool:
+    """Return whether a word may begin a name, which has no small initial if the name has none."""
+    return initial.isupper() or not name[0].isupper()
+
+
+def same_word(form: str, name: str, style: TextStyle) -> bool:
+    """Return whether a word of a text is one of a name, as it stands there, behind a clitic, or with another ending."""
+    if any(without_accents(said) == without_accents(word) for said in forms(form, style) for word in forms(name, style)):
+        return True
+    shorter, longer = sorted((len(form), len(name)))
+    if style.prefixes or shorter <= _SHORTEST:
+        return False
+    shared = max(shorter - (2 if shorter > _LONG else 1), longer - _ENDING)
+    return without_accents(form)[:shared] == without_accents(name)[:shared]
+
+
+def stand_in(wanted: Sequence[str], said: Sequence[str], style: TextStyle) -> bool:
+    """Return whether some words stand among others in the same order, in any case and behind any clitic."""
+    place = 0
+    for word in wanted:
+        ours = set(map(without_accents, forms(word, style)))
+        at = next((at for at in range(place, len(said)) if not ours.isdisjoint(map(without_accents, forms(said[at], style)))), None)
+        if at is None:
+            return False
+        place = at + 1
+    return True

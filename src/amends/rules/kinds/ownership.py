@@ -1,0 +1,81 @@
+"""Ownership: a sentence has us as the ones who did it, by the phrases of the language or by the deed of a failing of the case.
+
+Verbs are without number, and a list of phrases holds only some. So a letter owns the fault, too, where it says a failing of the case again
+with us as the ones who acted, in the verb that the case has: what stands there as our deed is told as our deed. A sentence that hides who
+did it does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
+
+from amends.languages import Language
+from amends.languages.overlap import ContentWords, shared_share
+from amends.languages.text import Text
+from amends.rules.binding import Facts
+from amends.rules.catalogue import Rule
+from amends.rules.document import Document
+from amends.rules.found import Found
+from amends.rules.kinds.coverage import STATED
+from amends.rules.kinds.phrases import requirement
+
+_Act = tuple[str, ...]
+
+
+def owned(rule: Rule, document: Document) -> Iterator[Found]:
+    """Yield one finding if no sentence of a whole letter takes the fault on us."""
+    missed = tuple(requirement(rule, document))
+    if missed and not _tells_a_failing_as_ours(rule, document):
+        yield from missed
+
+
+def _tells_a_failing_as_ours(rule: Rule, document: Document) -> bool:
+    if document.case is None:
+        return False
+    hiding = document.pack.patterns(rule.id, "forbid")
+    hidden = document.sentences_with(hiding) if hiding else frozenset()
+    failings = _acts_of_failings(document.facts)
+    for match in document.find(document.language.acts):
+        number = document.text.sentence_of(match.first)
+        if number in hidden or number not in document.body or document.text.quoted(match.first, match.last):
+            continue
+        told = set(_acts_at(document.text, match.first, match.last, document.language))
+        if any(not acts.isdisjoint(told) and shared_share(words, document.said[number]) >= STATED for words, acts in failings):
+            return True
+    return False
+
+
+@lru_cache(maxsize=64)
+def _acts_of_failings(facts: Facts) -> tuple[tuple[ContentWords, frozenset[_Act]], ...]:
+    """Return the words of each failing and the deeds it tells, kept while a case's letter is edited."""
+    language = facts.language
+    return tuple((ContentWords.of(failing.text, language), _acts_in(failing.text, language)) for failing in facts.case.owned_failings)
+
+
+def _acts_in(raw: str, language: Language) -> frozenset[_Act]:
+    text = language.read(raw)
+    return frozenset(act for match in language.acts.find(text) for act in _acts_at(text, match.first, match.last, language))
+
+
+def _acts_at(text: Text, first: int, last: int, language: Language) -> Iterator[_Act]:
+    """Yield what is done at a place if we are the ones who do it: its words, or the nearest telling word on either side of a mere auxiliary."""
+    act = tuple(token.form for token in text.tokens[first:last])
+    if not _is_ours(act, language):
+        return
+    if any(_tells(form, language) for form in act):
+        yield act
+        return
+    sentence = text.sentence(text.sentence_of(first))
+    for tokens in (reversed(text.tokens[sentence.first : first]), text.tokens[last : sentence.last]):
+        yield from islice(((token.form,) for token in tokens if _tells(token.form, language)), 1)
+
+
+def _tells(form: str, language: Language) -> bool:
+    return form not in language.first_person[0] and bool(ContentWords.of(form, language).choices)
+
+
+def _is_ours(act: _Act, language: Language) -> bool:
+    words, endings = language.first_person
+    return any(form in words or (bool(endings) and form.endswith(endings)) for form in act)

@@ -1,0 +1,83 @@
+"""Letters read back: what stands before their text is known for what it is, however people write it."""
+
+from typing import Any
+
+import pytest
+
+from amends.case import Case
+from amends.export.layout import subject_of
+from amends.languages import load_language
+from amends.reading import frame, read_parts
+
+_BODY = {
+    "ar": "نعتذر إليكم لأن طلبكم تأخر.",
+    "ca": "Li demano disculpes pel retard.",
+    "en": "I am sorry that your lamp was late.",
+    "he": "אני מתנצל שהמנורה איחרה.",
+    "hr": "Žao mi je što je lampa kasnila.",
+    "ro": "Îmi pare rău că lampa a întârziat.",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("he", "מאיה לינדקוויסט שלום,"),
+        ("he", "מאיה שלום רב,"),
+        ("he", "למאיה לינדקוויסט, שלום רב,"),
+        ("he", "מאיה לינדקוויסט היקרה,"),
+        ("he", "הורי הגן היקרים,"),
+        ("ro", "Stimați locatari,"),
+        ("ro", "Stimate cliente și stimați clienți,"),
+        ("ar", "مشتركي مكتبة النور الكرام،"),
+        ("ar", "أولياء أمور الصف الثالث الأعزاء،"),
+        ("hr", "Cijenjene čitateljice i cijenjeni čitatelji,"),
+        ("hr", "Svim stanarima,"),
+        ("ca", "Famílies de la llar d’infants,"),
+        ("en", "To all our readers,"),
+        ("en", "Ladies and gentlemen,"),
+    ],
+)
+def test_a_salutation_is_known_without_a_case(language: str, line: str) -> None:
+    """By its first words, or by those it ends in, to one reader and to many."""
+    code = load_language(language)
+    text = code.read(f"{line}\n\n{_BODY[language]}\n")
+    found = code.found(text)
+
+    assert frame(text, found[code.salutation_patterns], found[code.close_patterns])[0] == 0
+
+
+def test_prose_that_ends_like_a_salutation_is_none() -> None:
+    """They came home in peace: a sentence, and no greeting."""
+    code = load_language("he")
+    text = code.read("הילדים הגיעו הביתה בשלום.\n")
+    found = code.found(text)
+
+    assert frame(text, found[code.salutation_patterns], found[code.close_patterns])[0] is None
+
+
+def test_a_line_that_calls_the_reader_by_name_is_the_salutation(case: Case) -> None:
+    """Where no known words greet them."""
+    parts = [part.part for part in read_parts("Subject: Your lamp\n\nMaya,\n\nI am sorry that your lamp was late.\n", case)]
+
+    assert parts == ["subject", "salutation", "opening_apology"]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Re: Your lamp"),
+        ("he", "נושא: המנורה"),
+        ("ro", "Referitor la: lampa"),
+        ("ar", "بخصوص: المصباح"),
+        ("ca", "Tema: El llum"),
+        ("hr", "Tema: Lampa"),
+    ],
+)
+def test_a_subject_is_known_by_what_people_write_before_it(case_data: dict[str, Any], language: str, line: str) -> None:
+    """It is no part of the apology, with a salutation behind it or without, and is shown without its label."""
+    case = Case.of(case_data | {"language": language})
+    text = f"{line}\n\n{_BODY[language]}\n"
+
+    assert [part.part for part in read_parts(text, case)] == ["subject", "opening_apology"]
+    assert subject_of(text, case) == line.partition(": ")[2]
