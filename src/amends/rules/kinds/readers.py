@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from amends.expressions import expression
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.body import own_words
 from amends.rules.kinds.coverage import SHORT_CHANNELS, STATED, best_place, states_date
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
-from amends.rules.kinds.people import bare, gives
+from amends.rules.kinds.people import bare, gives, goes_on_in_private
 
 if TYPE_CHECKING:
     from amends.case import Case
 
 _PRIVATE = ("reference", "amount", "phone", "email")
+_ORDINAL = expression(r"\d{1,3}(?:st|nd|rd|th|r|n|t|a|-(?:lea|a))")
+"""A place in a row, a birthday among them, in letters and digits as an order number is (her 70th, la 3a, al 70-lea)."""
 _TOLD = 7
 """Digits at the end of a phone number by which it is told from others, however its prefix is written."""
 _SPOKEN = ("phone_script", "voicemail")
@@ -47,7 +50,8 @@ def public(rule: Rule, document: Document) -> Iterator[Found]:
     ours = _our_contacts(case)
     known = tuple(map(bare, ours))
     for claim in document.claims:
-        if claim.kind in _PRIVATE and not _is_ours(document.raw[claim.start : claim.end], known):
+        written = document.raw[claim.start : claim.end]
+        if claim.kind in _PRIVATE and not _ORDINAL.fullmatch(written) and not _is_ours(written, known):
             yield finding_at(rule, document, "private" if case.channel == "public_reply" else "overheard", claim.start, claim.end)
     if case.channel == "voicemail":
         return
@@ -55,7 +59,7 @@ def public(rule: Rule, document: Document) -> Iterator[Found]:
         start = document.raw.casefold().find(line.casefold())
         if start >= 0:
             yield finding_at(rule, document, "private", start, start + len(line))
-    if not own_words(document, document.pack.patterns(rule.id, "require")) and not any(gives(document, contact) for contact in ours):
+    if not goes_on_in_private(document) and not any(gives(document, contact) for contact in ours):
         yield finding_absent(rule, "handover", "invitation", severity=at_most(rule, "warning"))
 
 
