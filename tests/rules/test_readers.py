@@ -35,6 +35,12 @@ def test_nothing_private_stands_in_public(judge: Judge, private: str) -> None:
     assert [finding.match for finding in judge("public-reply", body, **PUBLIC, recipient=recipient) if "private" in finding.message]
 
 
+@pytest.mark.parametrize("told", ["your mother's 70th", "the 3rd time", "the 22nd of May"])
+def test_a_place_in_a_row_is_no_number_of_theirs(judge: Judge, told: str) -> None:
+    """A birthday or a third time may be named in public: it is no order number, though it is digits and letters, too."""
+    assert judge("public-reply", f"I am sorry. It was about {told}. I have messaged you.", **PUBLIC) == []
+
+
 @pytest.mark.parametrize("number", ["+353 15 55 01 41", "+353-1-5550141", "01 555 0141", "+٣٥٣ ١ ٥٥٥ ٠١٤١"])
 def test_our_own_number_may_be_grouped_otherwise(judge: Judge, number: str) -> None:
     """However its digits are written, it is not the customer's."""
@@ -53,6 +59,28 @@ def test_a_public_reply_leads_on_in_private(case_data: dict[str, Any]) -> None:
     found = check(Letter.from_text("Hello Maya,\n\nI am sorry. We lost your lamp.\n\nAoife Byrne", case), case).findings
 
     assert [finding.severity for finding in found if finding.rule == "public-reply"] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "I sent you a private message today, and you can reach me there."),
+        ("ro", "V-am scris astăzi în privat și acolo vă răspund."),
+        ("ca", "Li he escrit en privat, i allà em trobarà."),
+        ("he", "שלחתי לך הודעה פרטית, ושם אפשר להשיג אותי."),
+        ("hr", "Sve ostalo poslali smo Vam u privatnoj poruci."),
+        ("ar", "أرسلنا إليكم رسالة خاصة، ونكمل معكم هناك."),
+    ],
+)
+def test_in_public_a_private_message_is_a_way_back(case_data: dict[str, Any], language: str, said: str) -> None:
+    """A number or an address need not stand where everybody reads it; without either, a way to answer is missed."""
+    case = Case.of(case_data | PUBLIC | {"language": language})
+    missed = [
+        [finding.rule for finding in check(Letter.from_text(f"Maya,\n\n{body}\n\nAoife Byrne", case), case).findings]
+        for body in (said, "…")
+    ]
+
+    assert [("reply-route" in rules, "public-reply" in rules) for rules in missed] == [(False, False), (True, True)]
 
 
 def test_many_readers_are_told_when_whom_and_what_to_do(judge: Judge) -> None:

@@ -12,6 +12,7 @@ from amends.rules.catalogue import Rule
 from amends.rules.claims import gives_route
 from amends.rules.document import Document
 from amends.rules.found import Found
+from amends.rules.kinds.body import own_words
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.kinds.named import stand_in
 
@@ -101,15 +102,22 @@ def _signs_as(role: str, document: Document) -> bool:
 
 
 def route(rule: Rule, document: Document) -> Iterator[Found]:
-    """Yield a finding if a whole letter gives no direct way back to a person."""
+    """Yield a finding if a whole letter gives no direct way back to a person; in public, a private message is one."""
     case = document.case
     if case is None:
         if document.whole and not gives_route(document.raw, document.language):
             yield finding_absent(rule, "requirement", "invitation")
         return
+    if case.channel == "public_reply" and goes_on_in_private(document):
+        return
     person = case.reply_to
     if person is not None and not any(gives(document, route) for route in (person.phone, person.email) if route):
         yield finding_absent(rule, "route", "invitation", name=person.name)
+
+
+def goes_on_in_private(document: Document) -> bool:
+    """Return whether a public reply says that we write to the customer, or call them, where nobody else reads along."""
+    return bool(own_words(document, document.pack.patterns("public-reply", "require")))
 
 
 def gives(document: Document, route: str) -> bool:

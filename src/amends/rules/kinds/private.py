@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from amends.languages import Language
 from amends.rules.claims import Claim, find_claims
 from amends.rules.document import Document
-from amends.rules.kinds.body import own_words
-from amends.rules.kinds.people import gives
+from amends.rules.kinds.people import gives, goes_on_in_private
 
 if TYPE_CHECKING:
     from amends.case import Case
@@ -43,8 +42,7 @@ def told_in_private(document: Document) -> bool:
 def leads_on(document: Document) -> bool:
     """Return whether a text leads on to a private channel: it says that we go on there, or gives a contact of ours. Only with a case."""
     assert document.case is not None
-    said = own_words(document, document.pack.patterns("public-reply", "require"))
-    return bool(said) or any(gives(document, contact) for contact in our_contacts(document.case))
+    return goes_on_in_private(document) or any(gives(document, contact) for contact in our_contacts(document.case))
 
 
 def our_contacts(case: Case) -> tuple[str, ...]:

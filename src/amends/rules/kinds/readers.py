@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from amends.expressions import expression
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.found import Found
@@ -14,6 +15,8 @@ from amends.rules.kinds.people import bare
 from amends.rules.kinds.private import leads_on, our_contacts
 
 _PRIVATE = ("reference", "amount", "phone", "email")
+_ORDINAL = expression(r"\d{1,3}(?:st|nd|rd|th|r|n|t|a|-(?:lea|a))")
+"""A place in a row, a birthday among them, in letters and digits as an order number is (her 70th, la 3a, al 70-lea)."""
 _TOLD = 7
 """Digits at the end of a phone number by which it is told from others, however its prefix is written."""
 _SPOKEN = ("phone_script", "voicemail")
@@ -43,7 +46,8 @@ def public(rule: Rule, document: Document) -> Iterator[Found]:
         return
     known = tuple(map(bare, our_contacts(case)))
     for claim in document.claims:
-        if claim.kind in _PRIVATE and not _is_ours(document.raw[claim.start : claim.end], known):
+        written = document.raw[claim.start : claim.end]
+        if claim.kind in _PRIVATE and not _ORDINAL.fullmatch(written) and not _is_ours(written, known):
             yield finding_at(rule, document, "private" if case.channel == "public_reply" else "overheard", claim.start, claim.end)
     if case.channel == "voicemail":
         return
