@@ -84,6 +84,15 @@ def test_claim_is_recognised(language: str, raw: str, claim: tuple[str, object])
     assert _claims(language, raw) == [claim]
 
 
+@pytest.mark.parametrize("marks", [("1.", "2."), ("(1)", "(2)"), ("1)", "2)")])
+def test_the_numbers_of_a_list_state_nothing(marks: tuple[str, str]) -> None:
+    """They count lines; a figure behind them is one as anywhere."""
+    first, second = marks
+
+    assert _claims("en", f"{first} When do the boxes come?\n{second} 12 boxes were lost.") == [("number", 12)]
+    assert _claims("en", "12 boxes were lost.") == [("number", 12)]
+
+
 @pytest.mark.parametrize(
     ("language", "raw", "claims"),
     [

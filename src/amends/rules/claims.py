@@ -69,6 +69,8 @@ _REFERENCE = expression(
     r"(?<![\w-])(?<!\w/)\d{1,20}(?:[/-]\d{1,20}){1,8}(?![\w-])"
 )
 _BARE = expression(rf"{_ALONE}(?<![A-Za-z0-9]-)({_NUMBER})")
+_IN_A_LIST = expression(r"\(?\d{1,2}[.)](?=\s|$)")
+"""What a sentence begins with as a line of a numbered list: it counts lines, and states nothing."""
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚ"
 _NAME = expression(rf"[{_CAPITAL}](?<![\w'-].)[\w'-]{{1,60}}(?: [{_CAPITAL}][\w'-]{{1,60}}){{0,8}}")
 _VEILED_LINK = (
@@ -721,7 +723,8 @@ def _periods(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
 
 def _numbers(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:
     for match in _BARE.finditer(text):
-        yield Claim("number", parse_number(match[1]), *match.span())
+        if match.start() > 1 or not _IN_A_LIST.match(text):
+            yield Claim("number", parse_number(match[1]), *match.span())
 
 
 def _titled_names(text: str, forms: _Forms, language: Language) -> Iterator[Claim]:

@@ -1,0 +1,59 @@
+"""Among the remedies stand answers, too: a line may answer a question by what the case holds, and still gives nothing nobody approved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import amends
+from amends.letter import Letter, RemedyLine
+from amends.samples import sample_cases
+
+
+def _case(**changes: Any) -> amends.Case:
+    known = amends.read_case(next(path for path in sample_cases("en") if path.stem == "defective-product")).model_dump()
+    facts = [{"id": "k1", "text": "Your order and your invoice are in our files as they always were."}]
+    points = [
+        {"id": "p1", "kind": "ask", "quote": "I want a lamp that is in one piece", "answered_by": ["r1"]},
+        {"id": "p2", "kind": "ask", "text": "whether the order is still on file", "answered_by": ["k1"]},
+    ]
+    return amends.Case.of({**known, "facts": facts, "points": points, **changes})
+
+
+def _errors(text: str, remedy_id: str) -> list[str | None]:
+    case = _case()
+    letter = amends.compose(case, seed=1)
+    lines = (*letter.remedies, RemedyLine(text=text, remedy_id=remedy_id))
+    changed: Letter = letter.model_copy(update={"remedies": lines})
+    known = {finding.key for finding in amends.check(letter, case).errors}
+    return [
+        finding.match for finding in amends.check(changed, case).errors if finding.rule == "remedy-authorised" and finding.key not in known
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "rests_on"),
+    [
+        ("Yes, your order is in our files as it always was.", "p2"),
+        ("Yes, your order and your invoice are in our files.", "k1"),
+        ("You can reach Priya Nair directly on 020 5550 0142.", "contact"),
+        ("Both lamps were packed without corner padding, and we did not check the second parcel.", "cause"),
+    ],
+)
+def test_an_answer_from_the_case_is_no_foreign_remedy(text: str, rests_on: str) -> None:
+    """It rests on a point, a fact, the cause or a contact, and says what that says."""
+    assert _errors(text, rests_on) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rests_on"),
+    [
+        ("Yes, a brass reading lamp of your choice is yours, too.", "p2"),
+        ("Yes, your order is in our files as it always was.", "x9"),
+        ("Yes, we refund £189.00 to your card, the invoice being in our files.", "k1"),
+    ],
+)
+def test_an_answer_gives_nothing_beyond_the_case(text: str, rests_on: str) -> None:
+    """Another thing, an id that the case does not have, a sum nobody approved."""
+    assert _errors(text, rests_on)
