@@ -207,6 +207,11 @@ def _unsaid(rule: str) -> Change:
     return lambda text, case: _without_sentences(text, case.language or "", _required(rule, case))
 
 
+def _unowned(text: str, case: Case) -> str:
+    """Return a letter without what owns the fault: phrases that do, and failings told with us as the ones who did it."""
+    return _without(_unsaid("owns-the-fault")(text, case), *(failing.text for failing in case.failings))
+
+
 def _unthanked(text: str, case: Case) -> str:
     return _without_sentences(text, case.language or "", load_language(case.language or "").part_patterns["thanks"])
 
@@ -280,7 +285,7 @@ def _of_others(case: Case) -> dict[str, Any]:
 
 FLIPS = (
     Flip("apology-words", "nobody says sorry", _mailed, _unsaid("apology-words")),
-    Flip("owns-the-fault", "nobody owns it", _mailed, _unsaid("owns-the-fault"), also=("apology-words", "names-the-act")),
+    Flip("owns-the-fault", "nobody owns it", _mailed, _unowned, also=("apology-words", "names-the-act")),
     Flip("names-the-act", "a failing is left out", _mailed, lambda text, case: _without(text, case.failings[-1].text)),
     Flip(
         "remedy-present",
