@@ -2,6 +2,8 @@
 
 import pytest
 
+from amends.languages import load_language
+from amends.rules.copying import Copying
 from amends.rules.document import Document
 from amends.rules.kinds.deeds import stated_deeds
 from amends.rules.packs import load_pack
@@ -21,6 +23,7 @@ _NO_DEED = {
         "I was especially sorry to read that he went quiet.",
         "I hope you both have a very good trip.",
         "I wish your daughter well.",
+        "I send you and your family my condolences.",
         "Here is what we are doing:",
         "This is how we will put it right:",
         "We have also changed how we do things for everybody.",
@@ -37,6 +40,7 @@ _NO_DEED = {
         "Vă transmit sincere condoleanțe.",
         "Vă urez o călătorie frumoasă.",
         "Vă cer scuze pentru felul în care v-am primit.",
+        "Repet scuzele mele către dumneavoastră și familia dumneavoastră.",
         "Iată ce facem acum:",
         "Am schimbat și felul în care lucrăm pentru toți.",
     ],
@@ -50,6 +54,7 @@ _NO_DEED = {
         "Cap de vostès no hauria d’haver passat per això.",
         "Li agraeixo que m’hagi explicat el que li vam fer.",
         "Li dono el meu condol.",
+        "Torno a demanar perdó a vostè i a la seva família.",
         "L’hi demano jo, en nom de tots.",
         "Això és el que farem ara:",
         "També hem canviat la manera de treballar per a tothom.",
@@ -65,6 +70,7 @@ _NO_DEED = {
         "Da smo Vas prije poslušali, možda biste bili pošteđeni toga.",
         "Primite moju iskrenu sućut.",
         "Želim Vam ugodan put.",
+        "Još jednom se ispričavam Vama i Vašim gostima.",
         "Evo što činimo:",
         "Promijenili smo i način na koji radimo za sve.",
     ],
@@ -76,6 +82,7 @@ _NO_DEED = {
         "הכעס שלך מוצדק.",
         "השאלה שלך הוגנת.",
         "אני מאחלת לבת שלך החלמה מהירה.",
+        "אני שולח לך את תנחומיי.",
         "אני מתנצל שוב על המבוכה שגרמנו לך ולאורחים.",
         "כך נתקן זאת:",
         "הנה מה נעשה עכשיו:",
@@ -91,6 +98,8 @@ _NO_DEED = {
         "أتمنى لوالدتكم الشفاء، ولكم أن تعودوا إلى بيت هادئ.",
         "أعزيكم في مصابكم.",
         "أكرر اعتذاري لكم ولأسرتكم.",
+        "طرحتم علينا ثلاثة أسئلة، ولكم الحق في جواب واضح عن كل منها.",
+        "لم تفعلوا ما تستحقون عليه هذا.",
         "وهذا ما قمنا به وما سنقوم به:",
         "وإليكم ما سنقوم به:",
         "أعتذر إليكم عن إخلالنا بما التزمنا به.",
@@ -173,3 +182,11 @@ def test_that_we_do_not_know_is_seeking(language: str) -> None:
     document = Document(_NOT_KNOWN[language], load_pack(language))
 
     assert document.find(document.language.seeking) != ()
+
+
+def test_a_greeting_that_everybody_writes_is_not_copied() -> None:
+    """The peace that a complaint and its answer both wish is nobody's own sentence."""
+    greeting = "السلام عليكم ورحمة الله وبركاته،"
+    copying = Copying(f"{greeting} وصلت الثلاجة مكسورة.", (), load_language("ar"))
+
+    assert not copying.copied[greeting]
