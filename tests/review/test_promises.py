@@ -106,7 +106,7 @@ def test_an_approval_that_ends_takes_its_promises_with_it(store: Store, larch: A
     """After an edit or a withdrawal nothing is due; approving again promises again what the new letter says."""
     case_id = larch.version.case_id
     keep(store, due(store, FAR)[0].id, bo)
-    shorter = larch.letter.text.replace(" We will leave £1,800, a week of our work, off the invoice of 30 October.", "")
+    shorter = larch.letter.text.replace("\n\nWe will leave £1,800, a week of our work, off the invoice of 30 October.", "")
 
     withdraw(store, case_id, bo, "one more look")
     assert due(store, FAR) == ()
