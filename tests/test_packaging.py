@@ -66,3 +66,16 @@ def test_installed_package_makes_a_pdf_and_a_word_file(installed: Path, tmp_path
     )
     assert _run(installed, code, tmp_path).strip() == "b'%PDF' b'PK'"
     assert (installed / "amends" / "export" / "fonts" / "OFL.txt").exists()
+
+
+def test_installed_package_holds_the_data_of_its_evals(installed: Path, tmp_path: Path) -> None:
+    """Samples, letters, defects, sentences and recorded answers are in the wheel, beside the code that reads them."""
+    code = (
+        "import amends_evals; from pathlib import Path; from amends_evals.samples import read_samples; from amends_evals.places import RECORDINGS; "
+        "from amends_evals.letters import read_defects, read_letters; from amends_evals.recording import Recording; "
+        f"assert Path(amends_evals.__file__).is_relative_to({str(installed)!r}); samples = read_samples(); letters = read_letters(samples); "
+        "print(len(samples), len(letters), len(read_defects(letters)), Recording.read(RECORDINGS).models())"
+    )
+    assert _run(installed, code, tmp_path).strip() == "120 48 240 ('strong',)"
+    assert (installed / "amends_evals" / "report" / "templates" / "page.html").exists()
+    assert (installed / "amends_evals" / "py.typed").exists()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -258,3 +260,16 @@ def test_every_task_runs_on_the_data_that_comes_with_it(tmp_path: Path) -> None:
     assert counts["preference"] == 1 + 2
     assert read_log(tmp_path / "run" / suite.LOG).header.data.keys() == {"complaints (1)", "letters (8)", "defects (40)", "sentences (200)"}
     assert len(read_samples()) == 120
+
+
+def test_without_the_extra_the_command_says_what_to_install(tmp_path: Path) -> None:
+    """The message names what is missing and the line that installs it."""
+    code = (
+        "import sys; sys.modules['pydantic_evals'] = None\nsys.argv = ['amends', 'eval', '--out', 'run']\n"
+        "from amends.cli import main\nmain()"
+    )
+    made = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert made.returncode == 2
+    assert 'pip install "amends[evals]"' in made.stderr
+    assert "Traceback" not in made.stderr
