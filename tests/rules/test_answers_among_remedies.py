@@ -17,8 +17,16 @@ def _case(**changes: Any) -> amends.Case:
     points = [
         {"id": "p1", "kind": "ask", "quote": "I want a lamp that is in one piece", "answered_by": ["r1"]},
         {"id": "p2", "kind": "ask", "text": "whether the order is still on file", "answered_by": ["k1"]},
+        {
+            "id": "p3",
+            "kind": "ask",
+            "text": "£300 for the trouble",
+            "declined": "We cannot pay £300 for the trouble, because we return what the lamp cost you.",
+        },
+        {"id": "p4", "kind": "ask", "text": "who pays for the taxi", "open": True},
     ]
-    return amends.Case.of({**known, "facts": facts, "points": points, **changes})
+    update = {"on": "2026-05-20"}
+    return amends.Case.of({**known, "facts": facts, "points": points, "next_update": update, **changes})
 
 
 def _errors(text: str, remedy_id: str) -> list[str | None]:
@@ -39,10 +47,13 @@ def _errors(text: str, remedy_id: str) -> list[str | None]:
         ("Yes, your order and your invoice are in our files.", "k1"),
         ("You can reach Priya Nair directly on 020 5550 0142.", "contact"),
         ("Both lamps were packed without corner padding, and we did not check the second parcel.", "cause"),
+        ("You also ask for £300. We cannot pay that, because we return what the lamp cost you.", "p3"),
+        ("The £300 is what the trouble is worth to you. We are not able to pay it, because we return what the lamp cost you.", "p3"),
+        ("Who pays for the taxi I cannot tell you today.", "p4"),
     ],
 )
 def test_an_answer_from_the_case_is_no_foreign_remedy(text: str, rests_on: str) -> None:
-    """It rests on a point, a fact, the cause or a contact, and says what that says."""
+    """It rests on a point, a fact, the cause or a contact, and says what that says; a no may name what was asked, and an open point its silence."""
     assert _errors(text, rests_on) == []
 
 
@@ -52,6 +63,8 @@ def test_an_answer_from_the_case_is_no_foreign_remedy(text: str, rests_on: str) 
         ("Yes, a brass reading lamp of your choice is yours, too.", "p2"),
         ("Yes, your order is in our files as it always was.", "x9"),
         ("Yes, we refund £189.00 to your card, the invoice being in our files.", "k1"),
+        ("We will pay you £300 for the trouble. We cannot pay more, because we return what the lamp cost you.", "p3"),
+        ("We pay for the taxi. We cannot tell you more today.", "p4"),
     ],
 )
 def test_an_answer_gives_nothing_beyond_the_case(text: str, rests_on: str) -> None:

@@ -14,7 +14,7 @@ from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.deeds import restated
 from amends.rules.kinds.making import finding_absent, finding_at
-from amends.rules.kinds.refusing import asked_for, refusals, refused
+from amends.rules.kinds.refusing import asked_for, leaves_open, refusals, refused
 from amends.rules.packs import Pack
 
 if TYPE_CHECKING:
@@ -63,8 +63,12 @@ def _foreign_lines(rule: Rule, document: Document) -> Iterator[Found]:
     known, approved = _approved(document.facts)
     answering, held = _answering(document.facts)
     saying_no = refusals(document)
+    undecided = {point.id for point in document.facts.case.points if point.open}
     for span in document.spans_of("remedies"):
-        if not span.rests_on or span.rests_on == ("",) or document.sentence_at(span.start) in saying_no:
+        numbers = range(document.sentence_at(span.start), document.sentence_at(span.end - 1) + 1)
+        if not span.rests_on or span.rests_on == ("",) or not saying_no.isdisjoint(numbers):
+            continue
+        if undecided.issuperset(span.rests_on) and leaves_open(document, numbers):
             continue
         line = ContentWords.of(document.raw[span.start : span.end], document.language)
         if known.issuperset(span.rests_on):

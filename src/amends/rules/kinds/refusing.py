@@ -7,6 +7,7 @@ refusal only if it says no, says in its own words what a refusal of the case say
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from amends.languages import Language
@@ -49,13 +50,30 @@ def asked_for(document: Document) -> frozenset[int]:
 
 
 def _answers_an_ask(document: Document, number: int) -> bool:
-    """Return whether a sentence begins with a no, right behind one that tells what the customer asks for and gives nothing."""
+    """Return whether a sentence begins with a no, right behind one that tells what the customer asks for and gives nothing: one that says
+    it is their words, or stands before it in the same line of the remedies."""
     language, texts = document.language, document.text.sentence_texts
-    if number - 1 not in document.sentences_with(language.reported_speech):
+    if number - 1 not in document.sentences_with(language.reported_speech) and not _in_one_line(document, number):
         return False
-    return _stance(_clauses(texts[number], language)[0], language) == (True, False) and not any(
-        _stance(clause, language)[1] for clause in _clauses(texts[number - 1], language)
-    )
+    return _stance(_clauses(texts[number], language)[0], language) == (True, False) and not _gives(document, number - 1)
+
+
+def _in_one_line(document: Document, number: int) -> bool:
+    """Return whether a sentence and the one before it stand in one line of the remedies."""
+    first, second = document.text.sentences[number - 1], document.text.sentences[number]
+    return number > 0 and any(span.start <= first.start and second.end <= span.end for span in document.spans_of("remedies"))
+
+
+def _gives(document: Document, number: int) -> bool:
+    """Return whether a sentence tells of a deed, a promise or an offer that no word before it refuses."""
+    language = document.language
+    return any(_stance(clause, language)[1] for clause in _clauses(document.text.sentence_texts[number], language))
+
+
+def leaves_open(document: Document, numbers: Sequence[int]) -> bool:
+    """Return whether some sentences say that there is no answer yet, or a no, and give nothing."""
+    silent = document.sentences_with(document.language.refusing) | document.sentences_with(document.language.seeking)
+    return not silent.isdisjoint(numbers) and not any(_gives(document, number) for number in numbers)
 
 
 def declined_by(document: Document) -> tuple[str, ...]:
