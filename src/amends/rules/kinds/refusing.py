@@ -16,7 +16,7 @@ from amends.languages.text import read_text
 from amends.rules.binding import Facts
 from amends.rules.claims import find_claims
 from amends.rules.document import Document
-from amends.rules.kinds.deeds import Grounds, said_in
+from amends.rules.kinds.deeds import Grounds, said_in, stated_deeds
 
 _CLAUSE_ENDS = re.compile(r"[,;:،؛)–—-]\s|\s[(–—-]")
 _SAID_AGAIN = 0.75
@@ -71,9 +71,9 @@ def _gives(document: Document, number: int) -> bool:
 
 
 def leaves_open(document: Document, numbers: Sequence[int]) -> bool:
-    """Return whether some sentences say that there is no answer yet, or a no, and give nothing."""
+    """Return whether some sentences say that there is no answer yet, or a no, and state no deed beside; that we are looking for it is none."""
     silent = document.sentences_with(document.language.refusing) | document.sentences_with(document.language.seeking)
-    return not silent.isdisjoint(numbers) and not any(_gives(document, number) for number in numbers)
+    return not silent.isdisjoint(numbers) and stated_deeds(document).isdisjoint(numbers)
 
 
 def declined_by(document: Document) -> tuple[str, ...]:
