@@ -89,7 +89,7 @@ def test_a_complaint_without_full_stops_is_cut_too() -> None:
     assert 500 < count_tokens(excerpt.text) <= 1_000
 
 
-@pytest.mark.parametrize("context", [6_800, 7_500, 8_192, 16_000])
+@pytest.mark.parametrize("context", [7_300, 7_800, 8_192, 16_000])
 def test_request_fits_the_models_context(case_data: dict[str, Any], context: int) -> None:
     """With a known context the complaint is cut, and the answer's room too where it must be, until the model can be asked."""
     model = ScriptedModel(["{}"])
