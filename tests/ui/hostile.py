@@ -144,7 +144,7 @@ def _open_case(store: Store) -> str:
     open_case(store, case, RITA, origin="file", dropped=[f"From: {SCRIPT}"])
     answers = [drafted_json(case, f"We are sorry if you felt bad {SCRIPT}.")] * 4
     keep_draft(store, case.id, Drafter(ScriptedModel(answers, name=SCRIPT)).draft(case), RITA)
-    text = f"{working(store, case.id).text}\n\nWe are sorry if you {SCRIPT} felt bad."
+    text = f"{working(store, case.id).text}\n\nWe are sorry if you {SCRIPT} felt bad. Please do not hesitate to tell us. {SCRIPT}"
     keep_version(store, case.id, text, RITA, "edit", note=SCRIPT)
     found = check(Letter.from_text(text, case), case).warnings[0]
     set_aside(store, case.id, found, f"She wrote this. {SCRIPT}", RITA)
