@@ -143,7 +143,7 @@ class Screen:
         self.page.fill("#case-yaml textarea", text)
         self.page.click("#open-yaml")
         self.page.wait_for_function(
-            "(before) => location.href !== before || document.querySelector('#case-notice .amends-problem')", arg=before, timeout=20_000
+            "(before) => location.href !== before || document.querySelector('#case-notice .amends-problem')", arg=before, timeout=45_000
         )
         self.page.wait_for_selector("#case-panel h3, #case-notice .amends-problem")
 

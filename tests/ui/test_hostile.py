@@ -62,7 +62,7 @@ def shown(screen: Screen, selector: str, text: str = SCRIPT) -> None:
     screen.page.wait_for_function(
         "([selector, text]) => [...document.querySelectorAll(selector)].some((node) => node.innerText.includes(text))",
         arg=[selector, text],
-        timeout=20_000,
+        timeout=45_000,
     )
 
 

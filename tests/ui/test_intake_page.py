@@ -172,7 +172,7 @@ def test_from_a_pasted_complaint_to_a_draft_with_the_keyboard(screen: Screen, st
     page.keyboard.press("Space")
     keys.press("#intake .amends-row .amends-primary")
 
-    page.wait_for_function(DRAFTED, timeout=20_000)
+    page.wait_for_function(DRAFTED, timeout=45_000)
     assert "to fix" not in screen.settled()
     assert ANSWERS[language]["failings"] in screen.letter
     assert latest(store).language == language
@@ -192,7 +192,7 @@ def test_from_a_pasted_complaint_to_an_approved_letter_that_is_given_out(
     fill_in(page, language)
     page.check("[data-control=confirmed]")
     page.get_by_role("button", name="Draft the letter").click()
-    page.wait_for_function(DRAFTED, timeout=20_000)
+    page.wait_for_function(DRAFTED, timeout=45_000)
     screen.settled()
     screen.give_reasons()
     shown = screen.text
@@ -280,7 +280,7 @@ def test_a_customer_we_failed_before_is_recognised(screen: Screen, store: Store,
     assert [(one["id"], node["html"]) for one in Axe().run(page).response["violations"] for node in one["nodes"]] == []
     fill_in(page, recipient_name="Noor Haddad")
     page.get_by_role("button", name="Draft the letter").click()
-    page.wait_for_function(DRAFTED, timeout=20_000)
+    page.wait_for_function(DRAFTED, timeout=45_000)
 
     assert "to fix" not in screen.settled()
     assert "In spring we had sent you a lamp with a torn cable." in screen.letter
@@ -297,7 +297,7 @@ def test_nothing_confirmed_is_nothing_in_the_case(screen: Screen, store: Store) 
     page.get_by_role("button", name="Continue").click()
     fill_in(page)
     page.get_by_role("button", name="Draft the letter").click()
-    page.wait_for_function(DRAFTED, timeout=20_000)
+    page.wait_for_function(DRAFTED, timeout=45_000)
 
     case = latest(store)
     assert (case.points, case.harms, case.customer_words, case.reference) == ((), (), (), None)

@@ -65,7 +65,7 @@ def test_tab_reaches_whatever_can_be_used(screen: Screen, name: str) -> None:
         page.locator("#inbox-panel button.amends-open").last.click()
     else:
         screen.turn_to(name)
-    page.wait_for_selector(READY[name], timeout=20_000)
+    page.wait_for_selector(READY[name], timeout=45_000)
     page.wait_for_timeout(500)
     selector = f"#page-{name}"
     usable = page.locator(selector).evaluate(USABLE)
