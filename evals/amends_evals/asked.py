@@ -61,6 +61,8 @@ class Conversation:
             self._stale += stale
             return answer.completion()
         if recorder and (known := recorder.known.exact(self._conversation, request)):
+            if known.turn != self._turn:  # asked again in the same words: a replay under another wording finds it by its turn
+                recorder.write(known.model_copy(update={"turn": self._turn}))
             return known.completion()
         set_aside = asked.budget.set_aside(request, asked.price)
         completion = None

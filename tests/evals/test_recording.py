@@ -87,6 +87,19 @@ def test_an_answer_is_not_paid_for_twice(tmp_path: Path) -> None:
         assert recorder.known.exact("c", _request("Mend.")) is not None
 
 
+def test_a_request_that_is_repeated_is_recorded_under_both_turns(tmp_path: Path) -> None:
+    """It is asked once; a replay whose requests are worded otherwise still finds an answer to each turn."""
+    model = Counting()
+    with Recorder(tmp_path / "answers.jsonl") as recorder:
+        talk = Asked("m", model, recorder=recorder).about("c")
+        asyncio.run(talk.acomplete(_request()))
+        asyncio.run(talk.acomplete(_request()))
+    recording = Recording.read(tmp_path / "answers.jsonl")
+
+    assert model.asked == 1
+    assert [recording.find("c", turn, _request("In other words."))[0].text for turn in (1, 2)] == ["answer 1", "answer 1"]
+
+
 def test_a_broken_recording_is_named(tmp_path: Path) -> None:
     """File and line."""
     path = tmp_path / "answers.jsonl"
