@@ -66,6 +66,15 @@ def shown(screen: Screen, selector: str, text: str = SCRIPT) -> None:
     )
 
 
+def unfolded(screen: Screen, selector: str) -> None:
+    """Open a fold, once more where the page moved under the first click."""
+    for _ in range(5):
+        screen.page.click(f"{selector} summary")
+        screen.page.wait_for_timeout(300)
+        if screen.page.eval_on_selector(selector, "(fold) => (fold.matches('details') ? fold : fold.querySelector('details')).open"):
+            return
+
+
 def opened(screen: Screen, case_id: str) -> None:
     screen.page.goto(f"{screen.page.url.split('?')[0]}?case={quote(case_id)}", wait_until="domcontentloaded")
     screen.page.wait_for_selector("#case-panel h3", timeout=30_000)
@@ -94,7 +103,7 @@ def test_a_case_in_work_with_everything_open(screen: Screen, filled: Filled, mod
     assert page.inner_text("#case-panel").count(SCRIPT) > 12
     page.click("#case-panel .amends-point >> nth=0")
     for name in ("aside", "principles"):
-        page.click(f"#review-panel .amends-{name} summary")
+        unfolded(screen, f"#review-panel .amends-{name}")
     shown(screen, "#review-panel .amends-aside", f"She wrote this. {SCRIPT}")
     page.click("#letter-editor .amends-own summary")
     page.fill("#letter-editor .amends-own textarea", SCRIPT)
