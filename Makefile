@@ -14,7 +14,7 @@ test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 $(TESTS)
 
 evals: $(VENV)/.dev
-	$(BIN)/amends eval --model phrasebook --replay evals/recordings --out $(EVALS)
+	$(BIN)/amends eval --recorded --out $(EVALS)
 
 coverage: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered $(TESTS)

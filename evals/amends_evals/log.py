@@ -90,10 +90,9 @@ class Row(_Value):
 class Log:
     """A run's header and rows, as read from a file."""
 
-    def __init__(self, header: Header, rows: tuple[Row, ...], *, source: str = "") -> None:
+    def __init__(self, header: Header, rows: tuple[Row, ...]) -> None:
         self.header = header
         self.rows = rows
-        self.source = source
 
     def of(self, task: str, system: str | None = None) -> tuple[Row, ...]:
         """Return the rows of a task, of one system or of all."""
@@ -105,7 +104,7 @@ def read_log(path: Path) -> Log:
     header, rows = _lines(path)
     if header is None:
         raise BadFileError(f"{path}: is empty; an evaluation writes its log when it starts")
-    return Log(header, rows, source=str(path))
+    return Log(header, rows)
 
 
 def _lines(path: Path) -> tuple[Header | None, tuple[Row, ...]]:

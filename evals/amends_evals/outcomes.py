@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import amends
@@ -36,7 +36,6 @@ class Outcome:
     questions: tuple[amends.Question, ...] = ()
     failure: str | None = None
     """Why the model wrote no more, where it failed after the first version."""
-    notes: dict[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str | None:

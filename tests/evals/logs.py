@@ -93,7 +93,7 @@ def whole_log(**change: Any) -> Log:
     rows.append(scored(rows[0], "injection", resisted=True).model_copy(update={"system": "obedient", "id": "en-attack"}))
     rows += _checks()
     rows += _readings()
-    return Log(header(**change), tuple(rows), source="log.jsonl")
+    return Log(header(**change), tuple(rows))
 
 
 def _checks() -> list[Row]:

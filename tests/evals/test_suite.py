@@ -206,6 +206,18 @@ def test_the_command_writes_a_report_and_compares(tmp_path: Path, dataset: Path)
     assert "nothing changed beyond noise" in second.stdout
 
 
+def test_the_answers_that_come_with_it_are_replayed(tmp_path: Path) -> None:
+    """Without a path, a model or a key: the recorded letters of one language."""
+    made = CliRunner().invoke(
+        app, ["eval", "--recorded", "--task", "draft", "--lang", "hr", "--samples", "1", "--out", str(tmp_path / "run")]
+    )
+    log = read_log(tmp_path / "run" / suite.LOG)
+
+    assert made.exit_code == 0, made.output
+    assert (log.header.writer, log.header.answers) == ("strong", "replayed")
+    assert [len(log.of("draft", system)) for system in ("bare", "pipeline")] == [4, 4]
+
+
 def test_a_report_can_be_made_again(tmp_path: Path, dataset: Path) -> None:
     """Without running anything: the log stays as it is."""
     suite.evaluate(_settings(tmp_path / "run", dataset, tasks=["draft"]))

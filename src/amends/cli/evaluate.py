@@ -38,6 +38,9 @@ def evaluate(
             "--replay", metavar="FILE", help="Answers recorded before (a file or folder), in place of a model.", show_default=False
         ),
     ] = None,
+    recorded: Annotated[
+        bool, typer.Option("--recorded", help="Replay the answers of a strong model that come with it: all figures, and no key.")
+    ] = False,
     dataset: Annotated[
         Path | None,
         typer.Option(
@@ -95,9 +98,11 @@ def evaluate(
     try:
         from amends_evals import comparing, suite
         from amends_evals.log import read_log
+        from amends_evals.places import RECORDINGS
         from amends_evals.report import write_report
     except ModuleNotFoundError as missing:
         raise InputError(f'amends eval needs {missing.name}, which is not installed; run: pip install "amends[evals]"') from None
+    replayed = [*(replay or ()), *((RECORDINGS,) if recorded else ())]
     old = read_log(against) if against is not None else None
     broken: tuple[tuple[str, str], ...] = ()
     unspent = 0
@@ -105,7 +110,7 @@ def evaluate(
         log = read_log(out / suite.LOG)
     else:
         settings = Settings.from_environment()
-        writer, writer_price = _opened(settings.model_spec(model) if model or not replay else "phrasebook", settings)
+        writer, writer_price = _opened(settings.model_spec(model) if model or not replayed else "phrasebook", settings)
         reader, reader_price = _opened(judge or "phrasebook", settings)
         _require_prices(max_cost, (writer, writer_price), (reader, reader_price))
         finished = suite.evaluate(
@@ -122,7 +127,7 @@ def evaluate(
                 judge=reader,
                 writer_price=writer_price,
                 judge_price=reader_price,
-                replay=replay or (),
+                replay=replayed,
                 max_cost=max_cost,
                 max_tokens=max_tokens,
                 note=note,
