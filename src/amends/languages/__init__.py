@@ -17,7 +17,7 @@ from amends.errors import FieldProblem, PackError, UnknownLanguageError
 from amends.kept import kept
 from amends.languages.detection import detect
 from amends.languages.matching import Finder, Match, PatternSet, Vocabulary
-from amends.languages.text import Text, TextStyle, fold, read_text
+from amends.languages.text import Text, TextStyle, fold, read_text, words
 from amends.memo import Memo
 from amends.resources import language_codes
 
@@ -168,7 +168,7 @@ class Language:
     @cached_property
     def stopwords(self) -> frozenset[str]:
         """Words too common to say what a sentence is about, in canonical form."""
-        return frozenset(token.form for word in self._conventions["writing"]["stopwords"] for token in self.read(word).tokens)
+        return frozenset(form for word in self._conventions["writing"]["stopwords"] for form, _, _ in words(word, self.style))
 
     @cached_property
     def salutation_patterns(self) -> PatternSet:
@@ -322,8 +322,17 @@ def _counts(counted: list[tuple[int, Language]], word: str) -> int:
 
 def small_words(text: str) -> dict[str, int]:
     """Return how many small words of each language a text holds."""
-    total = sum(sum(map(memo.__getitem__, style.word(text).findall(text))) for style, memo in _counters())
-    return {code: total >> place * _COUNT_BITS & (1 << _COUNT_BITS) - 1 for place, code in enumerate(LANGUAGES)}
+    return by_language(counted_small_words(text))
+
+
+def counted_small_words(text: str) -> int:
+    """Return how many small words of each language a text holds, as one number; those of texts add up to that of all of them."""
+    return sum(sum(map(memo.__getitem__, style.word(text).findall(text))) for style, memo in _counters())
+
+
+def by_language(counted: int) -> dict[str, int]:
+    """Return how many small words of each language a number stands for."""
+    return {code: counted >> place * _COUNT_BITS & (1 << _COUNT_BITS) - 1 for place, code in enumerate(LANGUAGES)}
 
 
 def language_problems(case: Case) -> tuple[FieldProblem, ...]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import marshal
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from operator import attrgetter
 from threading import Lock
@@ -57,6 +57,9 @@ _made = tuple.__new__
 Sets = frozenset[int]
 """Sets of words, by their numbers."""
 
+Judge = Callable[[int, int], bool]
+"""What judges a sentence by what its words weigh: all of them, and one of each class."""
+
 
 _Block = tuple[tuple[str, ...], tuple[int, ...], bool]
 """A block of lines as sentences of classes, with how many each stretch of it has, and whether a piece is written as words are not."""
@@ -67,7 +70,7 @@ class _Classes:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._names: dict[tuple[Sets, Sets | None], str] = {}
+        self._names: dict[tuple[Sets, Sets | None, int], str] = {}
         self.sets: dict[str, Sets] = {_STOP: frozenset()}
         self.bare: dict[str, str] = {}
         """The class of the same words where they may be matched without their accents; none for words that have some."""
@@ -77,8 +80,10 @@ class _Classes:
         """The classes of each piece between white space."""
         self.sizes = Memo(self._size, _REMEMBERED, _LONGEST_PIECE)
         """How many words each piece holds."""
-        self._typed = Memo(self._as_typed, _REMEMBERED, _LONGEST_SENTENCE)
+        self.typed = Memo(self._as_typed, _REMEMBERED, _LONGEST_SENTENCE)
         """Each sentence as it is matched in a block of lines that has no accents, which may be missing there."""
+        self._weights: dict[str, int] = {}
+        """What a word of each class weighs."""
         whole, beginnings = vocabulary.figures()
         listed = "|".join((*(rf"{figure}(?!\d)" for figure in whole), *beginnings)) or "(?!)"
         self._telling_figure = re.compile(rf"(?<!\d)(?:{listed})|[^\W\d_]\d|\d[^\W\d_]")
@@ -88,6 +93,7 @@ class _Classes:
         """The figure that others are read as, if there is one that no listed figure starts with."""
         self._members: dict[AnyOf, _Member] = {}
         self._counts: dict[AnyOf, Memo[int]] = {}
+        self._judged: dict[Judge, Memo[bool]] = {}
 
     def members(self, any_of: AnyOf) -> _Member:
         """Return which classes of words belong to one of some sets."""
@@ -102,6 +108,15 @@ class _Classes:
             self._counts[any_of] = Memo(lambda sentence: sum(map(member.__getitem__, sentence)), _REMEMBERED, _LONGEST_SENTENCE)
         return self._counts[any_of]
 
+    def judged(self, judge: Judge) -> Memo[bool]:
+        """Return what is judged of each sentence by what its words weigh."""
+        if judge not in self._judged:
+            weight = self._weights.__getitem__
+            self._judged[judge] = Memo(
+                lambda sentence: judge(sum(map(weight, sentence)), sum(map(weight, set(sentence)))), _REMEMBERED, _LONGEST_SENTENCE
+            )
+        return self._judged[judge]
+
     def _block(self, block: str) -> _Block:
         cuts = [*line_cuts(block), len(block)] if "\n" in block else ()
         stretches = [block[start:end] for start, end in zip((0, *cuts), cuts, strict=False)] if cuts else (block,)
@@ -112,7 +127,7 @@ class _Classes:
         cut = [[sentence for sentence in made.split(_STOP) if sentence] for made in coded]
         sentences = [sentence for found in cut for sentence in found]
         if self._vocabulary.style.typed_without_accents and not _ACCENTED.search(block):
-            sentences = [self._typed[sentence] for sentence in sentences]
+            sentences = [self.typed[sentence] for sentence in sentences]
         return tuple(sentences), tuple(map(len, cut)), odd
 
     def _coded(self, stretch: str) -> str:
@@ -149,17 +164,19 @@ class _Classes:
 
     def _class_of(self, word: str) -> str:
         sets, bare = self._vocabulary.sets_of(word)
+        weight = self._vocabulary.weigh(word)
         with self._vocabulary.lock:
-            return self._named(sets, bare)
+            return self._named(sets, bare, weight)
 
-    def _named(self, sets: Sets, bare: Sets | None) -> str:
-        name = self._names.get((sets, bare))
+    def _named(self, sets: Sets, bare: Sets | None, weight: int) -> str:
+        name = self._names.get((sets, bare, weight))
         if name is None:
             name = chr(_RESERVED + min(len(self._names), _MOST_CLASSES))
-            self._names[sets, bare] = name
+            self._names[sets, bare, weight] = name
             self.sets[name] = sets
+            self._weights[name] = weight
             if bare is not None:
-                self.bare[name] = name if bare == sets else self._named(bare, bare)
+                self.bare[name] = name if bare == sets else self._named(bare, bare, weight)
         return name
 
 
@@ -178,6 +195,15 @@ class Reading:
         """Return how many words belong to one of some sets."""
         return sum(map(self.classes.counts(any_of).__getitem__, self.sentences))
 
+    def any(self, judge: Judge) -> bool:
+        """Return whether something is judged of a sentence by what its words weigh."""
+        return any(map(self.classes.judged(judge).__getitem__, self.sentences))
+
+    def may_repeat(self, numbers: Iterable[int], words: int) -> bool:
+        """Return whether two of some sentences, of so many words or more, are of the same classes of words: else none is said twice."""
+        said = [self.classes.typed[sentence] for sentence in map(self.sentences.__getitem__, numbers) if len(sentence) >= words]
+        return len(set(said)) < len(said)
+
 
 class _Lexicon(NamedTuple):
     """The sets that each word belongs to: how many there are, by whole word and by stem of each length, and the same without accents."""
@@ -189,16 +215,29 @@ class _Lexicon(NamedTuple):
     bare_stems: dict[int, dict[str, list[int]]]
 
 
+def _nothing(_: str) -> int:
+    return 0
+
+
 class Vocabulary:
     """The sets of words a language's phrases read, numbered, and texts as classes of words over them."""
 
-    def __init__(self, style: TextStyle, *, frequencies: Mapping[str, int] | None = None, odd: re.Pattern[str] | None = None) -> None:
+    def __init__(
+        self,
+        style: TextStyle,
+        *,
+        frequencies: Mapping[str, int] | None = None,
+        odd: re.Pattern[str] | None = None,
+        weigh: Callable[[str], int] = _nothing,
+    ) -> None:
         """Take how the language writes and, for compiling, how often words stand in such texts; what is not listed is rare.
 
-        ``odd`` finds the pieces of text for which a reading is marked as odd, which costs nothing where they have been seen before.
+        ``odd`` finds the pieces of text for which a reading is marked as odd, and ``weigh`` says what a word adds to a number by which
+        sentences are judged; neither costs anything where a word has been seen before.
         """
         self.style = style
         self.odd = odd
+        self.weigh = weigh
         self.lock = Lock()
         self._frequencies = frequencies or {}
         self._numbers: dict[tuple[frozenset[str], frozenset[str]], int] = {}
@@ -240,9 +279,11 @@ class Vocabulary:
         return tuple(self._index if self.style.typed_without_accents else self._index._replace(bare_exact={}, bare_stems={}))
 
     @classmethod
-    def load(cls, style: TextStyle, dumped: tuple[Any, ...], *, odd: re.Pattern[str] | None = None) -> Vocabulary:
+    def load(
+        cls, style: TextStyle, dumped: tuple[Any, ...], *, odd: re.Pattern[str] | None = None, weigh: Callable[[str], int] = _nothing
+    ) -> Vocabulary:
         """Return a vocabulary as it was dumped; sets may be added to it, under numbers of their own."""
-        vocabulary = cls(style, odd=odd)
+        vocabulary = cls(style, odd=odd, weigh=weigh)
         vocabulary._index = _Lexicon(*dumped)
         return vocabulary
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from amends import languages
 from amends.errors import PackError
 from amends.kept import kept
-from amends.languages import Language, load_language, matching, patterns, text
+from amends.languages import Language, counted_small_words, load_language, matching, patterns, text
 from amends.languages.matching import Finder, Index, KeptPatterns, PatternSet, Vocabulary, index_of
 from amends.languages.patterns import Nodes
 from amends.languages.text import Text
@@ -73,7 +73,7 @@ class Pack:
     def __init__(self, language: Language, own: tuple[Phrases, ...] = ()) -> None:
         self.language = language
         compiled = _compiled(language)
-        self.vocabulary = Vocabulary.load(language.style, compiled["vocabulary"], odd=_ODD)
+        self.vocabulary = Vocabulary.load(language.style, compiled["vocabulary"], odd=_ODD, weigh=counted_small_words)
         self._sets: dict[Key, PatternSet] = {
             key: PatternSet(KeptPatterns(found), self.vocabulary, goes_on=goes_on) for key, (found, goes_on) in compiled["sets"].items()
         }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from amends.expressions import expression
-from amends.languages import LANGUAGES, detect_language, load_language, small_words
-from amends.languages.matching import Match
+from amends.languages import LANGUAGES, by_language, detect_language, load_language
+from amends.languages.matching import Judge, Match
 from amends.languages.text import words
 from amends.memo import Memo
 from amends.rules.binding import our_texts
@@ -117,12 +117,12 @@ def language(rule: Rule, document: Document) -> Iterator[Found]:
     if not document.whole:
         return
     count = document.text.firsts[-1]
-    body = document.body or tuple(range(len(document.text.sentences)))
-    sentences = document.text.sentences
+    body = document.body or tuple(range(len(document.text.firsts) - 1))
     if count >= _FEW and document.pack.small_words(document.text) < _SMALL * count:
-        found = detect_language(document.raw[sentences[body[0]].start : sentences[body[-1]].end])
+        start, end = document.text.bounds(body[0])
+        found = detect_language(document.raw[start : document.text.bounds(body[-1])[1]])
         if found is not None and found != document.language.code:
-            yield _in_another(rule, document, *sentences[body[0]][:2])
+            yield _in_another(rule, document, start, end)
             return
     yield from _sentence_in_another(rule, document, body)
 
@@ -133,24 +133,34 @@ def _in_another(rule: Rule, document: Document, start: int, end: int) -> Found:
 
 def _sentence_in_another(rule: Rule, document: Document, body: tuple[int, ...]) -> Iterator[Found]:
     """Yield the first sentence of the body that is plainly in another of our languages than the rest, quotations left out."""
-    texts, foreign = document.text.sentence_texts, _foreign(document.language.code)
+    may_be, foreign = _telling(document.language.code)
+    if document.text.quotes or not document.pack.vocabulary.read(document.text).any(may_be):
+        return
     for number in body:
-        if foreign[texts[number]] and not document.text.quotes:
+        if foreign[document.text.sentence_texts[number]]:
             yield _in_another(rule, document, *document.text.bounds(number))
             return
 
 
 @cache
-def _foreign(code: str) -> Memo[bool]:
-    """Return which sentences are written in another language than this: three of its small words and more, and next to none of this one's."""
+def _telling(code: str) -> tuple[Judge, Memo[bool]]:
+    """Return which sentences may be written in another language than this, by their small words at a glance, and which are.
 
+    They hold three different small words of another language and more, and next to none of this one's.
+    """
     languages = tuple(map(load_language, LANGUAGES))
 
-    def foreign(sentence: str) -> bool:
-        if max(small_words(sentence).values()) < _PLAINLY:  # as most sentences are, told at a glance
-            return False
-        small = {one.code: len({form for form, _, _ in words(sentence, one.style)} & one.stopwords) for one in languages}
-        own = small.pop(code)
-        return max(small.values()) >= max(_PLAINLY, _PLAINLY * own)
+    def plainly(own: int, others: Iterable[int]) -> bool:
+        return max(others) >= max(_PLAINLY, _PLAINLY * own)
 
-    return Memo(foreign, _SENTENCES, _LONGEST)
+    def may_be(counted: int, once: int) -> bool:
+        # There are no more different words than words, and no fewer than classes of them.
+        small = by_language(counted)
+        small.pop(code)
+        return plainly(by_language(once)[code], small.values())
+
+    def foreign(sentence: str) -> bool:
+        small = {one.code: len({form for form, _, _ in words(sentence, one.style)} & one.stopwords) for one in languages}
+        return plainly(small.pop(code), small.values())
+
+    return may_be, Memo(foreign, _SENTENCES, _LONGEST)

@@ -49,6 +49,9 @@ def repeated(rule: Rule, document: Document) -> Iterator[Found]:
     """
     if not document.whole:
         return
+    reading = document.pack.vocabulary.read(document.text)
+    if not reading.may_repeat(document.body, _SAID_AGAIN):
+        return
     firsts, texts = document.text.firsts, document.text.sentence_texts
     said: set[str] = set()
     for number in document.body:
