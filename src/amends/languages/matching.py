@@ -13,7 +13,7 @@ import marshal
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from operator import attrgetter
 from threading import Lock
 from typing import Any, NamedTuple
@@ -28,9 +28,10 @@ _REMEMBERED_ALONE = 500
 """Pieces of text, and sentences, that are kept, fewer for a set that is looked for alone, of which there are many; a server reads texts
 for months, and hostile ones are full of new words."""
 _LONGEST_PIECE = 64
+_LONGEST_RUN = 400
 _LONGEST_BLOCK = 1_200
 _LONGEST_SENTENCE = 200
-"""Characters of a piece and of a block of lines, words of a sentence that are remembered; longer ones come but once, and would fill the memory."""
+"""Characters of a piece, of a run of text and of a block of lines, words of a sentence that are remembered; longer ones come but once, and would fill the memory."""
 _STOP, _MAYBE_STOP, _ODD, _RESERVED = "\1", "\2", "\3", 4
 """Classes that are no words: the end of a sentence, the same unless a small letter or a figure follows, a mark that a piece is written as
 words are not; then come those of words."""
@@ -76,6 +77,8 @@ class _Classes:
         """The class of the same words where they may be matched without their accents; none for words that have some."""
         self.blocks = Memo(self._block, _REMEMBERED, _LONGEST_BLOCK)
         """What is made of each block of lines."""
+        self._runs = Memo(self._run, _REMEMBERED, _LONGEST_RUN)
+        """The classes of each run of text up to a full stop, most of which are sentences."""
         self._pieces = Memo(self._classes_of, _REMEMBERED, _LONGEST_PIECE)
         """The classes of each piece between white space."""
         self.sizes = Memo(self._size, _REMEMBERED, _LONGEST_PIECE)
@@ -126,21 +129,31 @@ class _Classes:
             coded = [made.replace(_ODD, "") for made in coded]
         cut = [[sentence for sentence in made.split(_STOP) if sentence] for made in coded]
         sentences = [sentence for found in cut for sentence in found]
-        if self._vocabulary.style.typed_without_accents and not _ACCENTED.search(block):
+        if self._vocabulary.style.typed_without_accents and (block.isascii() or not _ACCENTED.search(block)):
             sentences = [self.typed[sentence] for sentence in sentences]
         return tuple(sentences), tuple(map(len, cut)), odd
 
     def _coded(self, stretch: str) -> str:
         """Return the classes of a stretch of text, with where its sentences end."""
-        pieces = stretch.split()
+        *runs, last = stretch.split(". ")
+        coded = [self._runs[f"{run}."] for run in runs]
+        coded.append(self._runs[last])
+        for number, following in enumerate(chain(runs[1:], (last,)) if _MAYBE_STOP in "".join(coded) else ()):
+            if coded[number].endswith(_MAYBE_STOP):
+                coded[number] = coded[number][:-1] + ("" if _continues(following.lstrip()) else _STOP)
+        return "".join(coded).replace(_MAYBE_STOP, _STOP)
+
+    def _run(self, run: str) -> str:
+        """Return the classes of a run of text; whether a sentence ends with it may hang on what follows."""
+        pieces = run.split()
         coded = list(map(self._pieces.__getitem__, pieces))
         made = "".join(coded)
-        if _MAYBE_STOP not in made:
+        if _MAYBE_STOP not in made[:-1]:
             return made
         for number, following in enumerate(pieces[1:]):
-            if _MAYBE_STOP in coded[number] and (following[0].islower() or following[0].isdigit()):
-                coded[number] = coded[number].replace(_MAYBE_STOP, "")
-        return "".join(coded).replace(_MAYBE_STOP, _STOP)
+            if _MAYBE_STOP in coded[number]:
+                coded[number] = coded[number].replace(_MAYBE_STOP, "" if _continues(following) else _STOP)
+        return "".join(coded)
 
     def _classes_of(self, piece: str) -> str:
         """Return the classes of a piece's words, and whether a sentence ends there."""
@@ -178,6 +191,11 @@ class _Classes:
             if bare is not None:
                 self.bare[name] = name if bare == sets else self._named(bare, bare, weight)
         return name
+
+
+def _continues(following: str) -> bool:
+    """Return whether what follows a piece that may end a sentence shows that it did not."""
+    return following[:1].islower() or following[:1].isdigit()
 
 
 class Reading:
