@@ -218,6 +218,17 @@ class Text:
             found += (Token(fold(self.raw[start:end], style), start, end, number, self._quoted(start)) for start, end in places)
         return tuple(found)
 
+    def run(self, first: int, last: int) -> tuple[Token, ...]:
+        """Return some words that follow one another, with their places; the last one, or what is beyond the text, excluded."""
+        first, last = max(0, first), min(last, self.firsts[-1])
+        if first >= last:
+            return ()
+        words = islice(self.style.word(self.raw).finditer(self.raw, self._word(first)[0]), last - first)
+        return tuple(
+            Token(fold(match[0], self.style), *match.span(), self.sentence_of(token), self._quoted(match.start()))
+            for token, match in enumerate(words, first)
+        )
+
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Return where a run of tokens, the last one excluded, starts and ends in the raw text."""
         start, end = self._word(first)

@@ -297,7 +297,7 @@ def gets_in_touch(document: Document, number: int) -> bool:
     acts = [match for match in document.find(document.language.acts) if first <= match.first < last]
     if any(words.isdisjoint(range(match.first - 1, match.last + 1)) for match in acts):  # the verb may stand before its auxiliary
         return False
-    left = [token for word, token in enumerate(document.text.tokens[first:last], first) if word not in words]
+    left = [token for word, token in enumerate(document.text.run(first, last), first) if word not in words]
     left = [token for token in left if not any(claim.start <= token.start < claim.end for claim in claims)]
     rest = _without_hours(" ".join(document.raw[token.start : token.end] for token in left), case)
     said = ContentWords.of(rest, document.language).choices
@@ -319,9 +319,10 @@ def _of_contact(document: Document, first: int, last: int) -> frozenset[int]:
     places = [match for patterns in kinds for match in document.find(patterns)]
     said = {word for match in places for word in range(match.first, match.last) if first <= word < last}
     ours = words_of(language, "update_promise")
-    tokens = document.text.tokens
     return frozenset(said).union(
-        word for word in range(first, last) if not ours.isdisjoint(ContentWords.of(tokens[word].form, language, "kin").all)
+        word
+        for word, token in enumerate(document.text.run(first, last), first)
+        if not ours.isdisjoint(ContentWords.of(token.form, language, "kin").all)
     )
 
 

@@ -24,11 +24,14 @@ def in_a_name(document: Document, first: int, last: int, *, signers: bool = True
     case = document.case
     if case is None:
         return False
-    tokens, style = document.text.tokens, document.text.style
-    for name in _names(case, signers):
-        wanted = [form for form, _, _ in words(name, style)]
-        for start in range(max(0, last - len(wanted)), first + 1):
-            run = tokens[start : start + len(wanted)]
+    style = document.text.style
+    wanted_by = {name: [form for form, _, _ in words(name, style)] for name in _names(case, signers)}
+    longest = max(map(len, wanted_by.values()), default=0)
+    before = max(0, last - longest)
+    near = document.text.run(before, first + longest) if longest >= last - first else ()
+    for name, wanted in wanted_by.items():
+        for start in range(max(0, last - len(wanted)) - before, first + 1 - before):
+            run = near[start : start + len(wanted)]
             if (
                 len(run) == len(wanted)
                 and all(same_word(token.form, word, style) for token, word in zip(run, wanted, strict=True))

@@ -61,14 +61,14 @@ def _acts_in(raw: str, language: Language) -> frozenset[_Act]:
 
 def _acts_at(text: Text, first: int, last: int, language: Language) -> Iterator[_Act]:
     """Yield what is done at a place if we are the ones who do it: its words, or the nearest telling word on either side of a mere auxiliary."""
-    act = tuple(token.form for token in text.tokens[first:last])
+    act = tuple(token.form for token in text.run(first, last))
     if not _is_ours(act, language):
         return
     if any(_tells(form, language) for form in act):
         yield act
         return
     sentence = text.sentence(text.sentence_of(first))
-    for tokens in (reversed(text.tokens[sentence.first : first]), text.tokens[last : sentence.last]):
+    for tokens in (reversed(text.run(sentence.first, first)), text.run(last, sentence.last)):
         yield from islice(((token.form,) for token in tokens if _tells(token.form, language)), 1)
 
 
