@@ -219,7 +219,10 @@ class Reading:
 
     def may_repeat(self, numbers: Iterable[int], words: int) -> bool:
         """Return whether two of some sentences, of so many words or more, are of the same classes of words: else none is said twice."""
-        said = [self.classes.typed[sentence] for sentence in map(self.sentences.__getitem__, numbers) if len(sentence) >= words]
+        said = list(map(self.classes.typed.__getitem__, self.sentences))
+        if len(set(said)) == len(said):
+            return False
+        said = [said[number] for number in numbers if len(said[number]) >= words]
         return len(set(said)) < len(said)
 
 
@@ -542,6 +545,8 @@ _Hit = tuple[int, int, int, int]
 """A phrase found in a sentence: the number of its set, its number there, its first word and the one after its last."""
 _Hits = tuple[tuple[_Hit, ...], "tuple[Program, ...]"]
 """What was found in a sentence, and the phrases that may go on into the next one, which are looked for in both."""
+_NO_HITS: _Hits = (), ()
+"""What is found in most sentences."""
 
 
 class _Sentences:
@@ -566,7 +571,8 @@ class _Sentences:
             for feature in index.features.get(number, ()):
                 giving.setdefault(feature, set()).add(one)
         ways: dict[int | None, list[tuple[tuple[set[str], ...], int]]] = {}
-        for way in {way for number in sets for way in index.anchored.get(number, ())}:
+        looked_for = self._finder.size
+        for way in {way for number in sets for way in index.anchored.get(number, ()) if index.ways[way][0] < looked_for}:
             second, *others = index.ways[way][2] or (None,)
             ways.setdefault(second, []).append((tuple(giving.setdefault(other, set()) for other in others), way))
         if ways:
@@ -591,7 +597,7 @@ class _Sentences:
             if not any(map(here.isdisjoint, others))
         }
         if not possible:
-            return (), ()
+            return _NO_HITS
         cells = sentence + _STOP
         sets = self.classes.sets
         found: dict[int, list[Match]] = {}
@@ -602,6 +608,8 @@ class _Sentences:
                     going.append(program)
             elif places := program.matches(cells, 0, len(sentence), sets):
                 found.setdefault(program.owner, []).extend(Match(program.place, *place) for place in places)
+        if not found and not going:
+            return _NO_HITS
         return tuple((owner, *match) for owner, matches in found.items() for match in _longest(matches)), tuple(going)
 
     def _search_on(self, both: str) -> tuple[_Hit, ...]:
@@ -622,10 +630,18 @@ class Finder:
     def __init__(self, sets: Sequence[PatternSet], index: Index | None = None) -> None:
         """Take the sets, and their index if it is known already."""
         self._sets = tuple(sets)
+        self.size = len(self._sets)
+        """How many of the sets are looked for: the first ones."""
         self._vocabulary = self._sets[0].vocabulary if self._sets else None
         self.index = index or index_of(one.patterns for one in sets)
         self._programs: dict[tuple[int, int], Program] = {}
         self._sentences: _Sentences | None = None
+
+    def among(self, size: int) -> Finder:
+        """Return what looks for the first so many of the sets."""
+        finder = Finder(self._sets, self.index)
+        finder.size, finder._programs = size, self._programs
+        return finder
 
     def program(self, way: int) -> Program:
         """Return the phrase that can stand in a way."""
@@ -661,8 +677,10 @@ class Finder:
         found: dict[int, list[Match]] = {}
         gone_on: set[int] = set()
         firsts, read, in_sentence = text.firsts, reading.sentences, known.hits
-        for number in sentences:
-            hits, going = in_sentence[read[number]]
+        for number, held in zip(sentences, map(in_sentence.__getitem__, read[sentences.start : sentences.stop]), strict=True):
+            if held is _NO_HITS:
+                continue
+            hits, going = held
             if hits:
                 start = firsts[number]
                 for owner, pattern, first, last in hits:

@@ -30,11 +30,11 @@ class Checker:
         self._whole = [entry for entry in kinds if entry[1].wakes == "whole"]
         self._case = [entry for entry in kinds if entry[1].wakes == "case"]
         waking = {(entry[0].id, field): entry for entry in kinds if entry[1].wakes == "phrase" for field in entry[1].phrases}
-        self._woken = [waking.get(key) for key in pack.groups["phrase"].keys]
+        self._woken = [waking.get(key) for key in pack.main.keys]
 
     def findings(self, document: Document) -> tuple[Found, ...]:
         """Return what the rules say about a document, in the order of the text; what is missing comes last."""
-        found = document.found("phrase")
+        found = document.found
         awake = list({id(entry): entry for number in found if (entry := self._woken[number]) is not None}.values())
         if self._odd and self.pack.vocabulary.read(document.text).odd:
             awake += self._odd

@@ -254,7 +254,11 @@ _AT_SIGNS = "@\ufe6b\uff20"
 
 def _gives_email(text: str) -> bool:
     at = text.find("@")
-    return at >= 0 and _EMAIL.search(text, max(0, at - _LONGEST_MAILBOX)) is not None
+    if at < 0:
+        return False
+    before = text[max(0, at - _LONGEST_MAILBOX) : at]
+    mailbox = (before.rsplit(None, 1) or [""])[-1]  # nothing before white space is part of an address
+    return _EMAIL.search(text, at - len(mailbox)) is not None
 
 
 _LONGEST_MAILBOX = 70

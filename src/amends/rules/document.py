@@ -15,12 +15,14 @@ from amends.languages.overlap import ContentWords
 from amends.reading import ReadPart, frame
 from amends.rules.binding import DATED, Facts, says_day
 from amends.rules.claims import Claim, claims_in
-from amends.rules.packs import Group, Pack
+from amends.rules.packs import Pack
 
 if TYPE_CHECKING:
     from amends.case import Case
 
 _OUTSIDE_THE_BODY = ("letterhead", "subject", "salutation", "sign_off", "heading")
+_PARAGRAPHS = "\n\n"
+"""What a text holds that is likely to be a letter."""
 _OPENING = 4
 """Sentences of a written letter's body that count as its opening."""
 
@@ -62,10 +64,12 @@ class Document:
         self._said_whole = said_whole
         self.stated: dict[str, tuple[float, int]] = {}
         """How much of each item that was asked about the letter states, and where."""
-        self._group_of = pack.group_of
+        self._main = pack.main
+        self._looked_for = 0
+        self._found: dict[int, tuple[Match, ...]] = {}
+        """What was found of the pack's phrases, and of how many sets of them."""
         self._spans_of: dict[tuple[str, ...], tuple[ReadPart, ...]] = {}
         self._days: dict[dt.date, tuple[int, ...]] = {}
-        self._found: dict[Group, dict[int, tuple[Match, ...]]] = {}
         self._beside: dict[range, dict[int, tuple[Match, ...]]] = {}
         self._sentences: dict[PatternSet, frozenset[int]] = {}
 
@@ -96,31 +100,39 @@ class Document:
 
     def find(self, patterns: PatternSet) -> tuple[Match, ...]:
         """Return where a set of phrases stands in the text."""
-        place = self._group_of.get(patterns)
-        if place is None:
+        number = self._main.numbers.get(patterns)
+        if number is None:
             found = self._by_language.get(patterns)
             return patterns.find(self.text) if found is None else found
-        group, number = place
-        return (self._found.get(group) or self.found(group)).get(number, ())
+        if number >= self._looked_for:
+            self._look_for(number)
+        return self._found.get(number, ())
 
     @cached_property
     def _by_language(self) -> dict[PatternSet, tuple[Match, ...]]:
         """Where the language's own phrases stand, which are looked for together."""
         return self.language.found(self.text)
 
-    def found(self, group: Group) -> dict[int, tuple[Match, ...]]:
-        """Return where the phrases of a group stand in the text, by the number of their set, looked for once."""
-        found = self._found.get(group)
-        if found is None:
-            found = self._found[group] = self.pack.groups[group].finder.find(self.text)
-        return found
+    @property
+    def found(self) -> dict[int, tuple[Match, ...]]:
+        """Where the pack's phrases stand in the text, by the number of their set: those of any text, and as many more as were looked for."""
+        if not self._looked_for:
+            self._look_for(0)
+        return self._found
+
+    def _look_for(self, number: int) -> None:
+        """Look for the phrases of a set, and in the same pass for all that this text is likely to be asked about."""
+        of_any, of_letters, of_cases = self._main.finders
+        likely = of_cases if self.case is not None else of_letters if _PARAGRAPHS in self.raw else of_any
+        finder = likely if number < likely.size else of_cases
+        self._looked_for, self._found = finder.size, finder.find(self.text)
 
     def find_beside(self, patterns: PatternSet, sentences: range) -> tuple[Match, ...]:
         """Return where phrases that only matter beside others stand in some sentences; all such phrases are looked for at once."""
-        beside = self.pack.groups["beside"]
+        beside = self.pack.beside
         found = self._beside.get(sentences)
         if found is None:
-            found = self._beside[sentences] = beside.finder.find(self.text, sentences)
+            found = self._beside[sentences] = beside.finders[0].find(self.text, sentences)
         return found.get(beside.numbers[patterns], ()) if found else ()
 
     @cached_property

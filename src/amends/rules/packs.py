@@ -46,8 +46,11 @@ was found that they may excuse or mend."""
 
 _OF_OWN: dict[str, Group] = {"forbid": "phrase", "warn": "phrase", "say": "phrase", "require": "whole", "say_other": "whole"}
 """When phrases of a company's own rules are looked for, by their field."""
-_BESIDE = ("unless", "fixes")
+_EXCUSES = ("unless", "fixes")
 """How the names of lists of phrases begin that only matter beside others."""
+_MAIN: tuple[Group, ...] = ("phrase", "whole", "case")
+_BESIDE: tuple[Group, ...] = ("beside",)
+"""Which sets are looked for together."""
 FRAME = "frame"
 """What stands for a rule's id where the phrases are those by which a whole letter is known."""
 
@@ -60,11 +63,12 @@ class Fixing(NamedTuple):
 
 
 class Together(NamedTuple):
-    """Sets of phrases that are looked for in one pass: each one's key, each one's number, and what looks for them."""
+    """Sets of phrases that are looked for in one pass: each one's key, each one's number, and what looks for those of the first group, of
+    the first two, and so on."""
 
     keys: tuple[Key, ...]
     numbers: dict[PatternSet, int]
-    finder: Finder
+    finders: tuple[Finder, ...]
 
 
 class Pack:
@@ -77,7 +81,7 @@ class Pack:
         self._sets: dict[Key, PatternSet] = {
             key: PatternSet(KeptPatterns(found), self.vocabulary, goes_on=goes_on) for key, (found, goes_on) in compiled["sets"].items()
         }
-        self._compiled_groups: dict[Group, tuple[tuple[Key, ...], tuple[Any, ...]]] = compiled["groups"]
+        self._compiled_groups: dict[str, tuple[tuple[tuple[Key, ...], ...], tuple[Any, ...]]] = compiled["groups"]
         self._puts: dict[str, tuple[Fixing, ...]] = {
             rule: tuple(Fixing(*fix) for fix in fixes) for rule, fixes in compiled["fixes"].items()
         }
@@ -126,21 +130,28 @@ class Pack:
             yield self._sets[rule, f"fixes.{number}"], fixing
 
     @cached_property
-    def groups(self) -> dict[Group, Together]:
-        """The sets of phrases that are looked for in one pass."""
-        return {group: self._together(group) for group in self._compiled_groups}
-
-    def _together(self, group: Group) -> Together:
-        keys, index = self._compiled_groups[group]
-        keys += tuple(key for key in self._sets if key[0] in self._own and key not in keys and _group_of_own(key[1]) == group)
-        sets = tuple(self._sets[key] for key in keys)
-        unchanged = self._own.keys().isdisjoint(rule for rule, _ in keys)
-        return Together(keys, {one: number for number, one in enumerate(sets)}, Finder(sets, Index(*index) if unchanged else None))
+    def main(self) -> Together:
+        """The sets of phrases that are looked for in a text: first those of any text, then those of a letter, then those of a case."""
+        return self._together(_MAIN)
 
     @cached_property
-    def group_of(self) -> dict[PatternSet, tuple[Group, int]]:
-        """The group that a set of phrases is looked for with, and its number there; none for a set that is looked for alone."""
-        return {one: (group, number) for group, together in self.groups.items() for one, number in together.numbers.items()}
+    def beside(self) -> Together:
+        """The sets of phrases that only matter beside others."""
+        return self._together(_BESIDE)
+
+    def _together(self, groups: tuple[Group, ...]) -> Together:
+        compiled, index = self._compiled_groups[groups[0]]
+        own = [key for key in self._sets if key[0] in self._own]
+        keys: tuple[Key, ...] = ()
+        sizes = []
+        for group, known in zip(groups, compiled, strict=True):
+            keys += known
+            keys += tuple(key for key in own if key not in keys and _group_of_own(key[1]) == group)
+            sizes.append(len(keys))
+        sets = tuple(self._sets[key] for key in keys)
+        unchanged = self._own.keys().isdisjoint(rule for rule, _ in keys)
+        finder = Finder(sets, Index(*index) if unchanged else None)
+        return Together(keys, {one: number for number, one in enumerate(sets)}, tuple(map(finder.among, sizes)))
 
     @cached_property
     def entries(self) -> Mapping[str, Phrases]:
@@ -158,7 +169,7 @@ def load_pack(code: str) -> Pack:
 
 
 def _group_of_own(field: str) -> Group | None:
-    return "beside" if field.startswith(_BESIDE) else _OF_OWN.get(field)
+    return "beside" if field.startswith(_EXCUSES) else _OF_OWN.get(field)
 
 
 def _groups(keys: Iterable[Key]) -> dict[Group, tuple[Key, ...]]:
@@ -174,10 +185,9 @@ def _groups(keys: Iterable[Key]) -> dict[Group, tuple[Key, ...]]:
     for key in keys:
         if key[1] in ("say", "say_other", "require", "commitments") or key[1].startswith("offers."):
             asked.setdefault(key, "case")
-        elif key[1].startswith(_BESIDE):
+        elif key[1].startswith(_EXCUSES):
             asked[key] = "beside"
-    groups: tuple[Group, ...] = ("phrase", "whole", "case", "beside")
-    return {group: tuple(key for key in keys if asked.get(key) == group) for group in groups}
+    return {group: tuple(key for key in keys if asked.get(key) == group) for group in (*_MAIN, *_BESIDE)}
 
 
 def _path(language: Language) -> Path:
@@ -223,12 +233,16 @@ def _compile(language: Language) -> dict[str, Any]:
             culprit = next((source for source in sources if repr(source) in str(problem)), "")
             raise PackError(f"{line_of(path, culprit or rule)}: {rule}: {problem}") from problem
     sets = {key: found for key, found in sets.items() if found}
+    keys = _groups(sets)
     return {
         "vocabulary": vocabulary.dump(),
         "sets": {
             key: (tuple(marshal.dumps(tuple(one)) for one in found), any(one.goes_on for one in found)) for key, found in sets.items()
         },
-        "groups": {group: (keys, tuple(index_of(sets[key] for key in keys))) for group, keys in _groups(sets).items()},
+        "groups": {
+            groups[0]: (tuple(keys[group] for group in groups), tuple(index_of(sets[key] for group in groups for key in keys[group])))
+            for groups in (_MAIN, _BESIDE)
+        },
         "fixes": {entry.id: [(fixing.put, fixing.whole_sentence) for fixing in entry.fixes] for entry in entries.values() if entry.fixes},
         "macros": macros,
     }

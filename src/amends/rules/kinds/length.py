@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import sub
 from typing import TYPE_CHECKING
 
 from amends.principles import band_for
@@ -40,9 +41,9 @@ def length(rule: Rule, document: Document) -> Iterator[Found]:
         return
     yield from _banded(rule, document, words)
     firsts = document.text.firsts
-    sizes = [firsts[number + 1] - firsts[number] for number in body]
-    for number, size in zip(body, sizes, strict=True) if max(sizes) > _LONG else ():
-        if size > _LONG:
+    longest = max(map(sub, firsts[body[0] + 1 : body[-1] + 2], firsts[body[0] : body[-1] + 1]))
+    for number in body if longest > _LONG else ():
+        if (size := firsts[number + 1] - firsts[number]) > _LONG:
             sentence = document.text.sentence(number)
             yield finding_at(rule, document, "sentence", sentence.start, sentence.end, severity=at_least(rule, "warning"), words=str(size))
     mean = round(words / len(body))

@@ -33,11 +33,8 @@ def count(rule: Rule, document: Document) -> Iterator[Found]:
     if words >= _SHORT:
         return
     pack = document.pack
-    said = (
-        match
-        for match in own_words(document, pack.patterns(rule.id, "say") or pack.patterns("apology-words", "require"))
-        if sentence_of(document, match) in body
-    )
+    found = own_words(document, pack.patterns(rule.id, "say") or pack.patterns("apology-words", "require"))
+    said = (match for match in found if sentence_of(document, match) in body) if len(found) > _MOST else iter(())
     for match in islice(said, _MOST, _MOST + 1):
         yield finding_at(rule, document, "count", *place_of(document, match), number=str(_MOST + 1), words=str(words))
 
