@@ -16,6 +16,7 @@ import binascii
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from amends.languages import Language
 from amends.memo import Memo
@@ -53,12 +54,22 @@ class Copying:
         read = [_words(text) for text in _readings(complaint)]
         self._theirs = {run for words in read for run in _runs(words)}
         self._said = " ".join(word for words in read for word in words)
-        texts = [_words(text) for text in ours]
-        self._ours = {run for words in texts for run in _runs(words)}
-        self._known = {word for words in texts for word in words}
+        self._texts = tuple(ours)
         self._language = language
         self.copied = Memo(self._is_copied, _SENTENCES, _LONGEST)
         """Whether a sentence is the complaint's own."""
+
+    @cached_property
+    def _written(self) -> list[list[str]]:
+        return [_words(text) for text in self._texts]
+
+    @cached_property
+    def _ours(self) -> set[tuple[str, ...]]:
+        return {run for words in self._written for run in _runs(words)}
+
+    @cached_property
+    def _known(self) -> set[str]:
+        return {word for words in self._written for word in words}
 
     def holds(self, words: str) -> bool:
         """Return whether the complaint holds these words in a row, however they are written in it."""
@@ -66,6 +77,8 @@ class Copying:
 
     def _is_copied(self, sentence: str) -> bool:
         words = _words(sentence)
+        if self._theirs.isdisjoint(_runs(words)):  # as in most sentences of most letters, told in next to no time
+            return False
         taken: set[int] = set()
         for number, run in enumerate(_runs(words)):
             if run in self._theirs and run not in self._ours and not self._known.issuperset(run):
