@@ -4,7 +4,7 @@ import pytest
 
 from amends.errors import PackError
 from amends.languages import load_language
-from amends.languages.matching import PatternSet, Vocabulary
+from amends.languages.matching import Finder, PatternSet, Vocabulary
 from amends.languages.text import TextStyle, read_text
 
 EN = load_language("en")
@@ -80,3 +80,15 @@ def test_accents_may_be_missing_from_a_whole_paragraph(raw: str, found: int) -> 
     style = TextStyle(typed_without_accents=True)
 
     assert len(PatternSet.compiled(("vă",), Vocabulary(style), {}).find(read_text(raw, style))) == found
+
+
+def test_a_finder_looks_for_the_first_of_its_sets() -> None:
+    """What looks for some of the sets finds of them what is found of them among all, and nothing of the others."""
+    english = load_language("en")
+    sets = [PatternSet.compiled((phrase,), english.vocabulary, {}) for phrase in ("sorry if", "mistakes were made", "if you")]
+    finder = Finder(sets)
+    text = english.read("We are sorry if you waited. Mistakes were made.")
+
+    assert set(finder.find(text)) == {0, 1, 2}
+    assert finder.among(2).find(text) == {number: found for number, found in finder.find(text).items() if number < 2}
+    assert finder.among(0).find(text) == {}

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amends.languages import LANGUAGES, load_language
+from amends.languages.text import read_text
 
 ANY_TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=300)
 
@@ -24,6 +25,15 @@ def test_tokens_lie_in_order_inside_their_sentences(language: str, raw: str) -> 
         assert sentence.start <= token.start < sentence.end
         assert sentence.first <= number < sentence.last
         end = token.end
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(raw=ANY_TEXT, first=st.integers(0, 30), count=st.integers(0, 30))
+def test_a_run_of_words_is_what_stands_there_among_all(language: str, raw: str, first: int, count: int) -> None:
+    """Words that are read for one place are those that reading all of them finds, places, sentences and quotations included."""
+    style = load_language(language).style
+
+    assert read_text(raw, style).run(first, first + count) == read_text(raw, style).tokens[first : first + count]
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
+from amends import read_case
 from amends.config import Config
+from amends.languages import LANGUAGES, load_language
+from amends.phrasebook import compose
+from amends.rendering import render
 from amends.rules import Finding, lint
+from amends.rules.kinds.register import _telling
+from amends.rules.packs import load_pack
+from amends.samples import sample_cases
 
 Judge = Callable[..., list[Finding]]
 
@@ -117,3 +124,24 @@ def test_the_reader_and_others_are_no_formal_address(sentence: str, found: list[
     findings = lint(text, "hr", True, config=Config(profile={"formality": "informal"})).findings
 
     assert [finding.match for finding in findings if finding.rule == "register-and-language"] == found
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_glance_passes_over_no_sentence_in_another_language(code: str) -> None:
+    """Sentences are told by what their words are known to be; only those that this leaves open are read word by word, and it leaves all open
+    that reading would tell."""
+    may_be, foreign = _telling(code)
+    vocabulary = load_pack(code).vocabulary
+    told = 0
+    for other in LANGUAGES:
+        language = load_language(other)
+        for case in map(read_case, sample_cases(other)[:2]):
+            if case.missing():
+                continue
+            for sentence in language.read(render(compose(case), case).text).sentence_texts:
+                for written in (sentence, sentence.upper(), f"«{sentence}»", sentence.replace("'", "’")):
+                    read = load_language(code).read(written)  # which may end a sentence where the other language does not
+                    if any(map(foreign.__getitem__, read.sentence_texts)):
+                        told += 1
+                        assert vocabulary.read(read).any(may_be), written
+    assert told > 50

@@ -30,3 +30,13 @@ def test_a_sentence_that_stands_twice_is_an_error() -> None:
     found = [finding for finding in lint(FRAME.format(body), "en").findings if finding.message_id == "repeated"]
 
     assert [(finding.match, finding.severity) for finding in found] == [("we lost your lamp on Monday!", "error")]
+
+
+def test_a_sentence_typed_without_accents_is_the_same_wherever_it_stands() -> None:
+    """Whether the rest of its paragraph has accents is nothing to it."""
+    said = "Lampa a ajuns la noi luni dimineata."
+    body = f"{said} Ne pare rău că nu v-am sunat.\n\n{said} Va returnam banii."
+    text = f"Stimată doamnă Pop,\n\n{body}\n\nCu stimă,\n\nIon Marin"
+    found = [finding for finding in lint(text, "ro").findings if finding.message_id == "repeated"]
+
+    assert [finding.start for finding in found] == [text.rindex(said)]
