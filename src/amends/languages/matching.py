@@ -213,9 +213,9 @@ class Reading:
         """Return how many words belong to one of some sets."""
         return sum(map(self.classes.counts(any_of).__getitem__, self.sentences))
 
-    def any(self, judge: Judge) -> bool:
-        """Return whether something is judged of a sentence by what its words weigh."""
-        return any(map(self.classes.judged(judge).__getitem__, self.sentences))
+    def judged(self, judge: Judge) -> list[int]:
+        """Return the sentences that are judged so by what their words weigh."""
+        return [number for number, so in enumerate(map(self.classes.judged(judge).__getitem__, self.sentences)) if so]
 
     def may_repeat(self, numbers: Iterable[int], words: int) -> bool:
         """Return whether two of some sentences, of so many words or more, are of the same classes of words: else none is said twice."""

@@ -41,11 +41,12 @@ def feelings(rule: Rule, document: Document) -> Iterator[Found]:
     patterns = document.pack.patterns(rule.id, "say")
     if patterns is None or not document.find(patterns):
         return
-    reported = document.sentences_with(document.language.reported_speech)
+    reported = document.language.reported_speech
     theirs = _their_stems(document.facts) if document.case else frozenset()
     for match in own_words(document, patterns):
         start, end = place_of(document, match)
-        if sentence_of(document, match) in reported or excused(rule, document, match):
+        number = sentence_of(document, match)
+        if excused(rule, document, match) or reported.find(document.text, range(number, number + 1)):
             continue
         if ContentWords.of(document.raw[start:end], document.language).all & theirs:
             continue

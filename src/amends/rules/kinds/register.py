@@ -102,10 +102,13 @@ def _is_set_apart(document: Document, offset: int) -> bool:
     """Return whether a place stands in the subject, in the letterhead or in a quotation."""
     if document.part_at(offset) in ("subject", "letterhead", "heading"):
         return True
-    before = next((token for token in reversed(document.text.tokens) if token.start <= offset), None)
+    text = document.text
+    number, firsts = text.sentence_at(offset), text.firsts
+    near = text.run(firsts[max(0, number - 1)], firsts[min(number + 2, len(firsts) - 1)])
+    before = next((token for token in reversed(near) if token.start <= offset), None)
     if before is not None and before.quoted and not _QUOTE.search(document.raw, before.end, max(before.end, offset)):
         return True
-    after = next((token for token in document.text.tokens if token.start >= offset), None)
+    after = next((token for token in near if token.start >= offset), None)
     return after is not None and after.quoted and not _QUOTE.search(document.raw, offset, after.start)
 
 
@@ -134,10 +137,8 @@ def _in_another(rule: Rule, document: Document, start: int, end: int) -> Found:
 def _sentence_in_another(rule: Rule, document: Document, body: tuple[int, ...]) -> Iterator[Found]:
     """Yield the first sentence of the body that is plainly in another of our languages than the rest, quotations left out."""
     may_be, foreign = _telling(document.language.code)
-    if document.text.quotes or not document.pack.vocabulary.read(document.text).any(may_be):
-        return
-    for number in body:
-        if foreign[document.text.sentence_texts[number]]:
+    for number in document.pack.vocabulary.read(document.text).judged(may_be) if not document.text.quotes else ():
+        if number in body and foreign[document.text.sentence_text(number)]:
             yield _in_another(rule, document, *document.text.bounds(number))
             return
 
