@@ -13,14 +13,14 @@ import marshal
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, chain
+from itertools import accumulate
 from operator import attrgetter
 from threading import Lock
 from typing import Any, NamedTuple
 
 from amends.errors import PackError
 from amends.languages.patterns import ANY, CHOICE, END, GAP, NOT, NUMBER, ON, START, WORDS, Node, Nodes, parse
-from amends.languages.text import CLOSING, Text, TextStyle, blocks, fold, forms, line_cuts, without_accents, without_hidden
+from amends.languages.text import CLOSING, Text, TextStyle, blocks, fold, forms, line_cuts, runs_of, without_accents, without_hidden
 from amends.memo import Memo
 
 _REMEMBERED = 20_000
@@ -81,8 +81,6 @@ class _Classes:
         """The classes of each run of text up to a full stop, most of which are sentences."""
         self._pieces = Memo(self._classes_of, _REMEMBERED, _LONGEST_PIECE)
         """The classes of each piece between white space."""
-        self.sizes = Memo(self._size, _REMEMBERED, _LONGEST_PIECE)
-        """How many words each piece holds."""
         self.typed = Memo(self._as_typed, _REMEMBERED, _LONGEST_SENTENCE)
         """Each sentence as it is matched in a block of lines that has no accents, which may be missing there."""
         self._weights: dict[str, int] = {}
@@ -128,17 +126,19 @@ class _Classes:
         if odd:
             coded = [made.replace(_ODD, "") for made in coded]
         cut = [[sentence for sentence in made.split(_STOP) if sentence] for made in coded]
-        sentences = [sentence for found in cut for sentence in found]
+        sentences = cut[0] if len(cut) == 1 else [sentence for found in cut for sentence in found]
         if self._vocabulary.style.typed_without_accents and (block.isascii() or not _ACCENTED.search(block)):
             sentences = [self.typed[sentence] for sentence in sentences]
         return tuple(sentences), tuple(map(len, cut)), odd
 
     def _coded(self, stretch: str) -> str:
         """Return the classes of a stretch of text, with where its sentences end."""
-        *runs, last = stretch.split(". ")
-        coded = [self._runs[f"{run}."] for run in runs]
-        coded.append(self._runs[last])
-        for number, following in enumerate(chain(runs[1:], (last,)) if _MAYBE_STOP in "".join(coded) else ()):
+        runs = runs_of(stretch)
+        coded = list(map(self._runs.__getitem__, runs))
+        made = "".join(coded)
+        if _MAYBE_STOP not in made:
+            return made
+        for number, following in enumerate(runs[1:]):
             if coded[number].endswith(_MAYBE_STOP):
                 coded[number] = coded[number][:-1] + ("" if _continues(following.lstrip()) else _STOP)
         return "".join(coded).replace(_MAYBE_STOP, _STOP)
@@ -168,8 +168,10 @@ class _Classes:
             return found
         return found + (_STOP if style.ends_sentence(piece, "a") else _MAYBE_STOP)
 
-    def _size(self, piece: str) -> int:
-        return sum(one not in _MARKS for one in self._pieces[piece])
+    def size(self, run: str) -> int:
+        """Return how many words a run of text holds."""
+        made = self._runs[run]
+        return len(made) - sum(map(made.count, _MARKS))
 
     def _as_typed(self, sentence: str) -> str:
         bare = self.bare
@@ -353,7 +355,7 @@ class Vocabulary:
             counted += counts
             odd = odd or strange
         text.counted = counted
-        text.size_of = classes.sizes.__getitem__
+        text.size_of = classes.size
         text.firsts = list(accumulate(map(len, sentences), initial=0))
         return Reading(classes, sentences, odd=odd)
 

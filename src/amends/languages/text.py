@@ -43,6 +43,7 @@ CLOSING = ".!?…؟。\"'”’»)]"
 """Characters a sentence's last piece ends with."""
 _CLOSED = expression(rf"[{re.escape(CLOSING)}](?=\s)")
 _VISIBLE = expression(r"\S")
+_PIECE = expression(r"\S+")
 _BREAK = expression(r"\n[ \t\r\f\v]*\n\s*|\n")
 _QUOTES = expression(r"“[^“”\n]{1,400}”|„[^„“”\"\n]{1,400}[“”\"]|«[^«»\n]{1,400}»|(?<!\w)\"[^\"\n]{1,400}\"(?!\w)")
 _SHORT_LINE = 50
@@ -121,10 +122,10 @@ class Text:
         self.counted: Iterable[int] | None = None
         """How many sentences each stretch has, where a reader of the words has told."""
         self.size_of: Callable[[str], int] = self._size_of
-        """What tells how many words a piece holds; a reader of the words may know without looking."""
+        """What tells how many words a run of text holds; a reader of the words may know without looking."""
         self._bounds: dict[int, list[tuple[int, int]]] = {}
         self._words: dict[int, tuple[int, int]] = {}
-        self._pieces: dict[int, list[int]] = {}
+        self._runs: dict[int, tuple[list[int], list[int]]] = {}
         self._starts: dict[int, int] = {}
         """The places of words that were asked for, and which word starts at a place."""
 
@@ -180,17 +181,17 @@ class Text:
         stretch = bisect_right(self._ended, self.sentence_of(token))
         start, before = (self.stretches[stretch - 1], self.firsts[self._ended[stretch - 1]]) if stretch else (0, 0)
         end = self.stretches[stretch]
-        text = self.raw[start:end]
-        pieces = self._pieces.get(stretch)
-        if pieces is None:
-            pieces = self._pieces[stretch] = list(accumulate(map(self.size_of, text.split()), initial=before))
-        number = bisect_right(pieces, token) - 1
-        piece = end - len(text.split(None, number)[-1])
-        words = self.style.word(self.raw).finditer(self.raw, piece, end)
-        return next(islice(words, token - pieces[number], None)).span()
+        known = self._runs.get(stretch)
+        if known is None:
+            places, runs = _places_of(self.raw[start:end])
+            known = self._runs[stretch] = places, list(accumulate(map(self.size_of, runs), initial=before))
+        places, firsts = known
+        number = bisect_right(firsts, token) - 1
+        words = self.style.word(self.raw).finditer(self.raw, start + places[number], end)
+        return next(islice(words, token - firsts[number], None)).span()
 
-    def _size_of(self, piece: str) -> int:
-        return len(self.style.word(piece).findall(piece))
+    def _size_of(self, run: str) -> int:
+        return len(self.style.word(run).findall(run))
 
     def sentence(self, number: int) -> Sentence:
         """Return one sentence."""
@@ -363,6 +364,21 @@ def read_text(raw: str, style: TextStyle) -> Text:
 def blocks(raw: str) -> list[str]:
     """Return what stands between empty lines."""
     return raw.split("\n\n")
+
+
+def _places_of(stretch: str) -> tuple[list[int], list[str]]:
+    """Return a stretch of text in runs of words, and where each starts; those of a long stretch are short."""
+    if len(stretch) > _LONGEST_STRETCH:
+        pieces = [(match.start(), match.group()) for match in _PIECE.finditer(stretch)]
+        return [start for start, _ in pieces], [piece for _, piece in pieces]
+    runs = runs_of(stretch)
+    return list(accumulate((len(run) + 1 for run in runs), initial=0)), runs
+
+
+def runs_of(stretch: str) -> list[str]:
+    """Return a stretch of text cut behind its full stops, at the space that follows."""
+    *runs, last = stretch.split(". ")
+    return [*[f"{run}." for run in runs], last]
 
 
 def line_cuts(block: str) -> list[int]:
