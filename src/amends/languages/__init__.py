@@ -361,11 +361,11 @@ def language_problems(case: Case) -> tuple[FieldProblem, ...]:
 @lru_cache(maxsize=2_000)
 def other_language(text: str, language: Language) -> Language | None:
     """Return the language a text is written in where that is plainly another one, else None; kept, since a case is drafted more than once."""
-    found = None if _plainly_in(text, language) else detect_language(text)
+    found = None if plainly_in(text, language) else detect_language(text)
     return None if found in (None, language.code) else load_language(found)
 
 
-def _plainly_in(text: str, language: Language) -> bool:
+def plainly_in(text: str, language: Language) -> bool:
     """Return whether a text holds so many of a language's small words that nobody need ask, which takes longer."""
     small = small_words(text)
     return small.pop(language.code) > 2 * max(small.values(), default=0)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from amends.expressions import expression
-from amends.languages import LANGUAGES, by_language, detect_language, load_language
+from amends.languages import LANGUAGES, by_language, detect_language, load_language, plainly_in
 from amends.languages.matching import Judge, Match
 from amends.languages.text import words
 from amends.memo import Memo
@@ -121,7 +121,8 @@ def language(rule: Rule, document: Document) -> Iterator[Found]:
         return
     count = document.text.firsts[-1]
     body = document.body or tuple(range(len(document.text.firsts) - 1))
-    if count >= _FEW and document.pack.small_words(document.text) < _SMALL * count:
+    few = count >= _FEW and document.pack.small_words(document.text) < _SMALL * count
+    if few and not plainly_in(document.raw, document.language):
         start, end = document.text.bounds(body[0])
         found = detect_language(document.raw[start : document.text.bounds(body[-1])[1]])
         if found is not None and found != document.language.code:
