@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from amends.expressions import expression
 from amends.languages import Language
 from amends.languages.formulas import is_common, is_formula, words_of
 from amends.languages.matching import Match, PatternSet
@@ -55,6 +56,8 @@ _OF_CONTACT = frozenset({"date", "weekday", "relative", "time", "phone", "email"
 _TELLING_WEIGHT = 2.0
 """What such a claim weighs beside a word or another claim."""
 
+_TURN = expression(r"\w[:;؛]\s|\s[–—]\s")
+"""Where what the customer said is over."""
 _SENTENCES = 1_000
 _LONGEST = 1_000
 """Sentences whose support is remembered, and characters of the longest."""
@@ -215,19 +218,38 @@ def _stated_and_wished(document: Document) -> tuple[frozenset[int], frozenset[in
     sentence_of = document.text.sentence_of
     excuses = _with_ends(document, _harmless(document))
     wishes = _with_ends(document, (document.language.mild,))
-    told: dict[int, int] = {}
-    for match in document.find(document.language.reported_speech):
-        told.setdefault(sentence_of(match.first), match.first)
+    told = _told(document)
     stating, meaning = set(), set()
     for _, first, last in acts:
         if any(_begins_in(found, ends, first, last) for found, ends in excuses):
             continue
         number = sentence_of(first)
-        if first < told.get(number, last):
-            stating.add(number)
-            if not any(_begins_in(found, ends, first, last) for found, ends in wishes):
-                meaning.add(number)
+        if number in told:
+            at = document.text.place(first, last)[0]
+            if any(start <= at < end for start, end in told[number]):
+                continue
+        stating.add(number)
+        if not any(_begins_in(found, ends, first, last) for found, ends in wishes):
+            meaning.add(number)
     return frozenset(stating), frozenset(stating - meaning)
+
+
+def _told(document: Document) -> dict[int, list[tuple[int, int]]]:
+    """Return where each sentence tells what the customer said: from where it says that they did, up to a colon or the like, or to where it
+    turns to its next statement (you asked for a call, and we have called: that is ours)."""
+    text = document.text
+    told: dict[int, list[tuple[int, int]]] = {}
+    for match in document.find(document.language.reported_speech):
+        number = text.sentence_of(match.first)
+        start, end = text.place(match.first, match.last)[0], text.sentences[number].end
+        turn = _TURN.search(document.raw, start, end)
+        told.setdefault(number, []).append((start, turn.start() if turn else end))
+    if told:
+        for match in document.find(document.language.turning):
+            if places := told.get(text.sentence_of(match.first)):
+                turn_at = text.place(match.first, match.last)[0]
+                places[:] = [(start, min(end, turn_at) if start < turn_at else end) for start, end in places]
+    return told
 
 
 def _with_ends(document: Document, kinds: Iterable[PatternSet]) -> list[tuple[tuple[Match, ...], list[int]]]:
@@ -244,7 +266,8 @@ def _begins_in(harmless: Sequence[Match], ends: Sequence[int], first: int, last:
 def _harmless(document: Document) -> tuple[PatternSet, ...]:
     """Return the phrases that are harmless in a document: that we are finding out is, as long as the case has no answer."""
     case, language = document.case, document.language
-    seeking = case is not None and (case.stage == "holding" or False in (case.cause_known, case.solution_known))
+    undecided = case is not None and any(point.open for point in case.points)
+    seeking = case is not None and (undecided or case.stage == "holding" or False in (case.cause_known, case.solution_known))
     return (language.harmless, language.seeking) if seeking else (language.harmless,)
 
 

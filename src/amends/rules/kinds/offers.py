@@ -12,9 +12,10 @@ from amends.rules.binding import Facts, our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.found import Found
-from amends.rules.kinds.deeds import restated
+from amends.rules.kinds.deeds import restated, stated_deeds
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.kinds.refusing import asked_for, leaves_open, refusals, refused
+from amends.rules.kinds.taking_up import may_name, taken_up
 from amends.rules.packs import Pack
 
 if TYPE_CHECKING:
@@ -63,20 +64,30 @@ def _foreign_lines(rule: Rule, document: Document) -> Iterator[Found]:
     known, approved = _approved(document.facts)
     answering, held = _answering(document.facts)
     saying_no = refusals(document)
-    undecided = {point.id for point in document.facts.case.points if point.open}
+    undecided = {point.id for point in document.facts.case.points if point.open} | {"next_update"}
+    silent = taken_up(document) | _regrets(document)
     for span in document.spans_of("remedies"):
         numbers = range(document.sentence_at(span.start), document.sentence_at(span.end - 1) + 1)
         if not span.rests_on or span.rests_on == ("",) or not saying_no.isdisjoint(numbers):
             continue
         if undecided.issuperset(span.rests_on) and leaves_open(document, numbers):
             continue
-        line = ContentWords.of(document.raw[span.start : span.end], document.language)
+        told = [number for number in numbers if number not in silent]
+        if not told and answering.issuperset(span.rests_on):
+            continue
+        line = ContentWords.of(" ".join(document.text.sentence_texts[number] for number in told), document.language)
         if known.issuperset(span.rests_on):
             foreign = shared_share(line, approved) < _SAME_REMEDY
         else:
             foreign = not answering.issuperset(span.rests_on) or shared_share(line, held) < _ANSWERED
         if foreign:
             yield finding_at(rule, document, "foreign", span.start, span.end)
+
+
+def _regrets(document: Document) -> frozenset[int]:
+    """Return the sentences that apologise, or say another thing that is harmless in any letter, and neither state a deed nor offer anything."""
+    harmless = document.sentences_with(document.language.harmless)
+    return harmless - stated_deeds(document) - document.sentences_with(document.language.offering)
 
 
 @lru_cache(maxsize=64)
@@ -113,6 +124,8 @@ def _amounts(rule: Rule, document: Document, promised: frozenset[int]) -> Iterat
         if number not in promised:
             continue
         if number in saying_no and document.facts.declines(claim):
+            continue
+        if may_name(claim, document):
             continue
         if document.facts.binding(claim) != "bound" and not document.facts.offers(claim):
             yield finding_at(rule, document, "violation", claim.start, claim.end)
