@@ -77,8 +77,9 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
         found.add(document.sentence_at(claim.start))
         yield finding_at(rule, document, "complaint" if binding == "complaint" else "violation", claim.start, claim.end)
     yield from _unsupported_sentences(rule, document)
-    spoken_for = found.union(refused, taken_up(document))
-    yield from (finding for finding in deeds(rule, document) if document.sentence_at(finding.start or 0) not in spoken_for)
+    if told := tuple(deeds(rule, document)):
+        spoken_for = found.union(refused, taken_up(document))
+        yield from (finding for finding in told if document.sentence_at(finding.start or 0) not in spoken_for)
     yield from _foreign_scripts(rule, document)
     yield from _encoded(rule, document)
 

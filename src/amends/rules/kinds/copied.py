@@ -38,7 +38,7 @@ def _told(document: Document, copying: Copying) -> frozenset[int]:
     a sentence that a complaint gives us to say, with such words before it, is copied all the same. So do lines that name a point of the case."""
     text = document.text
     kinds = (document.language.reported_speech, document.language.asking)
-    return labels(document).keys() | frozenset(
+    return frozenset(labels(document)) | frozenset(
         [
             number
             for first, last in ((match.first, match.last) for kind in kinds for match in document.find(kind))

@@ -60,28 +60,32 @@ def offers(rule: Rule, document: Document) -> Iterator[Found]:
 
 def _foreign_lines(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield each line of the remedies that is none: it rests on no approved remedy, or says another thing. A line that rests on a point, or on
-    what else the case holds, answers the customer there; it must be of what the case holds, and what it gives is looked at as anywhere."""
-    known, approved = _approved(document.facts)
-    answering, held = _answering(document.facts)
-    saying_no = refusals(document)
-    undecided = {point.id for point in document.facts.case.points if point.open} | {"next_update"}
-    silent = taken_up(document) | _regrets(document)
+    what else the case holds, answers the customer there; it must be of what the case holds, and what it gives is looked at as anywhere. Sentences
+    that only take up what the customer asks, or apologise, need not be."""
+    saying_no, answering = refusals(document), _answering(document.facts)[0]
+    undecided = frozenset(point.id for point in document.facts.case.points if point.open)
     for span in document.spans_of("remedies"):
         numbers = range(document.sentence_at(span.start), document.sentence_at(span.end - 1) + 1)
         if not span.rests_on or span.rests_on == ("",) or not saying_no.isdisjoint(numbers):
             continue
-        if undecided.issuperset(span.rests_on) and leaves_open(document, numbers):
+        open_yet = not undecided.isdisjoint(span.rests_on) and undecided.union({"next_update"}).issuperset(span.rests_on)
+        if open_yet and leaves_open(document, numbers):
             continue
-        told = [number for number in numbers if number not in silent]
-        if not told and answering.issuperset(span.rests_on):
-            continue
-        line = ContentWords.of(" ".join(document.text.sentence_texts[number] for number in told), document.language)
-        if known.issuperset(span.rests_on):
-            foreign = shared_share(line, approved) < _SAME_REMEDY
-        else:
-            foreign = not answering.issuperset(span.rests_on) or shared_share(line, held) < _ANSWERED
-        if foreign:
-            yield finding_at(rule, document, "foreign", span.start, span.end)
+        if _is_foreign(document.raw[span.start : span.end], span.rests_on, document.facts):
+            silent = taken_up(document) | _regrets(document)
+            telling = [document.text.sentence_texts[number] for number in numbers if number not in silent]
+            rests = answering.issuperset(span.rests_on)
+            if not rests or (telling and _is_foreign(" ".join(telling), span.rests_on, document.facts)):
+                yield finding_at(rule, document, "foreign", span.start, span.end)
+
+
+def _is_foreign(said: str, rests_on: tuple[str, ...], facts: Facts) -> bool:
+    """Return whether what a line says is of no approved remedy, where it rests on one, or else of nothing that the case holds."""
+    (known, approved), (answering, held) = _approved(facts), _answering(facts)
+    line = ContentWords.of(said, facts.language)
+    if known.issuperset(rests_on):
+        return shared_share(line, approved) < _SAME_REMEDY
+    return not answering.issuperset(rests_on) or shared_share(line, held) < _ANSWERED
 
 
 def _regrets(document: Document) -> frozenset[int]:

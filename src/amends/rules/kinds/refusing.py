@@ -93,6 +93,8 @@ def declined_by(document: Document) -> tuple[str, ...]:
 
 def refused(document: Document, start: int, end: int) -> bool:
     """Return whether what stands at a place is named by a sentence of the case that says no, and refused here."""
+    if not declined_by(document):
+        return False
     number = document.sentence_at(start)
     if number not in refusals(document) | asked_for(document):
         return False

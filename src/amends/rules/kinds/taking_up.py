@@ -10,6 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import lru_cache
 
+from amends.expressions import expression
 from amends.languages import Language
 from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.binding import Facts
@@ -25,17 +26,19 @@ _LABEL = 9
 _OF_A_POINT = 0.5
 """Share of such a line's content words that must stand in the point."""
 _STOPS = ":?؟.!…"
+_QUESTIONS = ("?", "؟")
+_FIGURES = expression(r"\d[\d.,]*")
 _COMMAS = (",", "،")
 
 
 def taken_up(document: Document) -> frozenset[int]:
     """Return the sentences that say again what the customer asks or tells us, and neither state a deed nor offer anything."""
-    return _giving_nothing(_told(document) | labels(document).keys(), document)
+    return _giving_nothing(_told(document), document) | labels(document).keys()
 
 
 def labels(document: Document) -> dict[int, int]:
     """Return the sentences that are, or before a colon begin with, a line of few words that names a point of the case (the £250), each
-    with where that line ends; none that states a deed or offers anything."""
+    with where that line ends; none that states a deed or offers anything, unless all of it is a question."""
     if document.case is None or not document.case.points:
         return {}
     points = _points(document.facts)
@@ -44,7 +47,9 @@ def labels(document: Document) -> dict[int, int]:
         label = _label(sentence, document.language)
         if label is not None and any(shared_share(label[1], point) >= _OF_A_POINT for point in points):
             found[number] = document.text.sentences[number].start + label[0]
-    return {number: found[number] for number in _giving_nothing(frozenset(found), document)}
+    ends = {number: document.text.sentences[number].end for number in found}
+    asked = {number for number, end in ends.items() if found[number] == end and document.raw[end - 1] in _QUESTIONS}  # it states nothing
+    return {number: found[number] for number in asked | _giving_nothing(frozenset(found), document)}
 
 
 def may_name(claim: Claim, document: Document) -> bool:
@@ -100,7 +105,8 @@ def _label(sentence: str, language: Language) -> tuple[int, ContentWords] | None
     line = lead if colon else sentence
     if len(line.split()) > _LABEL or not (colon or sentence[-1:] in _STOPS):
         return None
-    words = ContentWords.of(line, language, "meaning")
+    words = ContentWords.of(_FIGURES.sub(" ", line), language, "meaning")
+    words = words if words.choices else ContentWords.of(line, language, "meaning")
     return (len(line), words) if words.choices else None
 
 
