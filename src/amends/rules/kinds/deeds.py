@@ -59,8 +59,8 @@ _TELLING_WEIGHT = 2.0
 _RETOLD = 0.5
 _RETOLD_BARELY = 0.75
 """Share of the words from an act on that must be of what went wrong; more of them where the act is a mere auxiliary."""
-_TURN = expression(r"\w[:;؛]\s|\s[–—]\s")
-"""Where what the customer said, or what we regret, is over."""
+_TURN = expression(r"\w[:;؛]\s(?![«„“”\"'‘’])|\s[–—]\s")
+"""Where what the customer said, or what we regret, is over; not before a quotation of it."""
 _SENTENCES = 1_000
 _LONGEST = 1_000
 """Sentences whose support is remembered, and characters of the longest."""
