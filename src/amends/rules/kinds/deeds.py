@@ -61,6 +61,8 @@ _RETOLD_BARELY = 0.75
 """Share of the words from an act on that must be of what went wrong; more of them where the act is a mere auxiliary."""
 _TURN = expression(r"\w[:;؛]\s(?![«„“”\"'‘’])|\s[–—]\s")
 """Where what the customer said, or what we regret, is over; not before a quotation of it."""
+_DOCUMENTS = 8
+"""Documents whose deeds are kept while the rules ask about them one after another."""
 _SENTENCES = 1_000
 _LONGEST = 1_000
 """Sentences whose support is remembered, and characters of the longest."""
@@ -213,6 +215,7 @@ def stated_deeds(document: Document) -> frozenset[int]:
     return _stated_and_wished(document)[0]
 
 
+@lru_cache(maxsize=_DOCUMENTS)
 def _stated_and_wished(document: Document) -> tuple[frozenset[int], frozenset[int]]:
     """Return the sentences that state a deed, and those of them that only say what we wish, or what the reader could count on."""
     acts = document.find(document.language.acts)

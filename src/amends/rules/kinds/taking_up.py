@@ -29,13 +29,17 @@ _STOPS = ":?؟.!…"
 _QUESTIONS = ("?", "؟")
 _FIGURES = expression(r"\d[\d.,]*")
 _COMMAS = (",", "،")
+_DOCUMENTS = 8
+"""Documents whose answers are kept while the rules ask about them one after another."""
 
 
+@lru_cache(maxsize=_DOCUMENTS)
 def taken_up(document: Document) -> frozenset[int]:
     """Return the sentences that say again what the customer asks or tells us, and neither state a deed nor offer anything."""
     return _giving_nothing(_told(document), document) | labels(document).keys()
 
 
+@lru_cache(maxsize=_DOCUMENTS)
 def labels(document: Document) -> dict[int, int]:
     """Return the sentences that are, or before a colon begin with, a line of few words that names a point of the case (the £250), each
     with where that line ends; none that states a deed or offers anything, unless all of it is a question."""
