@@ -57,3 +57,14 @@ def test_what_the_case_itself_says_is_on_record(judge: Judge) -> None:
     failing = "We closed your account because of a wrong number in our list."
 
     assert judge("cause-claimed", f"I am sorry. {failing}", **OPEN, failings=[failing]) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [("You missed your lunch because of a parcel that we lost.", False), ("You missed your lunch because of a driver that we lost.", True)],
+)
+def test_what_the_failing_did_is_no_cause_of_it(judge: Judge, sentence: str, found: bool) -> None:
+    """That a failing on record did the harm may be said; what led to the failing may not."""
+    failing, harm = "We lost the parcel that you had paid for.", "You missed your lunch."
+
+    assert bool(judge("cause-claimed", f"I am sorry. {sentence}", **OPEN, failings=[failing], harms=[harm])) is found

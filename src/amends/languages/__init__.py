@@ -123,6 +123,16 @@ class Language:
         return self._stating(self.statements.mild)
 
     @cached_property
+    def regretting(self) -> PatternSet:
+        """Phrases that say that something should not have happened."""
+        return self._stating(self.statements.regretting)
+
+    @cached_property
+    def asking(self) -> PatternSet:
+        """Phrases by which a sentence takes up what the customer asks."""
+        return self._stating(self.statements.asking)
+
+    @cached_property
     def seeking(self) -> PatternSet:
         """Phrases by which we say that we are finding out."""
         return self._stating(self.statements.seeking)
@@ -205,7 +215,8 @@ class Language:
     def _together(self) -> tuple[tuple[PatternSet, ...], Finder]:
         """The language's own phrases, which are looked for in one pass."""
         own = (self.salutation_patterns, self.close_patterns, *self.part_patterns.values(), self.reported_speech)
-        sets = (*own, self.acts, self.harmless, self.mild, self.seeking, self.easing, self.contact, self.offering, self.negations)
+        stating = (self.acts, self.harmless, self.mild, self.regretting, self.asking, self.seeking, self.easing, self.contact)
+        sets = (*own, *stating, self.offering, self.negations, self.turning)
         return sets, Finder(sets)
 
     def found(self, text: Text) -> dict[PatternSet, tuple[Match, ...]]:

@@ -146,6 +146,10 @@ class Statements(_Data):
     """Phrases that look like an act and state none that a case must hold: apologising, owning, knowing, hoping."""
     mild: tuple[str, ...] = ()
     """Phrases that look like an act and are a wish of ours, or what the reader had or could count on: unfounded, they are for a person to judge."""
+    regretting: tuple[str, ...] = ()
+    """Phrases that say that something should not have happened: what failed us or harmed them may be told again behind one."""
+    asking: tuple[str, ...] = ()
+    """Phrases by which a sentence takes up what the customer asks, and excuses nothing that stands behind them (the second was)."""
     seeking: tuple[str, ...] = ()
     """Phrases by which we say that we are finding out, harmless as long as the case has no answer."""
     easing: tuple[str, ...] = ()

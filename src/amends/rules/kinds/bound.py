@@ -20,6 +20,7 @@ from amends.rules.found import Found
 from amends.rules.kinds.deeds import deeds, restated
 from amends.rules.kinds.making import at_most, finding_at
 from amends.rules.kinds.refusing import asked_for, refusals
+from amends.rules.kinds.taking_up import counts_points, may_name, taken_up
 
 if TYPE_CHECKING:
     from amends.case import Item
@@ -67,6 +68,8 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
             continue
         if binding == "complaint" and (part in _THEIRS or part is None) and document.sentence_at(claim.start) in reported:
             continue
+        if (binding == "complaint" and may_name(claim, document)) or counts_points(claim, document):
+            continue
         if document.sentence_at(claim.start) in refused and document.facts.declines(claim):
             continue
         if claim.kind == "relative" and isinstance(claim.value, str) and restated(document, claim.start, claim.end):
@@ -74,7 +77,9 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
         found.add(document.sentence_at(claim.start))
         yield finding_at(rule, document, "complaint" if binding == "complaint" else "violation", claim.start, claim.end)
     yield from _unsupported_sentences(rule, document)
-    yield from (finding for finding in deeds(rule, document) if document.sentence_at(finding.start or 0) not in found.union(refused))
+    if told := tuple(deeds(rule, document)):
+        spoken_for = found.union(refused, taken_up(document))
+        yield from (finding for finding in told if document.sentence_at(finding.start or 0) not in spoken_for)
     yield from _foreign_scripts(rule, document)
     yield from _encoded(rule, document)
 

@@ -11,6 +11,7 @@ from amends.rules.copying import Copying
 from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.making import finding_at
+from amends.rules.kinds.taking_up import labels
 
 _ENDS = frozenset(".!?…؟")
 _LEADING = 2
@@ -34,12 +35,13 @@ def copied(rule: Rule, document: Document) -> Iterator[Found]:
 
 def _told(document: Document, copying: Copying) -> frozenset[int]:
     """Return the sentences that begin by saying that the customer asks or tells us something, in words that the complaint does not hold:
-    a sentence that a complaint gives us to say, with such words before it, is copied all the same."""
+    a sentence that a complaint gives us to say, with such words before it, is copied all the same. So do lines that name a point of the case."""
     text = document.text
-    return frozenset(
+    kinds = (document.language.reported_speech, document.language.asking)
+    return frozenset(labels(document)) | frozenset(
         [
             number
-            for first, last in ((match.first, match.last) for match in document.find(document.language.reported_speech))
+            for first, last in ((match.first, match.last) for kind in kinds for match in document.find(kind))
             if first - text.firsts[number := text.sentence_of(first)] < _LEADING
             and not copying.holds(document.raw[slice(*text.place(first, last))])
         ]

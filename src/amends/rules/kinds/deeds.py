@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from amends.expressions import expression
 from amends.languages import Language
 from amends.languages.formulas import is_common, is_formula, words_of
 from amends.languages.matching import Match, PatternSet
@@ -55,6 +56,13 @@ _OF_CONTACT = frozenset({"date", "weekday", "relative", "time", "phone", "email"
 _TELLING_WEIGHT = 2.0
 """What such a claim weighs beside a word or another claim."""
 
+_RETOLD = 0.5
+_RETOLD_BARELY = 0.75
+"""Share of the words from an act on that must be of what went wrong; more of them where the act is a mere auxiliary."""
+_TURN = expression(r"\w[:;؛]\s(?![«„“”\"'‘’])|\s[–—]\s")
+"""Where what the customer said, or what we regret, is over; not before a quotation of it."""
+_DOCUMENTS = 8
+"""Documents whose deeds are kept while the rules ask about them one after another."""
 _SENTENCES = 1_000
 _LONGEST = 1_000
 """Sentences whose support is remembered, and characters of the longest."""
@@ -207,6 +215,7 @@ def stated_deeds(document: Document) -> frozenset[int]:
     return _stated_and_wished(document)[0]
 
 
+@lru_cache(maxsize=_DOCUMENTS)
 def _stated_and_wished(document: Document) -> tuple[frozenset[int], frozenset[int]]:
     """Return the sentences that state a deed, and those of them that only say what we wish, or what the reader could count on."""
     acts = document.find(document.language.acts)
@@ -215,19 +224,65 @@ def _stated_and_wished(document: Document) -> tuple[frozenset[int], frozenset[in
     sentence_of = document.text.sentence_of
     excuses = _with_ends(document, _harmless(document))
     wishes = _with_ends(document, (document.language.mild,))
-    told: dict[int, int] = {}
-    for match in document.find(document.language.reported_speech):
-        told.setdefault(sentence_of(match.first), match.first)
+    told = _scopes(document, document.find(document.language.reported_speech))
+    regretted = _scopes(document, _regrets(document))
     stating, meaning = set(), set()
     for _, first, last in acts:
         if any(_begins_in(found, ends, first, last) for found, ends in excuses):
             continue
         number = sentence_of(first)
-        if first < told.get(number, last):
-            stating.add(number)
-            if not any(_begins_in(found, ends, first, last) for found, ends in wishes):
-                meaning.add(number)
+        if number in told or number in regretted:
+            at = document.text.place(first, last)
+            if any(start <= at[0] < end for start, end in told.get(number, ())):
+                continue
+            if any(start <= at[0] < end and _is_told_again(document, at, (at[0], end)) for start, end in regretted.get(number, ())):
+                continue
+        stating.add(number)
+        if not any(_begins_in(found, ends, first, last) for found, ends in wishes):
+            meaning.add(number)
     return frozenset(stating), frozenset(stating - meaning)
+
+
+def _regrets(document: Document) -> tuple[Match, ...]:
+    """Return where the letter apologises, or says that something should not have happened."""
+    apologies = document.pack.patterns("apology-words", "require")
+    return (*document.find(document.language.regretting), *(document.find(apologies) if apologies else ()))
+
+
+def _is_told_again(document: Document, act: tuple[int, int], scope: tuple[int, int]) -> bool:
+    """Return whether an act that we regret is told in words of what the case says went wrong, and so is most of what stands behind it."""
+    if document.case is None:
+        return False
+    went_wrong, language = _went_wrong(document.facts), document.language
+    acted = ContentWords.of(document.raw[slice(*act)], language, "kin").choices
+    said = ContentWords.of(document.raw[slice(*scope)], language, "kin").choices
+    held = sum(not went_wrong.isdisjoint(choice) for choice in said)
+    return bool(said) and not any(map(went_wrong.isdisjoint, acted)) and held >= (_RETOLD if acted else _RETOLD_BARELY) * len(said)
+
+
+@lru_cache(maxsize=64)
+def _went_wrong(facts: Facts) -> Stems:
+    """Return the words, kin included, of the failings, harms and cause of a case, kept while its letter is edited."""
+    case = facts.case
+    items = (*case.owned_failings, *case.harms, *((case.cause,) if case.cause else ()))
+    return ContentWords.of("\n".join(item.text for item in items), facts.language, "kin").all
+
+
+def _scopes(document: Document, matches: Sequence[Match]) -> dict[int, list[tuple[int, int]]]:
+    """Return how far what some phrases begin reaches in each sentence: from the phrase up to a colon or the like, or to where the sentence
+    turns to its next statement (you asked for a call, and we have called: that is ours)."""
+    text = document.text
+    turns: dict[int, list[Match]] = {}
+    for match in document.find(document.language.turning) if matches else ():
+        turns.setdefault(text.sentence_of(match.first), []).append(match)
+    scopes: dict[int, list[tuple[int, int]]] = {}
+    for match in matches:
+        number = text.sentence_of(match.first)
+        (start, behind), end = text.place(match.first, match.last), text.sentences[number].end
+        turn = _TURN.search(document.raw, max(start, behind - 1), end)
+        ends = [text.place(other.first, other.last)[0] for other in turns.get(number, ()) if other.first >= match.last]
+        scopes.setdefault(number, []).append((start, min([*ends, turn.start() + 1 if turn else end])))
+    return scopes
 
 
 def _with_ends(document: Document, kinds: Iterable[PatternSet]) -> list[tuple[tuple[Match, ...], list[int]]]:
@@ -244,15 +299,18 @@ def _begins_in(harmless: Sequence[Match], ends: Sequence[int], first: int, last:
 def _harmless(document: Document) -> tuple[PatternSet, ...]:
     """Return the phrases that are harmless in a document: that we are finding out is, as long as the case has no answer."""
     case, language = document.case, document.language
-    seeking = case is not None and (case.stage == "holding" or False in (case.cause_known, case.solution_known))
+    undecided = case is not None and any(point.open for point in case.points)
+    seeking = case is not None and (undecided or case.stage == "holding" or False in (case.cause_known, case.solution_known))
     return (language.harmless, language.seeking) if seeking else (language.harmless,)
 
 
 def possible_deeds(document: Document) -> frozenset[int]:
     """Return the sentences of which nothing says that they are harmless: neither their words nor, where it is known, their part, nor a
     measure before them, of which they say what it makes less likely."""
-    harmless = document.sentences_with(document.language.reported_speech).union(*map(document.sentences_with, _harmless(document)))
-    easing = document.sentences_with(document.language.easing)
+    language = document.language
+    quiet = (language.reported_speech, language.regretting, *_harmless(document))
+    harmless = frozenset[int]().union(*map(document.sentences_with, quiet))
+    easing = document.sentences_with(language.easing)
     parts = () if document.written else _OF_THE_CUSTOMER
     return frozenset(
         [
@@ -261,6 +319,7 @@ def possible_deeds(document: Document) -> frozenset[int]:
             if number not in harmless
             and part not in parts
             and sentence[-1] in _ENDS
+            and not sentence[:-1].isdigit()
             and not (document.case and number in easing and _behind_a_measure(document, number))
         ]
     )

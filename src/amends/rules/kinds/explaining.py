@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from amends.expressions import expression
 from amends.languages.matching import Match
-from amends.rules.binding import our_texts
+from amends.languages.overlap import ContentWords, Stems, stems_in
+from amends.rules.binding import Facts, our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.found import Found
@@ -22,6 +25,7 @@ _SHARE = 0.25
 
 _LEAD = 5
 """Words of a sentence that only leads up to an explanation (This is how it happened.)."""
+_CLAUSE_END = expression("[,;:،؛]")
 
 
 def explanation(rule: Rule, document: Document) -> Iterator[Found]:
@@ -45,7 +49,8 @@ def cause(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield each place that states a cause in our own voice while the case says that the cause is not known.
 
     Principle ``admit-what-is-unknown``; a promise made before the cause is known is believed less (Pacheco et al. 2019). What the case
-    itself says in these words, the customer's account among it, is on record and stays.
+    itself says in these words, the customer's account among it, is on record and stays. So does what tells no cause of the failing but what
+    the failing did (because of a file that we sent, because of that your days are known to others).
     """
     case = document.case
     if case is None or case.cause_known is not False:
@@ -54,7 +59,23 @@ def cause(rule: Rule, document: Document) -> Iterator[Found]:
     for match in own_words(document, document.pack.patterns(rule.id, "say")):
         if sentence_of(document, match) in reported or excused(rule, document, match) or on_record(document, match, case):
             continue
+        if _tells_what_the_failing_did(document, match):
+            continue
         yield finding_at(rule, document, "cause", *place_of(document, match))
+
+
+def _tells_what_the_failing_did(document: Document, match: Match) -> bool:
+    """Return whether all that a match says, up to a comma, stands in the failings and harms of the case."""
+    start, end = place_of(document, match)
+    said = _CLAUSE_END.split(document.raw[start:end], maxsplit=1)[0]
+    words = ContentWords.of(said, document.language).choices
+    return bool(words) and not any(map(_failed_and_harmed(document.facts).isdisjoint, words))
+
+
+@lru_cache(maxsize=64)
+def _failed_and_harmed(facts: Facts) -> Stems:
+    """Return the words of the failings and harms of a case, kept while its letter is edited."""
+    return stems_in("\n".join(item.text for item in (*facts.case.owned_failings, *facts.case.harms)), facts.language)
 
 
 def on_record(document: Document, match: Match, case: Case) -> bool:

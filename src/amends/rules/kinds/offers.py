@@ -12,9 +12,10 @@ from amends.rules.binding import Facts, our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.found import Found
-from amends.rules.kinds.deeds import restated
+from amends.rules.kinds.deeds import restated, stated_deeds
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.kinds.refusing import asked_for, leaves_open, refusals, refused
+from amends.rules.kinds.taking_up import may_name, taken_up
 from amends.rules.packs import Pack
 
 if TYPE_CHECKING:
@@ -59,24 +60,38 @@ def offers(rule: Rule, document: Document) -> Iterator[Found]:
 
 def _foreign_lines(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield each line of the remedies that is none: it rests on no approved remedy, or says another thing. A line that rests on a point, or on
-    what else the case holds, answers the customer there; it must be of what the case holds, and what it gives is looked at as anywhere."""
-    known, approved = _approved(document.facts)
-    answering, held = _answering(document.facts)
-    saying_no = refusals(document)
-    undecided = {point.id for point in document.facts.case.points if point.open}
+    what else the case holds, answers the customer there; it must be of what the case holds, and what it gives is looked at as anywhere. Sentences
+    that only take up what the customer asks, or apologise, need not be."""
+    saying_no, answering = refusals(document), _answering(document.facts)[0]
+    undecided = frozenset(point.id for point in document.facts.case.points if point.open)
     for span in document.spans_of("remedies"):
         numbers = range(document.sentence_at(span.start), document.sentence_at(span.end - 1) + 1)
         if not span.rests_on or span.rests_on == ("",) or not saying_no.isdisjoint(numbers):
             continue
-        if undecided.issuperset(span.rests_on) and leaves_open(document, numbers):
+        open_yet = not undecided.isdisjoint(span.rests_on) and undecided.union({"next_update"}).issuperset(span.rests_on)
+        if open_yet and leaves_open(document, numbers):
             continue
-        line = ContentWords.of(document.raw[span.start : span.end], document.language)
-        if known.issuperset(span.rests_on):
-            foreign = shared_share(line, approved) < _SAME_REMEDY
-        else:
-            foreign = not answering.issuperset(span.rests_on) or shared_share(line, held) < _ANSWERED
-        if foreign:
-            yield finding_at(rule, document, "foreign", span.start, span.end)
+        if _is_foreign(document.raw[span.start : span.end], span.rests_on, document.facts):
+            silent = taken_up(document) | _regrets(document)
+            telling = [document.text.sentence_texts[number] for number in numbers if number not in silent]
+            rests = answering.issuperset(span.rests_on)
+            if not rests or (telling and _is_foreign(" ".join(telling), span.rests_on, document.facts)):
+                yield finding_at(rule, document, "foreign", span.start, span.end)
+
+
+def _is_foreign(said: str, rests_on: tuple[str, ...], facts: Facts) -> bool:
+    """Return whether what a line says is of no approved remedy, where it rests on one, or else of nothing that the case holds."""
+    (known, approved), (answering, held) = _approved(facts), _answering(facts)
+    line = ContentWords.of(said, facts.language)
+    if known.issuperset(rests_on):
+        return shared_share(line, approved) < _SAME_REMEDY
+    return not answering.issuperset(rests_on) or shared_share(line, held) < _ANSWERED
+
+
+def _regrets(document: Document) -> frozenset[int]:
+    """Return the sentences that apologise, or say another thing that is harmless in any letter, and neither state a deed nor offer anything."""
+    harmless = document.sentences_with(document.language.harmless)
+    return harmless - stated_deeds(document) - document.sentences_with(document.language.offering)
 
 
 @lru_cache(maxsize=64)
@@ -113,6 +128,8 @@ def _amounts(rule: Rule, document: Document, promised: frozenset[int]) -> Iterat
         if number not in promised:
             continue
         if number in saying_no and document.facts.declines(claim):
+            continue
+        if may_name(claim, document):
             continue
         if document.facts.binding(claim) != "bound" and not document.facts.offers(claim):
             yield finding_at(rule, document, "violation", claim.start, claim.end)

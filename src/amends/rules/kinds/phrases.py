@@ -13,12 +13,13 @@ from amends.rules.found import Found
 from amends.rules.kinds.deeds import restated
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
 from amends.rules.kinds.named import in_a_name
+from amends.rules.kinds.refusing import refused
 
 
 def violation(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield each forbidden phrase that stands in the writer's own voice and that nothing excuses, outside the names of the case: they are
     what they are, but a rule that asks who signs reads the signer's. A phrase that has not proven itself yet is excused, too, where the
-    sentence says an item of the case again and the item says the same."""
+    sentence says an item of the case again, or refuses what the case refuses, and the case says the same."""
     pack = document.pack
     taken: list[Match] = []  # what is forbidden; phrases of one list never overlap
     for field in ("forbid", "warn"):
@@ -34,7 +35,7 @@ def violation(rule: Rule, document: Document) -> Iterator[Found]:
             start, end = document.text.place(match.first, match.last)
             if field == "forbid":
                 taken.append(match)
-            elif restated(document, start, end):
+            elif restated(document, start, end) or refused(document, start, end):
                 continue
             severity = None if field == "forbid" else at_most(rule, "warning")
             yield finding_at(rule, document, "violation", start, end, severity=severity)

@@ -17,6 +17,7 @@ from amends.rules.binding import Facts
 from amends.rules.claims import find_claims
 from amends.rules.document import Document
 from amends.rules.kinds.deeds import Grounds, said_in, stated_deeds
+from amends.rules.kinds.taking_up import taken_up
 
 _CLAUSE_ENDS = re.compile(r"[,;:،؛)–—-]\s|\s[(–—-]")
 _SAID_AGAIN = 0.75
@@ -53,7 +54,7 @@ def _answers_an_ask(document: Document, number: int) -> bool:
     """Return whether a sentence begins with a no, right behind one that tells what the customer asks for and gives nothing: one that says
     it is their words, or stands before it in the same line of the remedies."""
     language, texts = document.language, document.text.sentence_texts
-    if number - 1 not in document.sentences_with(language.reported_speech) and not _in_one_line(document, number):
+    if number - 1 not in taken_up(document) and not _in_one_line(document, number):
         return False
     return _stance(_clauses(texts[number], language)[0], language) == (True, False) and not _gives(document, number - 1)
 
@@ -65,9 +66,18 @@ def _in_one_line(document: Document, number: int) -> bool:
 
 
 def _gives(document: Document, number: int) -> bool:
-    """Return whether a sentence tells of a deed, a promise or an offer that no word before it refuses."""
+    """Return whether a sentence tells of a deed, a promise or an offer that no word before it refuses, in other words than it has before
+    (you ask it for a ruined treat, and the treat was ruined)."""
     language = document.language
-    return any(_stance(clause, language)[1] for clause in _clauses(document.text.sentence_texts[number], language))
+    clauses = _clauses(document.text.sentence_texts[number], language)
+    return any(
+        _stance(clause, language)[1] and not (at and _says_nothing_new(clause, clauses[:at], language)) for at, clause in enumerate(clauses)
+    )
+
+
+def _says_nothing_new(clause: str, before: Sequence[str], language: Language) -> bool:
+    """Return whether all content words of a clause stand in those before it."""
+    return shared_share(ContentWords.of(clause, language), ContentWords.of("\n".join(before), language)) == 1.0
 
 
 def leaves_open(document: Document, numbers: Sequence[int]) -> bool:
@@ -83,6 +93,8 @@ def declined_by(document: Document) -> tuple[str, ...]:
 
 def refused(document: Document, start: int, end: int) -> bool:
     """Return whether what stands at a place is named by a sentence of the case that says no, and refused here."""
+    if not declined_by(document):
+        return False
     number = document.sentence_at(start)
     if number not in refusals(document) | asked_for(document):
         return False
@@ -110,10 +122,16 @@ def _saying_no(document: Document) -> frozenset[int]:
 def _gives_nothing(clause: str, declined: str, language: Language) -> bool:
     """Return whether a clause refuses all it names, names nothing, or is the reason of a refusal of the case in other words."""
     refusing, giving = _stance(clause, language)
-    if not giving and (refusing or not _tells_of_a_figure(clause, language)):
+    if not giving and (refusing or _tells_what_they_ask(clause, language) or not _tells_of_a_figure(clause, language)):
         return True
     said = ContentWords.of(clause, language, "kin")
     return shared_share(said, ContentWords.of(_reason(declined, language), language, "kin")) >= _SAID_AGAIN
+
+
+def _tells_what_they_ask(clause: str, language: Language) -> bool:
+    """Return whether a clause names something as what the customer asks for (the 4,000 dollars that you asked for)."""
+    text = read_text(clause, language.style)
+    return any(patterns.find(text) for patterns in (language.reported_speech, language.asking))
 
 
 def _tells_of_a_figure(clause: str, language: Language) -> bool:
@@ -136,7 +154,9 @@ def _stance(clause: str, language: Language) -> tuple[bool, bool]:
     """Return whether a clause refuses something, and whether it tells of a deed, a promise or an offer that no word before it refuses."""
     text = read_text(clause, language.style)
     refusing = [match.first for match in language.refusing.find(text)]
-    given = [match.last for patterns in (language.acts, language.offering) for match in patterns.find(text)]
+    told = [range(match.first, match.last) for patterns in (language.reported_speech, language.asking) for match in patterns.find(text)]
+    acts = [match for match in language.acts.find(text) if not any(match.first in words for words in told)]  # to ask is an act of theirs
+    given = [match.last for match in (*acts, *language.offering.find(text))]
     return bool(refusing), any(last < no for last in given for no in refusing[:1]) or (bool(given) and not refusing)
 
 
