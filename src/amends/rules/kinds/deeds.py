@@ -15,19 +15,22 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from amends.expressions import expression
 from amends.languages import Language
 from amends.languages.formulas import is_common, is_formula, words_of
 from amends.languages.matching import Match, PatternSet
 from amends.languages.overlap import ContentWords, Stems, stems_in
 from amends.rules.binding import DATED, Facts, our_texts, says_day
 from amends.rules.catalogue import Rule
-from amends.rules.claims import find_claims
+from amends.rules.claims import find_claims, times_in_words
 from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.making import at_most, finding_at
+from amends.rules.told import stretches
 
 if TYPE_CHECKING:
     from amends.case import Case, Item
@@ -54,6 +57,10 @@ _OF_CONTACT = frozenset({"date", "weekday", "relative", "time", "phone", "email"
 """Claims that say when and how people get in touch."""
 _TELLING_WEIGHT = 2.0
 """What such a claim weighs beside a word or another claim."""
+
+_ORDINAL = expression(r"(\d{1,2})(?:st|nd|rd|th)")
+_HOUR = 60
+_NOON = 12
 
 _SENTENCES = 1_000
 _LONGEST = 1_000
@@ -99,6 +106,10 @@ class Grounds:
         said = ContentWords.of(phrase, language, "kin").choices if support > _BACKED else ()
         held = sum(any(item == nearest for stem in choice for item, _ in self.where.get(stem, ())) for choice in said)
         return bool(said) and held >= _HELD * len(said)
+
+    def nearest_with_support(self, sentence: str, language: Language) -> tuple[float, int]:
+        """Return how much of a sentence and of the item nearest to it are the same, and that item's number, which is -1 where none is."""
+        return self._nearest(sentence, language)
 
     def _nearest(self, sentence: str, language: Language) -> tuple[float, int]:
         known = self.known.get(sentence)
@@ -181,6 +192,22 @@ def nearest_item(document: Document, number: int) -> str | None:
     nearest = _grounds(document.facts).nearest(_without_hours(document.text.sentence_texts[number], case), document.language)
     ids = [item.id for item in case.items()]
     return ids[nearest] if nearest is not None and nearest < len(ids) else None
+
+
+def item_behind(document: Document, number: int) -> Item | None:
+    """Return the item of the case that a sentence is nearest to, if at least a person would have to decide whether it says it."""
+    if document.case is None:
+        return None
+    sentence = _without_hours(document.text.sentence_texts[number], document.case)
+    support, nearest = _grounds(document.facts).nearest_with_support(sentence, document.language)
+    items = tuple(document.case.items())
+    return items[nearest] if support >= _AKIN and 0 <= nearest < len(items) else None
+
+
+def says_item(document: Document, number: int, item: str) -> bool:
+    """Return whether a sentence says an item of the case, given by its text, in other words."""
+    identifier = nearest_item(document, number)
+    return identifier is not None and any(one.id == identifier and one.text == item for one in document.facts.case.items())
 
 
 def _without_hours(sentence: str, case: Case) -> str:
@@ -338,21 +365,47 @@ def said_in(sentence: str, language: Language) -> _Said:
     return (*words, *claims) if words and not is_formula(bare, language) else ()
 
 
-def _apart(text: str, language: Language) -> tuple[str, _Said]:
-    """Return a text with its claims blanked, and the claims."""
+def _apart(text: str, language: Language, *, other_forms: bool = False) -> tuple[str, _Said]:
+    """Return a text with its claims blanked, and the claims; ``other_forms`` adds what another text may write instead of a date or an hour."""
     bare = text
-    claims = set()
+    claims: dict[str, tuple[str, object]] = {}
     for claim in find_claims(text, language):
-        bare = bare[: claim.start] + " " * (claim.end - claim.start) + bare[claim.end :]
+        bare = _blanked(bare, claim.start, claim.end)
         # A date is the same with and without its year.
-        claims.add((claim.kind, claim.value[:2] if claim.kind == "date" and isinstance(claim.value, tuple) else claim.value))
-    return bare, tuple(
-        (frozenset({_name(kind, value)}), _TELLING_WEIGHT if kind in _TELLING else 1.0) for kind, value in sorted(claims, key=str)
-    )
+        value = claim.value[:2] if claim.kind == "date" and isinstance(claim.value, tuple) else claim.value
+        claims[_name(claim.kind, value)] = (claim.kind, value)
+    said = {frozenset({name, *_same_figure(kind, value, other_forms)}): kind for name, (kind, value) in sorted(claims.items())}
+    for time in times_in_words(bare, language) if len(bare.casefold()) == len(bare) else ():
+        bare = _blanked(bare, time.start, time.end)
+        names = (name for value in time.values for name in (_name("time", value), *_same_figure("time", value, other_forms)))
+        said[frozenset(names)] = "time"
+    for stretch in stretches(bare, language):
+        bare = _blanked(bare, stretch.start, stretch.end)
+        said[frozenset({f"#{stretch.value}"})] = "number"
+    return bare, tuple((choice, _TELLING_WEIGHT if kind in _TELLING else 1.0) for choice, kind in said.items())
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
+
+
+def _same_figure(kind: str, value: object, other_forms: bool) -> Iterator[str]:
+    """Yield the figure that a claim is, as words for numbers have it, and with ``other_forms`` the day of a date and the hours of a time."""
+    if kind == "number":
+        yield f"#{value}"
+        if other_forms and isinstance(value, Decimal) and _NOON < value <= 2 * _NOON:
+            yield f"#{value - _NOON}"
+    elif kind == "reference" and (ordinal := _ORDINAL.fullmatch(str(value))):
+        yield _name("number", ordinal[1])
+    elif kind == "date" and other_forms and isinstance(value, tuple):
+        yield _name("number", value[1])
+    elif kind == "time" and other_forms and isinstance(value, int) and value % _HOUR == 0:
+        yield from (f"#{value // _HOUR}", f"#{value // _HOUR % _NOON or _NOON}")
 
 
 def _words_and_claims(text: str, language: Language) -> _Said:
-    bare, claims = _apart(text, language)
+    """Return the words and claims of an item of the case, a claim in each form in which a letter may have it."""
+    bare, claims = _apart(text, language, other_forms=True)
     return (*_words(bare, language), *claims)
 
 
