@@ -158,6 +158,8 @@ class Statements(_Data):
     """Phrases that look like an act and state none that a case must hold: apologising, owning, knowing, hoping."""
     mild: tuple[str, ...] = ()
     """Phrases that look like an act and are a wish of ours, or what the reader had or could count on: unfounded, they are for a person to judge."""
+    omissions: tuple[str, ...] = ()
+    """Phrases by which we own that we left something undone (we never, nobody came, we should have)."""
     seeking: tuple[str, ...] = ()
     """Phrases by which we say that we are finding out, harmless as long as the case has no answer."""
     easing: tuple[str, ...] = ()

@@ -18,7 +18,7 @@ from amends.rules.claims import Claim, find_placeholders
 from amends.rules.derived import derives
 from amends.rules.document import Document
 from amends.rules.found import Found
-from amends.rules.kinds.deeds import deeds, item_behind, restated
+from amends.rules.kinds.deeds import deeds, item_behind, nearest_item, restated
 from amends.rules.kinds.making import at_most, finding_at
 from amends.rules.kinds.refusing import asked_for, refusals
 from amends.rules.told import days_told
@@ -155,10 +155,15 @@ def _unsupported_sentences(rule: Rule, document: Document) -> Iterator[Found]:
         if (
             said.choices
             and shared_share(said, grounds[part]) < _SUPPORTED
-            and (rests or not is_formula(document.raw[start:end], document.language))
+            and (rests or not (is_formula(document.raw[start:end], document.language) or _says_items(document, start, end)))
         ):
             severity = None if rests or not document.written else at_most(rule, "warning")
             yield finding_at(rule, document, "unsupported", start, end, severity=severity)
+
+
+def _says_items(document: Document, start: int, end: int) -> bool:
+    """Return whether each sentence of a stretch says an item of the case again, whatever part it was taken for."""
+    return all(nearest_item(document, number) for number in range(document.sentence_at(start), document.sentence_at(end - 1) + 1))
 
 
 @lru_cache(maxsize=64)

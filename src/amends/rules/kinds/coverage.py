@@ -116,7 +116,10 @@ def dates(rule: Rule, document: Document) -> Iterator[Found]:
         day = remedy.done or remedy.due
         if share < STATED or day is None or _dated_nearby(document, remedy, number, day):
             continue
-        sentence = document.text.sentence(number)
+        saying = [place for place in document.body if says_item(document, place, remedy.text)]
+        if any(_dated_nearby(document, remedy, place, day) for place in saying):
+            continue
+        sentence = document.text.sentence(saying[0] if saying else number)
         yield finding_at(rule, document, "dates", sentence.start, sentence.end, id=remedy.id, date=document.language.date(day))
 
 

@@ -49,6 +49,8 @@ _HEAD = 3
 """The first words of an act, of which something harmless must hold one to excuse it."""
 _AKIN = 0.38
 """How much of them must be the same for a person to decide."""
+_OWNED = 0.3
+"""More than this of what we own that we left undone, and of a failing, a harm or the cause, must be the same for it to be that one."""
 _OTHER_WORD = 0.8
 """What a word counts that stands in an item as another word: of the same meaning, kin, or of one root."""
 _TELLING = frozenset({"date", "time", "amount"})
@@ -170,18 +172,38 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
         if part == "heading" or (part in _LINES and text[-1] not in _ENDS):
             continue
         support = grounds.support(_without_hours(text, case), document.language)
-        if support > _BACKED:
-            continue
-        if gets_in_touch(document, number):
+        if support > _BACKED or gets_in_touch(document, number):
             continue
         sentence = document.text.sentences[number]
         invented = support < _AKIN and _from_nowhere(document, text)
+        if number in stated and _owns_what_was_left_undone(document, number):
+            continue
         if number in stated:
             severity = None if invented and number not in wished else at_most(rule, "warning")
             yield finding_at(rule, document, "unsupported", sentence.start, sentence.end, severity=severity)
         elif invented:
             severity = at_most(rule, "advice" if part in _OF_THE_CUSTOMER else "warning")
             yield finding_at(rule, document, "possible", sentence.start, sentence.end, severity=severity)
+
+
+def _owns_what_was_left_undone(document: Document, number: int) -> bool:
+    """Return whether a sentence owns that we left something undone, and that is what a failing, a harm or the cause of the case says.
+
+    Whoever owns an omission gives and promises nothing, and says it in words of his own; so less of it need be the same. What the sentence
+    goes on to say that we do about it is a deed like any other.
+    """
+    case, language = document.case, document.language
+    if case is None or number not in document.sentences_with(language.omissions):
+        return False
+    first, last = document.text.firsts[number], document.text.firsts[number + 1]
+    owned = [match for match in document.find(language.omissions) if first <= match.first < last]
+    acts = [match for match in document.find(language.acts) if owned[0].first <= match.first < last]
+    if any(all(act.first >= match.last + _HEAD or act.last <= match.first for match in owned) for act in acts):
+        return False
+    support, nearest = _grounds(document.facts).nearest_with_support(_without_hours(document.text.sentence_texts[number], case), language)
+    items = tuple(case.items())
+    told = (*case.owned_failings, *case.harms, *((case.cause,) if case.cause else ()))
+    return support > _OWNED and 0 <= nearest < len(items) and items[nearest] in told
 
 
 def nearest_item(document: Document, number: int) -> str | None:
