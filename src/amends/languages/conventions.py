@@ -133,6 +133,8 @@ class Statements(_Data):
     """How the last day of a month is told without its number ({month} being the month's name)."""
     next_day: tuple[str, ...] = ()
     """Words for the day after the one just named."""
+    herewith: tuple[str, ...] = ()
+    """Words by which something comes with the letter, and so on the day of the letter."""
     stretches: dict[str, int] = {}
     """Stretches of time in words that hold no number, and what they come to in the next smaller unit (half an hour = 30)."""
     whole_units: dict[str, int] = {}
@@ -159,7 +161,7 @@ class Statements(_Data):
     mild: tuple[str, ...] = ()
     """Phrases that look like an act and are a wish of ours, or what the reader had or could count on: unfounded, they are for a person to judge."""
     omissions: tuple[str, ...] = ()
-    """Phrases by which we own that we left something undone (we never, nobody came, we should have)."""
+    """Phrases by which we own that we left something undone or got it wrong (we never, nobody came, we should have)."""
     seeking: tuple[str, ...] = ()
     """Phrases by which we say that we are finding out, harmless as long as the case has no answer."""
     easing: tuple[str, ...] = ()

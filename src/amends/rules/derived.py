@@ -50,7 +50,7 @@ def _figures(text: str, days: tuple[dt.date, ...], language: Language) -> frozen
     times = {claim.value for claim in claims if claim.kind == "time" and isinstance(claim.value, int)}
     times = times.union(*(told.values for told in times_in_words(text, language)))
     found = stated | _differences(stated)
-    for figure in stated:
+    for figure in stated - {1}:  # which is an article too often
         found |= {figure * unit for unit in _UNITS} | {figure / unit for unit in _UNITS if figure % unit == 0}
         found |= _by_the_other_clock(figure)
     for time in times:

@@ -102,6 +102,19 @@ def _day_after(before: str, language: Language) -> Iterator[dt.date]:
         yield dt.date(year or _LEAP_YEAR, month, day) + dt.timedelta(days=1)
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def comes_with_the_letter(raw: str, language: Language) -> bool:
+    """Return whether a text says that something comes with the letter itself, which is on the day of the letter."""
+    return _herewith(language).search(levelled(raw.casefold(), language.style).text) is not None
+
+
+@cache
+def _herewith(language: Language) -> re.Pattern[str]:
+    style = language.style
+    entries = any_of(levelled(entry.casefold(), style).text for entry in language.statements.herewith)
+    return re.compile(rf"(?<!\w){clitics_of(style)}{entries}(?!\w)")
+
+
 class _Ways(NamedTuple):
     """What a language's ways to name a day look for."""
 

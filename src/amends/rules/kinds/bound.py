@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby, pairwise
 from operator import attrgetter
@@ -34,6 +35,7 @@ _CODE = expression(rf"(?<![\w@./:+-])[A-Za-z0-9+/_-]{{{_LONG},}}={{0,2}}(?![\w@.
 _DAY = expression(r"(\d{1,2})(?!\d|[.,:]\d)(?:st|nd|rd|th)?")
 """A figure that may be the number of a day."""
 _NUMBERS = ("number", "reference")
+_YEARS = range(1_900, 2_101)
 _BESIDE = 6
 """Characters between a weekday and its number (Thursday, the 21st)."""
 _THEIRS = ("impact", "empathy", "what_happened", "opening_apology", "thanks")
@@ -83,9 +85,12 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
 
 
 def _derived(document: Document, claim: Claim) -> bool:
-    """Return whether a figure is what the item comes to that its sentence says again: counted, subtracted, or by another clock."""
+    """Return whether a figure is the year of a day of the case, or what the item comes to that its sentence says again: counted,
+    subtracted, or by another clock."""
     if claim.kind not in ("number", "time"):
         return False
+    if isinstance(claim.value, Decimal) and claim.value in _YEARS and document.facts.has_year(int(claim.value)):
+        return True
     item = item_behind(document, document.sentence_at(claim.start))
     return item is not None and derives(claim, item, document.facts.letter_date, document.language)
 

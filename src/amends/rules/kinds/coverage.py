@@ -14,7 +14,7 @@ from amends.rules.kinds.deeds import says_item
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
 from amends.rules.kinds.private import told_in_private
 from amends.rules.kinds.refusing import declined_by, refusals
-from amends.rules.told import days_told
+from amends.rules.told import comes_with_the_letter, days_told
 
 if TYPE_CHECKING:
     from amends.case import Remedy
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 STATED = 0.4
 """Share of an item's content words that must stand within two sentences for the letter to state it: a paraphrase keeps the things and
 the figures and changes the rest."""
+_TOLD = 0.55
+"""More than this of a sentence and of an item must be the same, words that are kin taken for one, for the sentence to state it by itself."""
 SHORT_CHANNELS = ("sms", "public_reply", "voicemail")
 """Channels with room for one failing and one next step; the letter or message beside them holds the rest (AR-19, HE-17, CA-23)."""
 
@@ -55,7 +57,7 @@ def is_stated(item: str, document: Document) -> bool:
     if best_place(item, document)[0] >= STATED:
         return True
     saying_no = refusals(document)
-    return any(number not in saying_no and says_item(document, number, item) for number in document.body)
+    return any(number not in saying_no and says_item(document, number, item, more_than=_TOLD) for number in document.body)
 
 
 def stated_at(item: str, document: Document) -> range:
@@ -129,7 +131,10 @@ def _dated_nearby(document: Document, remedy: Remedy, number: int, day: dt.date)
     bounds = [(place.start, place.end) for place in places] + [(sentence.start, sentence.end) for sentence in sentences]
     if any(start <= said < end for said in document.says(day) for start, end in bounds):
         return True
-    return any(told.is_day(day) for start, end in bounds for told in days_told(document.raw[start:end], document.language))
+    near = [document.raw[start:end] for start, end in bounds]
+    if day == document.facts.letter_date and any(comes_with_the_letter(said, document.language) for said in near):
+        return True
+    return any(told.is_day(day) for said in near for told in days_told(said, document.language))
 
 
 def states_date(document: Document, day: dt.date) -> bool:

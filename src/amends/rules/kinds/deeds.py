@@ -47,10 +47,13 @@ _HELD = 2 / 3
 """How much of a phrase an item must say for it to excuse the phrase."""
 _HEAD = 3
 """The first words of an act, of which something harmless must hold one to excuse it."""
+_REACH = 2
+"""Words behind what we own by which an act must begin to be a part of it (we should have | called)."""
 _AKIN = 0.38
 """How much of them must be the same for a person to decide."""
 _OWNED = 0.3
-"""More than this of what we own that we left undone, and of a failing, a harm or the cause, must be the same for it to be that one."""
+"""More than this of what we own that we left undone or got wrong, and of a failing, a harm or the cause, must be the same for it to be that
+one."""
 _OTHER_WORD = 0.8
 """What a word counts that stands in an item as another word: of the same meaning, kin, or of one root."""
 _TELLING = frozenset({"date", "time", "amount"})
@@ -176,7 +179,7 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
             continue
         sentence = document.text.sentences[number]
         invented = support < _AKIN and _from_nowhere(document, text)
-        if number in stated and _owns_what_was_left_undone(document, number):
+        if _owns_an_omission(document, number, stated=number in stated):
             continue
         if number in stated:
             severity = None if invented and number not in wished else at_most(rule, "warning")
@@ -186,19 +189,21 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
             yield finding_at(rule, document, "possible", sentence.start, sentence.end, severity=severity)
 
 
-def _owns_what_was_left_undone(document: Document, number: int) -> bool:
-    """Return whether a sentence owns that we left something undone, and that is what a failing, a harm or the cause of the case says.
+def _owns_an_omission(document: Document, number: int, *, stated: bool) -> bool:
+    """Return whether a sentence owns that we left something undone or got it wrong, and that is what a failing, a harm or the cause says.
 
-    Whoever owns an omission gives and promises nothing, and says it in words of his own; so less of it need be the same. What the sentence
-    goes on to say that we do about it is a deed like any other.
+    Whoever owns that gives and promises nothing, and says it in words of his own; so less of it need be the same. What the sentence goes on
+    to say that we do about it is a deed like any other; where no phrase tells a deed (``stated``), it must not go on at all.
     """
     case, language = document.case, document.language
     if case is None or number not in document.sentences_with(language.omissions):
         return False
     first, last = document.text.firsts[number], document.text.firsts[number + 1]
     owned = [match for match in document.find(language.omissions) if first <= match.first < last]
+    if not stated and max(match.last for match in owned) < last - _HEAD:
+        return False
     acts = [match for match in document.find(language.acts) if owned[0].first <= match.first < last]
-    if any(all(act.first >= match.last + _HEAD or act.last <= match.first for match in owned) for act in acts):
+    if any(all(act.first >= match.last + _REACH or act.last <= match.first for match in owned) for act in acts):
         return False
     support, nearest = _grounds(document.facts).nearest_with_support(_without_hours(document.text.sentence_texts[number], case), language)
     items = tuple(case.items())
@@ -226,10 +231,14 @@ def item_behind(document: Document, number: int) -> Item | None:
     return items[nearest] if support >= _AKIN and 0 <= nearest < len(items) else None
 
 
-def says_item(document: Document, number: int, item: str) -> bool:
-    """Return whether a sentence says an item of the case, given by its text, in other words."""
-    identifier = nearest_item(document, number)
-    return identifier is not None and any(one.id == identifier and one.text == item for one in document.facts.case.items())
+def says_item(document: Document, number: int, item: str, *, more_than: float = _BACKED) -> bool:
+    """Return whether a sentence says an item of the case, given by its text, in other words: more than some of both must be the same."""
+    if document.case is None:
+        return False
+    sentence = _without_hours(document.text.sentence_texts[number], document.case)
+    support, nearest = _grounds(document.facts).nearest_with_support(sentence, document.language)
+    items = tuple(document.case.items())
+    return support > more_than and 0 <= nearest < len(items) and items[nearest].text == item
 
 
 def _without_hours(sentence: str, case: Case) -> str:
