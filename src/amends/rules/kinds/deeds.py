@@ -207,8 +207,12 @@ def _owns_an_omission(document: Document, number: int, *, stated: bool) -> bool:
         return False
     support, nearest = _grounds(document.facts).nearest_with_support(_without_hours(document.text.sentence_texts[number], case), language)
     items = tuple(case.items())
-    told = (*case.owned_failings, *case.harms, *((case.cause,) if case.cause else ()))
-    return support > _OWNED and 0 <= nearest < len(items) and items[nearest] in told
+    return support > _OWNED and 0 <= nearest < len(items) and items[nearest] in _told_of_the_past(case)
+
+
+def _told_of_the_past(case: Case) -> tuple[Item, ...]:
+    """Return the items that say what went wrong, what it did and why; none of them gives or promises anything."""
+    return (*case.owned_failings, *case.harms, *((case.cause,) if case.cause else ()))
 
 
 def nearest_item(document: Document, number: int) -> str | None:
@@ -222,13 +226,16 @@ def nearest_item(document: Document, number: int) -> str | None:
 
 
 def item_behind(document: Document, number: int) -> Item | None:
-    """Return the item of the case that a sentence is nearest to, if at least a person would have to decide whether it says it."""
+    """Return the item of the case that a sentence is nearest to: one that says what we did wrong if a person would have to decide whether the
+    sentence says it, one that gives something only if it is that item reworded."""
     if document.case is None:
         return None
     sentence = _without_hours(document.text.sentence_texts[number], document.case)
     support, nearest = _grounds(document.facts).nearest_with_support(sentence, document.language)
     items = tuple(document.case.items())
-    return items[nearest] if support >= _AKIN and 0 <= nearest < len(items) else None
+    if support < _AKIN or not 0 <= nearest < len(items):
+        return None
+    return items[nearest] if support > _BACKED or items[nearest] in _told_of_the_past(document.case) else None
 
 
 def says_item(document: Document, number: int, item: str, *, more_than: float = _BACKED) -> bool:
