@@ -19,18 +19,17 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from amends.expressions import expression
 from amends.languages import Language
 from amends.languages.formulas import is_common, is_formula, words_of
 from amends.languages.matching import Match, PatternSet
 from amends.languages.overlap import ContentWords, Stems, stems_in
 from amends.rules.binding import DATED, Facts, our_texts, says_day
 from amends.rules.catalogue import Rule
-from amends.rules.claims import find_claims, times_in_words
+from amends.rules.claims import Claim, find_claims, times_in_words
 from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.making import at_most, finding_at
-from amends.rules.told import stretches
+from amends.rules.told import days_told, stretches
 
 if TYPE_CHECKING:
     from amends.case import Case, Item
@@ -63,7 +62,6 @@ _OF_CONTACT = frozenset({"date", "weekday", "relative", "time", "phone", "email"
 _TELLING_WEIGHT = 2.0
 """What such a claim weighs beside a word or another claim."""
 
-_ORDINAL = expression(r"(\d{1,2})(?:st|nd|rd|th)")
 _HOUR = 60
 _NOON = 12
 
@@ -406,20 +404,22 @@ def said_in(sentence: str, language: Language) -> _Said:
 def _apart(text: str, language: Language, *, other_forms: bool = False) -> tuple[str, _Said]:
     """Return a text with its claims blanked, and the claims; ``other_forms`` adds what another text may write instead of a date or an hour."""
     bare = text
-    claims: dict[str, tuple[str, object]] = {}
-    for claim in find_claims(text, language):
+    said: dict[Stems, str] = {}
+    for claim in sorted(find_claims(text, language), key=str):
         bare = _blanked(bare, claim.start, claim.end)
         # A date is the same with and without its year.
         value = claim.value[:2] if claim.kind == "date" and isinstance(claim.value, tuple) else claim.value
-        claims[_name(claim.kind, value)] = (claim.kind, value)
-    said = {frozenset({name, *_same_figure(kind, value, other_forms)}): kind for name, (kind, value) in sorted(claims.items())}
+        same = {_name(claim.kind, value), *_same_figure(claim.kind, value, other_forms)}
+        if claim.kind in ("number", "reference") and text[claim.start].isdigit():
+            same.update(_as_day_or_hour(claim, text, language))
+        said[frozenset(same)] = claim.kind
     for time in times_in_words(bare, language) if len(bare.casefold()) == len(bare) else ():
         bare = _blanked(bare, time.start, time.end)
         names = (name for value in time.values for name in (_name("time", value), *_same_figure("time", value, other_forms)))
         said[frozenset(names)] = "time"
     for stretch in stretches(bare, language):
         bare = _blanked(bare, stretch.start, stretch.end)
-        said[frozenset({f"#{stretch.value}"})] = "number"
+        said[frozenset({_name("number", stretch.value), f"#{stretch.value}"})] = "number"
     return bare, tuple((choice, _TELLING_WEIGHT if kind in _TELLING else 1.0) for choice, kind in said.items())
 
 
@@ -428,17 +428,24 @@ def _blanked(text: str, start: int, end: int) -> str:
 
 
 def _same_figure(kind: str, value: object, other_forms: bool) -> Iterator[str]:
-    """Yield the figure that a claim is, as words for numbers have it, and with ``other_forms`` the day of a date and the hours of a time."""
+    """Yield what else a claim of an item is: its figure as words for numbers have it, the day of its date, the hours of its time."""
+    if not other_forms:
+        return
     if kind == "number":
         yield f"#{value}"
-        if other_forms and isinstance(value, Decimal) and _NOON < value <= 2 * _NOON:
+        if isinstance(value, Decimal) and _NOON < value <= 2 * _NOON:
             yield f"#{value - _NOON}"
-    elif kind == "reference" and (ordinal := _ORDINAL.fullmatch(str(value))):
-        yield _name("number", ordinal[1])
-    elif kind == "date" and other_forms and isinstance(value, tuple):
-        yield _name("number", value[1])
-    elif kind == "time" and other_forms and isinstance(value, int) and value % _HOUR == 0:
-        yield from (f"#{value // _HOUR}", f"#{value // _HOUR % _NOON or _NOON}")
+    elif kind == "date" and isinstance(value, tuple):
+        yield _name("day", value[1])
+    elif kind == "time" and isinstance(value, int) and value % _HOUR == 0:
+        for hour in {value // _HOUR, value // _HOUR % _NOON or _NOON}:
+            yield from (f"#{hour}", _name("hour", hour))
+
+
+def _as_day_or_hour(claim: Claim, text: str, language: Language) -> Iterator[str]:
+    """Yield the hour and the number that a figure in digits may be, and the day if it is told as one."""
+    yield from (f"#{claim.value}", _name("hour", claim.value))
+    yield from (_name("day", told.day) for told in days_told(text, language) if told.start == claim.start)
 
 
 def _words_and_claims(text: str, language: Language) -> _Said:
