@@ -133,6 +133,11 @@ class Language:
         return self._stating(self.statements.asking)
 
     @cached_property
+    def omissions(self) -> PatternSet:
+        """Phrases by which we own that we left something undone."""
+        return self._stating(self.statements.omissions)
+
+    @cached_property
     def seeking(self) -> PatternSet:
         """Phrases by which we say that we are finding out."""
         return self._stating(self.statements.seeking)

@@ -103,6 +103,8 @@ class Conventions(_Data):
     part_patterns: dict[str, tuple[str, ...]]
     reported_speech: tuple[str, ...]
     titles: tuple[str, ...] = ()
+    not_titles: tuple[str, ...] = ()
+    """Words that look like a title behind clitics and are none (the Hebrew to say, which holds Mr)."""
     first_person: tuple[str, ...] = ()
     """Words by which a verb has us as the ones who act (we, smo), or with a ``*`` before them, its endings."""
     explanation_sentences: int = 2
@@ -125,6 +127,18 @@ class Statements(_Data):
     morning: tuple[str, ...] = ()
     evening: tuple[str, ...] = ()
     """Words behind an hour that say in which half of the day it is."""
+    days: tuple[str, ...] = ()
+    """How a day is named by its number alone ({day} being the figure), where its month is known."""
+    month_ends: tuple[str, ...] = ()
+    """How the last day of a month is told without its number ({month} being the month's name)."""
+    next_day: tuple[str, ...] = ()
+    """Words for the day after the one just named."""
+    herewith: tuple[str, ...] = ()
+    """Words by which something comes with the letter, and so on the day of the letter."""
+    stretches: dict[str, int] = {}
+    """Stretches of time in words that hold no number, and what they come to in the next smaller unit (half an hour = 30)."""
+    whole_units: dict[str, int] = {}
+    """One unit of time in words, and how many of the next smaller unit it is (an hour = 60)."""
     dot: tuple[str, ...] = ()
     at: tuple[str, ...] = ()
     """Words that veil an address (shop dot com)."""
@@ -150,6 +164,8 @@ class Statements(_Data):
     """Phrases that say that something should not have happened: what failed us or harmed them may be told again behind one."""
     asking: tuple[str, ...] = ()
     """Phrases by which a sentence takes up what the customer asks, and excuses nothing that stands behind them (the second was)."""
+    omissions: tuple[str, ...] = ()
+    """Phrases by which we own that we left something undone or got it wrong (we never, nobody came, we should have)."""
     seeking: tuple[str, ...] = ()
     """Phrases by which we say that we are finding out, harmless as long as the case has no answer."""
     easing: tuple[str, ...] = ()

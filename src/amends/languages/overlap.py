@@ -3,7 +3,7 @@
 Binding by content must survive a model's rewording and six inflecting languages without dictionaries, so two words count as the
 same when they share their first letters (all of a short word, five of a longer one, after clitics). Figures count as words. Where a
 paraphrase must still be known for what it says, words that a language lists as meaning the same in such letters count as one. Where a
-deed may be told in quite other words, so do words that it lists as kin, and in scripts that leave the vowels out, where kin share their
+deed may be told in quite other words, so do words that it lists as kin, words for the same number, and in scripts that leave the vowels out, where kin share their
 consonants and not their first letters, words of one root.
 """
 
@@ -68,6 +68,7 @@ class _Stems(Memo[Stems]):
         self._lists = _lists(language, alike)
         self._roots = language.conventions.writing.roots if alike == "kin" else None
         self._several = alike == "kin"
+        self._numbers = _numbers(language) if alike == "kin" else {}
 
     def _stems(self, form: str) -> Stems:
         variants = forms(form, self._language.style)
@@ -78,7 +79,8 @@ class _Stems(Memo[Stems]):
         if not self._several:
             return frozenset({f"={listed[0]}"}) if listed else stems
         rooted = (root for variant in variants for root in _roots(variant, self._roots)) if self._roots else ()
-        return stems.union((f"={number}" for number in listed), rooted)
+        figures = (f"#{self._numbers[variant]}" for variant in variants if variant in self._numbers)
+        return stems.union((f"={number}" for number in listed), rooted, figures)
 
     def _listed(self, variants: tuple[str, ...]) -> tuple[int, ...]:
         """Return which lists a word stands in, with as few of its clitics as may be; those of whole words come first."""
@@ -91,6 +93,12 @@ class _Stems(Memo[Stems]):
             if listed:
                 return listed
         return ()
+
+
+def _numbers(language: Language) -> dict[str, int]:
+    """Return what each single word for a number is, but for one, which is an article or a figure of speech too often."""
+    told = {**language.conventions.numbers.words, **language.statements.numbers, **language.statements.ordinals}
+    return {fold(word, language.style): value for word, value in told.items() if value > 1 and word.isalpha()}
 
 
 _Lists = dict[str, tuple[int, ...]]

@@ -240,6 +240,14 @@ class Facts:
         told = ((month, years) for (month, day), years in self._ours.days.items() if day == number)
         return any(_falls_on(year or self.letter_date.year, month, number, weekday) for month, years in told for year in years)
 
+    def has_year(self, number: int) -> bool:
+        """Return whether a date of the case says a year, which a letter may say apart from its day (the end of June 2027)."""
+        return any(date.year == number for date in self._days) or any(number in years for years in self._ours.days.values())
+
+    def has_number(self, number: int) -> bool:
+        """Return whether a day of the case has a number, by which a letter may name it where its month is known."""
+        return any(date.day == number for date in self._days) or any(day == number for _, day in self._ours.days)
+
     def _dated(self, claim: Claim) -> bool:
         if claim.kind == "date" and isinstance(claim.value, tuple):
             month, day, year = claim.value

@@ -95,7 +95,7 @@ class Claim(NamedTuple):
     end: int
 
 
-class _Level(NamedTuple):
+class Level(NamedTuple):
     """A levelled text, and where each of its characters begins and ends in the text as given."""
 
     text: str
@@ -129,6 +129,7 @@ class _Forms(NamedTuple):
     veiled_link: re.Pattern[str]
     veiled_mail: re.Pattern[str]
     titled: re.Pattern[str] | None
+    not_titles: frozenset[str]
     ordinary: frozenset[str]
     triggers: dict[str, frozenset[str]]
     """Words of which one must stand for a recogniser to find anything, each with what they look for."""
@@ -195,7 +196,7 @@ def _remembered_claims(piece: str, language: Language) -> tuple[Claim, ...]:
 
 def _claims_of(raw: str, language: Language) -> tuple[Claim, ...]:
     forms = _forms(language)
-    level = _levelled(raw, language.style)
+    level = levelled(raw, language.style)
     text = level.text
     signs = _signs(text, forms)
     found: list[Claim] = []
@@ -268,12 +269,27 @@ _LONGEST_MAILBOX = 70
 def _as_given_then_levelled(raw: str, language: Language) -> Iterator[str]:
     yield raw
     if not raw.isascii():
-        yield _levelled(raw, language.style).text
+        yield levelled(raw, language.style).text
+
+
+def months_of(language: Language) -> dict[str, int]:
+    """Return the names of a language's months, levelled and in lower case, with their numbers."""
+    return _forms(language).months
+
+
+def numbers_of(language: Language) -> dict[str, int]:
+    """Return a language's words for numbers, levelled and in lower case, with their values."""
+    return _forms(language).numbers
+
+
+def clitics_of(style: TextStyle) -> str:
+    """Return a pattern of the letters that a language may write before a word, which may be none."""
+    return "(?:[" + "".join(sorted({entry for entry in style.prefixes if len(entry) == 1})) + "]{1,2})?" if style.prefixes else ""
 
 
 def find_placeholders(raw: str, language: Language) -> tuple[Claim, ...]:
     """Return the gaps of a text that were left to fill in, without looking for anything else."""
-    level = _levelled(raw, language.style)
+    level = levelled(raw, language.style)
     return tuple(
         Claim("placeholder", match.group().casefold(), level.starts[match.start()], level.ends[match.end() - 1])
         for match in _PLACEHOLDER.finditer(level.text)
@@ -287,7 +303,7 @@ def number_words(raw: str, language: Language) -> frozenset[Decimal]:
 
 def _numbers_of(raw: str, language: Language) -> frozenset[Decimal]:
     forms = _forms(language)
-    return frozenset(Decimal(_spelled(match.group(), forms)) for match in forms.number_word.finditer(_levelled(raw, language.style).text))
+    return frozenset(Decimal(_spelled(match.group(), forms)) for match in forms.number_word.finditer(levelled(raw, language.style).text))
 
 
 _remembered_numbers = lru_cache(maxsize=2_000)(_numbers_of)
@@ -295,17 +311,39 @@ _remembered_numbers = lru_cache(maxsize=2_000)(_numbers_of)
 
 def spelled_times(raw: str, language: Language) -> frozenset[int]:
     """Return the times a text spells out as words, in minutes since midnight; both that may be meant where no part of the day is named."""
+    return frozenset(time for told in times_in_words(raw, language) for time in told.values)
+
+
+class TimeInWords(NamedTuple):
+    """A time in words: every minute since midnight that may be meant, and where it stands in the text in lower case."""
+
+    values: frozenset[int]
+    start: int
+    end: int
+
+
+def times_in_words(raw: str, language: Language) -> tuple[TimeInWords, ...]:
+    """Return each time that a text spells out as words."""
+    return _remembered_times(raw, language) if len(raw) <= _LONGEST else _times_in_words(raw, language)
+
+
+def _times_in_words(raw: str, language: Language) -> tuple[TimeInWords, ...]:
     frames, halves = _hours(language)
-    text = _levelled(raw.casefold(), language.style).text
-    found: set[int] = set()
+    level = levelled(raw.casefold(), language.style)
+    text = level.text
+    found: list[TimeInWords] = []
     for pattern, minutes, numbers in frames:
         matches = list(pattern.finditer(text))
         for match in matches:
             time = (numbers[match["hour"]] % 12 * 60 + minutes) % _HALF_A_DAY
             half = halves.get(match["half"] or "")
-            found.update(time + later * _HALF_A_DAY for later in (0, 1) if half in (None, later))
+            meant = frozenset(time + later * _HALF_A_DAY for later in (0, 1) if half in (None, later))
+            found.append(TimeInWords(meant, level.starts[match.start()], level.ends[match.end() - 1]))
         text = pattern.sub(_blank, text) if matches else text  # seven and a half is not seven
-    return frozenset(found)
+    return tuple(found)
+
+
+_remembered_times = lru_cache(maxsize=2_000)(_times_in_words)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -322,7 +360,7 @@ def _hours(language: Language) -> tuple[tuple[tuple[re.Pattern[str], int, dict[s
     numbers = {_level(word, style): hour for word, hour in stated.hour_words.items()}
     numbers = numbers or {word: value for word, value in _forms(language).numbers.items() if value <= _HALF_A_DAY // 60}
     halves = {_level(word, style): later for later, words in enumerate((stated.morning, stated.evening)) for word in words}
-    hour, half = f"(?P<hour>{_any(numbers)})", rf"(?:\s(?P<half>{_any(halves)}))"
+    hour, half = f"(?P<hour>{any_of(numbers)})", rf"(?:\s(?P<half>{any_of(halves)}))"
     frames = {**stated.hours, "{hour} {half}": 0}
     found = []
     for frame, minutes in sorted(frames.items(), key=lambda frame: -len(frame[0])):
@@ -341,17 +379,17 @@ def _masked(text: str, claims: Sequence[Claim]) -> str:
     return "".join((*pieces, text[position:]))
 
 
-def _levelled(raw: str, style: TextStyle) -> _Level:
+def levelled(raw: str, style: TextStyle) -> Level:
     """Return a text with digits, spaces, signs and letters brought to one form each, and without what nobody sees."""
     if raw.isascii():
-        return _Level(raw, range(len(raw)), range(1, len(raw) + 1))
+        return Level(raw, range(len(raw)), range(1, len(raw) + 1))
     if not _MARK.search(raw):
         letters = list(map(_letters(style).__getitem__, raw))
         text = "".join(letters)
         if len(text) == len(raw) and all(letters):
-            return _Level(text, range(len(raw)), range(1, len(raw) + 1))
+            return Level(text, range(len(raw)), range(1, len(raw) + 1))
         places = [place for place, letter in enumerate(letters) for _ in letter]
-        return _Level(text, places, [place + 1 for place in places])
+        return Level(text, places, [place + 1 for place in places])
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -366,11 +404,11 @@ def _levelled(raw: str, style: TextStyle) -> _Level:
             starts.extend([start] * len(piece))
             ends.extend([end] * len(piece))
         pieces.append(piece)
-    return _Level("".join(pieces), starts, ends)
+    return Level("".join(pieces), starts, ends)
 
 
 def _level(raw: str, style: TextStyle) -> str:
-    return _levelled(raw.casefold(), style).text
+    return levelled(raw.casefold(), style).text
 
 
 _WIDEST = 4
@@ -449,28 +487,28 @@ def _forms(language: Language) -> _Forms:
     weekdays |= {_level(value, style): number for value, number in conventions.dates.extra_weekdays.items()}
     months |= {_level(value, style): number for value, number in conventions.dates.extra_months.items()}
     months = {key.removeprefix("de ").removeprefix("d'"): number for key, number in months.items()}
-    prefix = "(?:[" + "".join(sorted({entry for entry in style.prefixes if len(entry) == 1})) + "]{1,2})?" if style.prefixes else ""
+    prefix = clitics_of(style)
     year_dot = r"\.?" if style.ordinal_dot else ""
-    joiner = "(?:" + _any(conventions.dates.joiners) + ")"
-    month = f"{prefix}({_any(months)})\\.?"
+    joiner = "(?:" + any_of(conventions.dates.joiners) + ")"
+    month = f"{prefix}({any_of(months)})\\.?"
     gap = rf"[ ,]{{0,3}}(?:{joiner}[ ']?)?"
-    codes = _any(str(code) for code in Locale.parse("en").currencies if len(str(code)) == 3)
+    codes = any_of(str(code) for code in Locale.parse("en").currencies if len(str(code)) == 3)
     currencies = {_level(key, style): value for key, value in conventions.numbers.currencies.items()}
-    currency = rf"{_any(currencies)}|(?-i:{codes})|[$¢-¥֏؋৲৳૱௹฿៛\u20a0-\u20cf﷼]"
-    between = rf"\s?(?:(?:{_any(conventions.numbers.joiners)})[\s'])?" if conventions.numbers.joiners else r"\s?"
+    currency = rf"{any_of(currencies)}|(?-i:{codes})|[$¢-¥֏؋৲৳૱௹฿៛\u20a0-\u20cf﷼]"
+    between = rf"\s?(?:(?:{any_of(conventions.numbers.joiners)})[\s'])?" if conventions.numbers.joiners else r"\s?"
     numbers = {_level(key, style): value for key, value in {**conventions.numbers.words, **stated.numbers, **stated.ordinals}.items()}
-    many = _any(word for word, value in numbers.items() if value >= 100)
-    percent = _any(_level(entry, style) for entry in conventions.numbers.percent)
-    ranges = _any(_level(entry, style) for entry in conventions.dates.ranges)
+    many = any_of(word for word, value in numbers.items() if value >= 100)
+    percent = any_of(_level(entry, style) for entry in conventions.numbers.percent)
+    ranges = any_of(_level(entry, style) for entry in conventions.dates.ranges)
     days = {_level(key, style): value for key, value in conventions.dates.relative.items()}
     times = {_level(key, style): value for key, value in conventions.dates.times.items()}
     not_times = [_level(entry, style) for entry in conventions.dates.not_times]
-    word = rf"{prefix}(?:{_any(numbers)})(?!\w)"
-    joined = _any(_level(entry, style) for entry in stated.joiners)
+    word = rf"{prefix}(?:{any_of(numbers)})(?!\w)"
+    joined = any_of(_level(entry, style) for entry in stated.joiners)
     number_word = rf"(?<!\w){word}(?:[\s-](?:(?:{joined})[\s-])?{word}){{0,8}}"
-    units = _any(_level(entry, style) for entry in stated.units if not entry.endswith("*"))
-    stems = _any(_level(entry[:-1], style) for entry in stated.units if entry.endswith("*"))
-    titles = _any(_level(entry, style).rstrip(".") for entry in conventions.titles)
+    units = any_of(_level(entry, style) for entry in stated.units if not entry.endswith("*"))
+    stems = any_of(_level(entry[:-1], style) for entry in stated.units if entry.endswith("*"))
+    titles = any_of(_level(entry, style).rstrip(".") for entry in conventions.titles)
     cased = conventions.native_name.upper() != conventions.native_name.lower()
     named = rf"(?-i:[{_CAPITAL}][\w'-]{{1,60}}(?: [{_CAPITAL}][\w'-]{{1,60}}){{0,3}})" if cased else r"[^\W\d_]{2,60}"
     ordinary = {_level(entry, style) for entry in (*stated.capitals, *conventions.titles, *conventions.writing.stopwords)}
@@ -482,12 +520,12 @@ def _forms(language: Language) -> _Forms:
         day_before=re.compile(rf"(?<![\d.,:/$€£])(?<!\d-)(\d{{1,2}})(?:\.|st|nd|rd|th)?\s?(?:-|,?\s?(?:{ranges})[\s-]?)\s?$", re.I),
         months=months,
         weekdays=weekdays,
-        weekday=re.compile(rf"(?<!\w){prefix}({_any(weekdays)})(?!\w)", re.I),
-        relative=re.compile(rf"(?<!\w)({_any(days)})(?!\w)", re.I),
+        weekday=re.compile(rf"(?<!\w){prefix}({any_of(weekdays)})(?!\w)", re.I),
+        relative=re.compile(rf"(?<!\w)({any_of(days)})(?!\w)", re.I),
         days=days,
-        worded_time=re.compile(rf"(?<!\w){prefix}({_any((*times, *not_times))})(?!\w)", re.I),
+        worded_time=re.compile(rf"(?<!\w){prefix}({any_of((*times, *not_times))})(?!\w)", re.I),
         times=times,
-        period=re.compile(rf"(?<!\w){prefix}({_any(_level(entry, style) for entry in stated.periods)})(?!\w)", re.I),
+        period=re.compile(rf"(?<!\w){prefix}({any_of(_level(entry, style) for entry in stated.periods)})(?!\w)", re.I),
         amount=re.compile(
             rf"{_ALONE}({_NUMBER})(?:[.,]--?)?(?:\s?(k|{many})(?!\w))?{between}({currency})(?!\w)|(?<!\w)({currency})\s?({_NUMBER})", re.I
         ),
@@ -495,15 +533,16 @@ def _forms(language: Language) -> _Forms:
         currencies=currencies,
         number_word=re.compile(number_word, re.I),
         numbers=numbers,
-        one_number=re.compile(rf"(?<!\w){prefix}({_any(numbers)})(?!\w)", re.I),
+        one_number=re.compile(rf"(?<!\w){prefix}({any_of(numbers)})(?!\w)", re.I),
         counted=re.compile(
             rf"{between}(?:({currency})(?!\w)|({percent})(?!\w)|{gap}{month}(?!\w)(?:{gap}(\d{{4}}))?|((?:{units})(?!\w)|(?:{stems})\w{{0,12}}))",
             re.I,
         ),
-        after_figure=re.compile(rf"[\d\x00](?:\s(?:{_any(conventions.numbers.joiners)}))?\s$", re.I),
-        veiled_link=re.compile(_VEILED_LINK.format(dot=_any(_level(entry, style) for entry in stated.dot)), re.I),
-        veiled_mail=re.compile(_VEILED_MAIL.format(at=_any(_level(entry, style) for entry in stated.at)), re.I),
+        after_figure=re.compile(rf"[\d\x00](?:\s(?:{any_of(conventions.numbers.joiners)}))?\s$", re.I),
+        veiled_link=re.compile(_VEILED_LINK.format(dot=any_of(_level(entry, style) for entry in stated.dot)), re.I),
+        veiled_mail=re.compile(_VEILED_MAIL.format(at=any_of(_level(entry, style) for entry in stated.at)), re.I),
         titled=re.compile(rf"(?<!\w){prefix}(?:{titles})\.?\s({named})", re.I) if conventions.titles else None,
+        not_titles=frozenset(_level(entry, style) for entry in conventions.not_titles),
         ordinary=frozenset({*ordinary, *months, *weekdays}),
         triggers=_by_word(
             {
@@ -534,7 +573,7 @@ _Tree = dict[str, "_Tree"]
 """Words letter by letter; the empty string where one ends."""
 
 
-def _any(words: Iterable[str]) -> str:
+def any_of(words: Iterable[str]) -> str:
     """Return a pattern of any of some words, the longest first; it parts where they do, so that few are tried at any place."""
     tree: _Tree = {}
     for word in words:
@@ -735,7 +774,7 @@ def _titled_names(text: str, forms: _Forms, language: Language) -> Iterator[Clai
     """Yield what stands after a title such as Mr: a name, also in scripts without capitals."""
     if forms.titled is not None:
         for match in forms.titled.finditer(text):
-            if match[1].casefold() not in forms.ordinary:
+            if match[1].casefold() not in forms.ordinary and match.group().split()[0].casefold() not in forms.not_titles:
                 yield Claim("name", match[1].casefold(), *match.span(1))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby, pairwise
 from operator import attrgetter
@@ -15,12 +16,14 @@ from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.binding import Facts
 from amends.rules.catalogue import Rule
 from amends.rules.claims import Claim, find_placeholders
+from amends.rules.derived import derives
 from amends.rules.document import Document
 from amends.rules.found import Found
-from amends.rules.kinds.deeds import deeds, restated
+from amends.rules.kinds.deeds import deeds, item_behind, nearest_item, restated
 from amends.rules.kinds.making import at_most, finding_at
 from amends.rules.kinds.refusing import asked_for, refusals
 from amends.rules.kinds.taking_up import counts_points, may_name, taken_up
+from amends.rules.told import days_told
 
 if TYPE_CHECKING:
     from amends.case import Item
@@ -32,6 +35,8 @@ _CODE = expression(rf"(?<![\w@./:+-])[A-Za-z0-9+/_-]{{{_LONG},}}={{0,2}}(?![\w@.
 """What may be text in base64 or another code: long and in one piece."""
 _DAY = expression(r"(\d{1,2})(?!\d|[.,:]\d)(?:st|nd|rd|th)?")
 """A figure that may be the number of a day."""
+_NUMBERS = ("number", "reference")
+_YEARS = range(1_900, 2_101)
 _BESIDE = 6
 """Characters between a weekday and its number (Thursday, the 21st)."""
 _THEIRS = ("impact", "empathy", "what_happened", "opening_apology", "thanks")
@@ -59,7 +64,7 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
     refused = refusals(document) | asked_for(document)
     for claim in document.claims:
         binding = None if claim.kind == "placeholder" else binding_of(claim)
-        if binding == "bound" or claim in days:
+        if binding == "bound" or claim in days or _derived(document, claim):
             continue
         part = document.part_at(claim.start)
         if claim.kind == "placeholder":
@@ -84,12 +89,24 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
     yield from _encoded(rule, document)
 
 
+def _derived(document: Document, claim: Claim) -> bool:
+    """Return whether a figure is the year of a day of the case, or what the item comes to that its sentence says again: counted,
+    subtracted, or by another clock."""
+    if claim.kind not in ("number", "time"):
+        return False
+    if isinstance(claim.value, Decimal) and claim.value in _YEARS and document.facts.has_year(int(claim.value)):
+        return True
+    item = item_behind(document, document.sentence_at(claim.start))
+    return item is not None and derives(claim, item, document.facts.letter_date, document.language)
+
+
 def _numbered_days(document: Document) -> frozenset[Claim]:
-    """Return the figures that stand right behind a weekday and are the number of a day of the case which falls on it (Thursday 21)."""
+    """Return the figures that are the number of a day of the case: right behind the weekday on which it falls (Thursday 21), or in a way in
+    which the language names a day whose month is known (the 21st)."""
     found = set()
     for weekday, claim in pairwise(document.claims):
         figure = _DAY.match(document.raw, claim.start, claim.end)
-        if weekday.kind != "weekday" or not isinstance(weekday.value, int) or claim.kind not in ("number", "reference") or not figure:
+        if weekday.kind != "weekday" or not isinstance(weekday.value, int) or claim.kind not in _NUMBERS or not figure:
             continue
         between = document.raw[weekday.end : claim.start]
         if (
@@ -97,6 +114,13 @@ def _numbered_days(document: Document) -> frozenset[Claim]:
             and not any(mark in between for mark in ".;:\n")
             and document.facts.has_day(weekday.value, int(figure[1]))
         ):
+            found.add(claim)
+    for claim in document.claims:
+        if claim.kind not in _NUMBERS or claim in found or document.facts.binding(claim) == "bound":
+            continue
+        sentence = document.text.sentence(document.sentence_at(claim.start))
+        told = days_told(document.raw[sentence.start : sentence.end], document.language)
+        if any(sentence.start + day.start == claim.start and document.facts.has_number(day.day) for day in told):
             found.add(claim)
     return frozenset(found)
 
@@ -141,10 +165,15 @@ def _unsupported_sentences(rule: Rule, document: Document) -> Iterator[Found]:
         if (
             said.choices
             and shared_share(said, grounds[part]) < _SUPPORTED
-            and (rests or not is_formula(document.raw[start:end], document.language))
+            and (rests or not (is_formula(document.raw[start:end], document.language) or _says_items(document, start, end)))
         ):
             severity = None if rests or not document.written else at_most(rule, "warning")
             yield finding_at(rule, document, "unsupported", start, end, severity=severity)
+
+
+def _says_items(document: Document, start: int, end: int) -> bool:
+    """Return whether each sentence of a stretch says an item of the case again, whatever part it was taken for."""
+    return all(nearest_item(document, number) for number in range(document.sentence_at(start), document.sentence_at(end - 1) + 1))
 
 
 @lru_cache(maxsize=64)

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.found import Found
+from amends.rules.kinds.deeds import says_item
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
 from amends.rules.kinds.private import told_in_private
 from amends.rules.kinds.refusing import declined_by, refusals
+from amends.rules.told import comes_with_the_letter, days_told
 
 if TYPE_CHECKING:
     from amends.case import Remedy
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 STATED = 0.4
 """Share of an item's content words that must stand within two sentences for the letter to state it: a paraphrase keeps the things and
 the figures and changes the rest."""
+_TOLD = 0.55
+"""More than this of a sentence and of an item must be the same, words that are kin taken for one, for the sentence to state it by itself."""
 SHORT_CHANNELS = ("sms", "public_reply", "voicemail")
 """Channels with room for one failing and one next step; the letter or message beside them holds the rest (AR-19, HE-17, CA-23)."""
 
@@ -48,6 +52,14 @@ def _best_place(item: str, document: Document) -> tuple[float, int]:
     return (wider / size, with_next.index(wider)) if wider > best else (best / size, alone.index(best))
 
 
+def is_stated(item: str, document: Document) -> bool:
+    """Return whether the letter states an item of the case: in the item's words, or in quite other words that a sentence of its body has."""
+    if best_place(item, document)[0] >= STATED:
+        return True
+    saying_no = refusals(document)
+    return any(number not in saying_no and says_item(document, number, item, more_than=_TOLD) for number in document.body)
+
+
 def stated_at(item: str, document: Document) -> range:
     """Return the numbers of the one or two sentences that state an item of the case, none where the letter does not state it."""
     share, number = best_place(item, document)
@@ -63,7 +75,7 @@ def failings(rule: Rule, document: Document) -> Iterator[Found]:
     case = document.case
     if case is None:
         return
-    unnamed = [failing for failing in case.owned_failings if best_place(failing.text, document)[0] < STATED]
+    unnamed = [failing for failing in case.owned_failings if not is_stated(failing.text, document)]
     if case.channel in SHORT_CHANNELS and len(unnamed) < len(case.owned_failings):
         return
     for failing in unnamed:
@@ -78,7 +90,7 @@ def remedies(rule: Rule, document: Document) -> Iterator[Found]:
         if document.whole and not _promises_something(rule, document):
             yield finding_absent(rule, "requirement", "remedies")
         return
-    unstated = [remedy for remedy in case.remedies if best_place(remedy.text, document)[0] < STATED]
+    unstated = [remedy for remedy in case.remedies if not is_stated(remedy.text, document)]
     updated = case.next_update is not None and states_date(document, case.next_update.on)
     if len(unstated) == len(case.remedies) and not updated and not told_in_private(document):
         yield finding_absent(rule, "requirement", "remedies")
@@ -106,7 +118,10 @@ def dates(rule: Rule, document: Document) -> Iterator[Found]:
         day = remedy.done or remedy.due
         if share < STATED or day is None or _dated_nearby(document, remedy, number, day):
             continue
-        sentence = document.text.sentence(number)
+        saying = [place for place in document.body if says_item(document, place, remedy.text)]
+        if any(_dated_nearby(document, remedy, place, day) for place in saying):
+            continue
+        sentence = document.text.sentence(saying[0] if saying else number)
         yield finding_at(rule, document, "dates", sentence.start, sentence.end, id=remedy.id, date=document.language.date(day))
 
 
@@ -114,7 +129,12 @@ def _dated_nearby(document: Document, remedy: Remedy, number: int, day: dt.date)
     places = document.spans_of("remedies", "update_promise")
     sentences = document.text.sentences[max(0, number - 1) : number + 3]
     bounds = [(place.start, place.end) for place in places] + [(sentence.start, sentence.end) for sentence in sentences]
-    return any(start <= said < end for said in document.says(day) for start, end in bounds)
+    if any(start <= said < end for said in document.says(day) for start, end in bounds):
+        return True
+    near = [document.raw[start:end] for start, end in bounds]
+    if day == document.facts.letter_date and any(comes_with_the_letter(said, document.language) for said in near):
+        return True
+    return any(told.is_day(day) for said in near for told in days_told(said, document.language))
 
 
 def states_date(document: Document, day: dt.date) -> bool:

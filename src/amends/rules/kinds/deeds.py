@@ -15,6 +15,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -25,10 +26,11 @@ from amends.languages.matching import Match, PatternSet
 from amends.languages.overlap import ContentWords, Stems, stems_in
 from amends.rules.binding import DATED, Facts, our_texts, says_day
 from amends.rules.catalogue import Rule
-from amends.rules.claims import find_claims
+from amends.rules.claims import Claim, find_claims, times_in_words
 from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.making import at_most, finding_at
+from amends.rules.told import days_told, stretches
 
 if TYPE_CHECKING:
     from amends.case import Case, Item
@@ -45,8 +47,13 @@ _HELD = 2 / 3
 """How much of a phrase an item must say for it to excuse the phrase."""
 _HEAD = 3
 """The first words of an act, of which something harmless must hold one to excuse it."""
+_REACH = 2
+"""Words behind what we own by which an act must begin to be a part of it (we should have | called)."""
 _AKIN = 0.38
 """How much of them must be the same for a person to decide."""
+_OWNED = 0.3
+"""More than this of what we own that we left undone or got wrong, and of a failing, a harm or the cause, must be the same for it to be that
+one."""
 _OTHER_WORD = 0.8
 """What a word counts that stands in an item as another word: of the same meaning, kin, or of one root."""
 _TELLING = frozenset({"date", "time", "amount"})
@@ -63,6 +70,9 @@ _TURN = expression(r"\w[:;؛]\s(?![«„“”\"'‘’])|\s[–—]\s")
 """Where what the customer said, or what we regret, is over; not before a quotation of it."""
 _DOCUMENTS = 8
 """Documents whose deeds are kept while the rules ask about them one after another."""
+_HOUR = 60
+_NOON = 12
+
 _SENTENCES = 1_000
 _LONGEST = 1_000
 """Sentences whose support is remembered, and characters of the longest."""
@@ -107,6 +117,10 @@ class Grounds:
         said = ContentWords.of(phrase, language, "kin").choices if support > _BACKED else ()
         held = sum(any(item == nearest for stem in choice for item, _ in self.where.get(stem, ())) for choice in said)
         return bool(said) and held >= _HELD * len(said)
+
+    def nearest_with_support(self, sentence: str, language: Language) -> tuple[float, int]:
+        """Return how much of a sentence and of the item nearest to it are the same, and that item's number, which is -1 where none is."""
+        return self._nearest(sentence, language)
 
     def _nearest(self, sentence: str, language: Language) -> tuple[float, int]:
         known = self.known.get(sentence)
@@ -167,18 +181,44 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
         if part == "heading" or (part in _LINES and text[-1] not in _ENDS):
             continue
         support = grounds.support(_without_hours(text, case), document.language)
-        if support > _BACKED:
-            continue
-        if gets_in_touch(document, number):
+        if support > _BACKED or gets_in_touch(document, number):
             continue
         sentence = document.text.sentences[number]
         invented = support < _AKIN and _from_nowhere(document, text)
+        if _owns_an_omission(document, number, stated=number in stated):
+            continue
         if number in stated:
             severity = None if invented and number not in wished else at_most(rule, "warning")
             yield finding_at(rule, document, "unsupported", sentence.start, sentence.end, severity=severity)
         elif invented:
             severity = at_most(rule, "advice" if part in _OF_THE_CUSTOMER else "warning")
             yield finding_at(rule, document, "possible", sentence.start, sentence.end, severity=severity)
+
+
+def _owns_an_omission(document: Document, number: int, *, stated: bool) -> bool:
+    """Return whether a sentence owns that we left something undone or got it wrong, and that is what a failing, a harm or the cause says.
+
+    Whoever owns that gives and promises nothing, and says it in words of his own; so less of it need be the same. What the sentence goes on
+    to say that we do about it is a deed like any other; where no phrase tells a deed (``stated``), it must not go on at all.
+    """
+    case, language = document.case, document.language
+    if case is None or number not in document.sentences_with(language.omissions):
+        return False
+    first, last = document.text.firsts[number], document.text.firsts[number + 1]
+    owned = [match for match in document.find(language.omissions) if first <= match.first < last]
+    if not stated and max(match.last for match in owned) < last - _HEAD:
+        return False
+    acts = [match for match in document.find(language.acts) if owned[0].first <= match.first < last]
+    if any(all(act.first >= match.last + _REACH or act.last <= match.first for match in owned) for act in acts):
+        return False
+    support, nearest = _grounds(document.facts).nearest_with_support(_without_hours(document.text.sentence_texts[number], case), language)
+    items = tuple(case.items())
+    return support > _OWNED and 0 <= nearest < len(items) and items[nearest] in _told_of_the_past(case)
+
+
+def _told_of_the_past(case: Case) -> tuple[Item, ...]:
+    """Return the items that say what went wrong, what it did and why; none of them gives or promises anything."""
+    return (*case.owned_failings, *case.harms, *((case.cause,) if case.cause else ()))
 
 
 def nearest_item(document: Document, number: int) -> str | None:
@@ -189,6 +229,29 @@ def nearest_item(document: Document, number: int) -> str | None:
     nearest = _grounds(document.facts).nearest(_without_hours(document.text.sentence_texts[number], case), document.language)
     ids = [item.id for item in case.items()]
     return ids[nearest] if nearest is not None and nearest < len(ids) else None
+
+
+def item_behind(document: Document, number: int) -> Item | None:
+    """Return the item of the case that a sentence is nearest to: one that says what we did wrong if a person would have to decide whether the
+    sentence says it, one that gives something only if it is that item reworded."""
+    if document.case is None:
+        return None
+    sentence = _without_hours(document.text.sentence_texts[number], document.case)
+    support, nearest = _grounds(document.facts).nearest_with_support(sentence, document.language)
+    items = tuple(document.case.items())
+    if support < _AKIN or not 0 <= nearest < len(items):
+        return None
+    return items[nearest] if support > _BACKED or items[nearest] in _told_of_the_past(document.case) else None
+
+
+def says_item(document: Document, number: int, item: str, *, more_than: float = _BACKED) -> bool:
+    """Return whether a sentence says an item of the case, given by its text, in other words: more than some of both must be the same."""
+    if document.case is None:
+        return False
+    sentence = _without_hours(document.text.sentence_texts[number], document.case)
+    support, nearest = _grounds(document.facts).nearest_with_support(sentence, document.language)
+    items = tuple(document.case.items())
+    return support > more_than and 0 <= nearest < len(items) and items[nearest].text == item
 
 
 def _without_hours(sentence: str, case: Case) -> str:
@@ -398,21 +461,56 @@ def said_in(sentence: str, language: Language) -> _Said:
     return (*words, *claims) if words and not is_formula(bare, language) else ()
 
 
-def _apart(text: str, language: Language) -> tuple[str, _Said]:
-    """Return a text with its claims blanked, and the claims."""
+def _apart(text: str, language: Language, *, other_forms: bool = False) -> tuple[str, _Said]:
+    """Return a text with its claims blanked, and the claims; ``other_forms`` adds what another text may write instead of a date or an hour."""
     bare = text
-    claims = set()
-    for claim in find_claims(text, language):
-        bare = bare[: claim.start] + " " * (claim.end - claim.start) + bare[claim.end :]
+    said: dict[Stems, str] = {}
+    for claim in sorted(find_claims(text, language), key=str):
+        bare = _blanked(bare, claim.start, claim.end)
         # A date is the same with and without its year.
-        claims.add((claim.kind, claim.value[:2] if claim.kind == "date" and isinstance(claim.value, tuple) else claim.value))
-    return bare, tuple(
-        (frozenset({_name(kind, value)}), _TELLING_WEIGHT if kind in _TELLING else 1.0) for kind, value in sorted(claims, key=str)
-    )
+        value = claim.value[:2] if claim.kind == "date" and isinstance(claim.value, tuple) else claim.value
+        same = {_name(claim.kind, value), *_same_figure(claim.kind, value, other_forms)}
+        if claim.kind in ("number", "reference") and text[claim.start].isdigit():
+            same.update(_as_day_or_hour(claim, text, language))
+        said[frozenset(same)] = claim.kind
+    for time in times_in_words(bare, language) if len(bare.casefold()) == len(bare) else ():
+        bare = _blanked(bare, time.start, time.end)
+        names = (name for value in time.values for name in (_name("time", value), *_same_figure("time", value, other_forms)))
+        said[frozenset(names)] = "time"
+    for stretch in stretches(bare, language):
+        bare = _blanked(bare, stretch.start, stretch.end)
+        said[frozenset({_name("number", stretch.value), f"#{stretch.value}"})] = "number"
+    return bare, tuple((choice, _TELLING_WEIGHT if kind in _TELLING else 1.0) for choice, kind in said.items())
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
+
+
+def _same_figure(kind: str, value: object, other_forms: bool) -> Iterator[str]:
+    """Yield what else a claim of an item is: its figure as words for numbers have it, the day of its date, the hours of its time."""
+    if not other_forms:
+        return
+    if kind == "number":
+        yield f"#{value}"
+        if isinstance(value, Decimal) and _NOON < value <= 2 * _NOON:
+            yield f"#{value - _NOON}"
+    elif kind == "date" and isinstance(value, tuple):
+        yield _name("day", value[1])
+    elif kind == "time" and isinstance(value, int) and value % _HOUR == 0:
+        for hour in {value // _HOUR, value // _HOUR % _NOON or _NOON}:
+            yield from (f"#{hour}", _name("hour", hour))
+
+
+def _as_day_or_hour(claim: Claim, text: str, language: Language) -> Iterator[str]:
+    """Yield the hour and the number that a figure in digits may be, and the day if it is told as one."""
+    yield from (f"#{claim.value}", _name("hour", claim.value))
+    yield from (_name("day", told.day) for told in days_told(text, language) if told.start == claim.start)
 
 
 def _words_and_claims(text: str, language: Language) -> _Said:
-    bare, claims = _apart(text, language)
+    """Return the words and claims of an item of the case, a claim in each form in which a letter may have it."""
+    bare, claims = _apart(text, language, other_forms=True)
     return (*_words(bare, language), *claims)
 
 

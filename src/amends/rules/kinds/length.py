@@ -12,6 +12,7 @@ from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.body import word_count
 from amends.rules.kinds.coverage import SHORT_CHANNELS
+from amends.rules.kinds.deeds import item_behind, nearest_item
 from amends.rules.kinds.making import at_least, finding_absent, finding_at
 
 if TYPE_CHECKING:
@@ -43,12 +44,19 @@ def length(rule: Rule, document: Document) -> Iterator[Found]:
     firsts = document.text.firsts
     longest = max(map(sub, firsts[body[0] + 1 : body[-1] + 2], firsts[body[0] : body[-1] + 1]))
     for number in body if longest > _LONG else ():
-        if (size := firsts[number + 1] - firsts[number]) > _LONG:
+        size = firsts[number + 1] - firsts[number]
+        if size > _LONG and not _as_long_on_record(document, number, size):
             sentence = document.text.sentence(number)
             yield finding_at(rule, document, "sentence", sentence.start, sentence.end, severity=at_least(rule, "warning"), words=str(size))
     mean = round(words / len(body))
     if mean > _MEAN:
         yield finding_absent(rule, "average", "what_happened", words=str(mean))
+
+
+def _as_long_on_record(document: Document, number: int, size: int) -> bool:
+    """Return whether a sentence says an item of the case again in no more words than the item has itself."""
+    item = item_behind(document, number)
+    return item is not None and nearest_item(document, number) == item.id and size <= len(document.language.read(item.text).tokens)
 
 
 def _banded(rule: Rule, document: Document, words: int) -> Iterator[Found]:

@@ -11,7 +11,7 @@ from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.body import own_words, place_of, sentence_of
-from amends.rules.kinds.coverage import STATED, best_place, states_date
+from amends.rules.kinds.coverage import is_stated, states_date
 from amends.rules.kinds.explaining import on_record
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
 from amends.rules.kinds.phrases import excused
@@ -33,7 +33,7 @@ def measures(rule: Rule, document: Document) -> Iterator[Found]:
     if case is None or not case.cause_known:
         return
     if case.measures:
-        if all(best_place(measure.text, document)[0] < STATED for measure in case.measures):
+        if not any(is_stated(measure.text, document) for measure in case.measures):
             yield finding_absent(rule, "measures", "prevention", text=case.measures[0].text)
     elif case.stage == "full":
         yield finding_absent(rule, "none", "prevention", severity=at_most(rule, "advice"))

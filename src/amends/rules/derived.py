@@ -1,0 +1,97 @@
+"""Derived figures: what an item of the case comes to without writing it, as anybody would count it.
+
+Where a sentence says an item again, it may count what the item lists (three months), tell the time between its days or hours (twelve days
+later), what is left (26 of 90 are missing where 64 are there), the same stretch in another unit (ninety minutes), and its hours by the
+other clock (six in the evening). Amounts of money and per cent are never derived.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from decimal import Decimal
+from functools import cache, lru_cache
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from amends.languages import Language
+from amends.rules.claims import Claim, any_of, clitics_of, find_claims, levelled, months_of, number_words, times_in_words
+from amends.rules.told import stretches, wholes
+
+if TYPE_CHECKING:
+    from amends.case import Item
+
+_UNITS = (60, 24, 7, 12)
+"""Minutes of an hour, hours of a day, days of a week, months of a year."""
+_WEEK = 7
+_HOUR = 60
+_HALF_A_DAY = 12
+_DAYS = ("due", "done", "when")
+_LISTED = ("date", "weekday", "time", "name")
+"""Claims that a sentence may count."""
+_FEWEST = 2
+
+
+def derives(claim: Claim, item: Item, today: dt.date, language: Language) -> bool:
+    """Return whether a figure, or a time on the hour, is what an item of a case dated ``today`` comes to."""
+    days = tuple(day for day in (*(getattr(item, field, None) for field in _DAYS), today) if day)
+    figures = _figures(item.text, days, language)
+    if claim.kind == "number":
+        return claim.value in figures
+    return claim.kind == "time" and isinstance(claim.value, int) and claim.value % _HOUR == 0 and Decimal(claim.value // _HOUR) in figures
+
+
+@lru_cache(maxsize=256)
+def _figures(text: str, days: tuple[dt.date, ...], language: Language) -> frozenset[Decimal]:
+    claims = find_claims(text, language)
+    stated = {claim.value for claim in claims if claim.kind == "number" and isinstance(claim.value, Decimal)}
+    stated |= number_words(text, language) | {Decimal(told.value) for told in (*stretches(text, language), *wholes(text, language))}
+    times = {claim.value for claim in claims if claim.kind == "time" and isinstance(claim.value, int)}
+    times = times.union(*(told.values for told in times_in_words(text, language)))
+    found = stated | _differences(stated)
+    for figure in stated - {1}:  # which is an article too often
+        found |= {figure * unit for unit in _UNITS} | {figure / unit for unit in _UNITS if figure % unit == 0}
+        found |= _by_the_other_clock(figure)
+    for time in times:
+        hour = Decimal(time // _HOUR)
+        found |= {hour} | _by_the_other_clock(hour)
+    between = {abs(one - other) for one, other in combinations(times, 2)}
+    found |= {Decimal(minutes) for minutes in between} | {Decimal(minutes // _HOUR) for minutes in between if minutes % _HOUR == 0}
+    apart = {abs((one - other).days) for one, other in combinations({*days, *_dates(claims, days[-1])}, 2)}
+    found |= {Decimal(passed) for passed in apart} | {Decimal(passed // _WEEK) for passed in apart if passed % _WEEK == 0}
+    return frozenset(found | _counts(text, claims, language)) - {0}
+
+
+def _differences(figures: set[Decimal]) -> set[Decimal]:
+    return {abs(one - other) for one, other in combinations(figures, 2)}
+
+
+def _by_the_other_clock(hour: Decimal) -> set[Decimal]:
+    """Return an hour after noon as the clock of twelve hours tells it."""
+    return {hour - _HALF_A_DAY} if _HALF_A_DAY < hour <= 2 * _HALF_A_DAY else set()
+
+
+def _dates(claims: tuple[Claim, ...], seen_from: dt.date) -> set[dt.date]:
+    values = [claim.value for claim in claims if claim.kind == "date" and isinstance(claim.value, tuple)]
+    found = set()
+    for month, day, year in values:
+        try:
+            found.add(dt.date(year or seen_from.year, month, day))
+        except ValueError:
+            continue
+    return found
+
+
+def _counts(text: str, claims: tuple[Claim, ...], language: Language) -> set[Decimal]:
+    """Return how many dates, hours, names and months a text lists, of each kind that it has several of."""
+    counted = Counter(claim.kind for claim in claims if claim.kind in _LISTED)
+    for claim in claims:  # a month of a date is not one that is listed
+        text = f"{text[: claim.start]}{' ' * (claim.end - claim.start)}{text[claim.end :]}"
+    months = {months_of(language)[name] for name in _month_names(language).findall(levelled(text.casefold(), language.style).text)}
+    return {Decimal(number) for number in (*counted.values(), len(months)) if number >= _FEWEST}
+
+
+@cache
+def _month_names(language: Language) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){clitics_of(language.style)}({any_of(months_of(language))})(?!\w)")
