@@ -20,10 +20,13 @@ from amends.rules.kinds.deeds import Grounds, said_in, stated_deeds
 from amends.rules.kinds.taking_up import taken_up
 
 _CLAUSE_ENDS = re.compile(r"[,;:،؛)–—-]\s|\s[(–—-]")
+_DOCUMENTS = 8
+"""Documents whose refusals are kept while the rules ask about them one after another."""
 _SAID_AGAIN = 0.75
 """Share of a clause's content words that must stand in the reason of a refusal for the clause to be that reason."""
 
 
+@lru_cache(maxsize=_DOCUMENTS)
 def refusals(document: Document) -> frozenset[int]:
     """Return the sentences that say no to what the case declines, in its words or in others, or in what they say of the sentence before
     them, which tells what the customer asks for (you have asked for 500 euros as well; that I cannot pay).
@@ -45,6 +48,7 @@ def refusals(document: Document) -> frozenset[int]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=_DOCUMENTS)
 def asked_for(document: Document) -> frozenset[int]:
     """Return the sentences that tell what the customer asks for, and behind which the next one says no to it."""
     return frozenset(number - 1 for number in refusals(document) if _answers_an_ask(document, number))
