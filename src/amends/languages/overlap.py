@@ -96,8 +96,9 @@ class _Stems(Memo[Stems]):
 
 
 def _numbers(language: Language) -> dict[str, int]:
-    """Return what each single word for a number is, but for one, which is an article or a figure of speech too often."""
-    told = {**language.conventions.numbers.words, **language.statements.numbers, **language.statements.ordinals}
+    """Return what each single word for a number or an hour is, but for one, which is an article or a figure of speech too often."""
+    stated = language.statements
+    told = {**stated.hour_words, **language.conventions.numbers.words, **stated.numbers, **stated.ordinals}
     return {fold(word, language.style): value for word, value in told.items() if value > 1 and word.isalpha()}
 
 
