@@ -309,11 +309,11 @@ def _point_line(point: Point) -> str:
     said = one_line(point.quote or point.text or "").translate(_NO_QUOTES)[:_QUOTED]
     verb = "ask" if point.kind == "ask" else "say"
     if point.declined:
-        return (
-            f'[{point.id}] they {verb}: “{said}” -> we decline; say so behind the remedies, with remedy_id "{point.id}": {point.declined}'
-        )
+        place = f'in a line of `remedies`, where they asked for it or else behind what they get, with remedy_id "{point.id}"'
+        return f"[{point.id}] they {verb}: “{said}” -> we decline; say so {place}: {point.declined}"
     where = " in a line of `remedies`" if point.kind == "ask" else ""
-    answer = f"answered by {', '.join(point.answered_by)}: state it{where}" if point.answered_by else "open until the next update: say so"
+    answer = f"answered by {', '.join(point.answered_by)}: state it" if point.answered_by else "open until the next update: say so"
+    answer += where
     return f"[{point.id}] they {verb}: “{said}” -> {answer}"
 
 
