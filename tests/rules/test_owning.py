@@ -40,6 +40,7 @@ DEEDS = [
     ("en", "We put you through to the manager, who approved the refund."),
     ("en", "We left you in the dark and replaced every lamp."),
     ("en", "We took the old sofa from you."),
+    ("en", "We left you waiting, with a hamper from the manager at your door."),
     ("ro", "V-am lăsat fără apă, dar v-am trimis un instalator."),
     ("ro", "V-am stat în cale, iar colegul a fost concediat."),
     ("ro", "V-am trimis o cheie nouă."),

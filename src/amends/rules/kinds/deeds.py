@@ -194,7 +194,7 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
             if support > _BACKED:
                 continue
         sentence = document.text.sentences[number]
-        invented = support < _AKIN and _from_nowhere(document, besides or _besides_owned(document, number))
+        invented = support < _AKIN and _from_nowhere(document, besides or _behind_owned(document, number))
         if _owns_an_omission(document, number, stated=number in stated):
             continue
         if number in stated:
@@ -293,7 +293,7 @@ def _stated_and_wished(document: Document) -> tuple[frozenset[int], frozenset[in
     """Return the sentences that state a deed, and those of them that only say what we wish, or what the reader could count on.
 
     How we own what we left undone, or did to the reader, gives and promises nothing: it is no deed in a part of a letter that owns things,
-    and for a person to judge where the parts are not known.
+    and for a person to judge where the parts are not known or what follows on it is new to the case.
     """
     acts = document.find(document.language.acts)
     if not acts:
@@ -319,7 +319,7 @@ def _stated_and_wished(document: Document) -> tuple[frozenset[int], frozenset[in
     stating, meaning = set(), set()
     for number, first, last in left:
         owning = any(_begins_in(found, ends, first, last) for found, ends in owned)
-        if owning and _owns_things(document, number):
+        if owning and _owns_things(document, number) and not _from_nowhere(document, _behind_owned(document, number)):
             continue
         stating.add(number)
         if not owning and not any(_begins_in(found, ends, first, last) for found, ends in wishes):
@@ -332,16 +332,17 @@ def _owns_things(document: Document, number: int) -> bool:
     return not document.written and document.parts[number] in _OWNING
 
 
-def _besides_owned(document: Document, number: int) -> str:
-    """Return a sentence without the phrases by which it owns something, where it stands in a part that does."""
+def _behind_owned(document: Document, number: int) -> str:
+    """Return what follows, in a sentence, on the phrases by which it owns something, where it stands in a part that does: what stands before
+    them tells of the reader, or is a deed by itself. Return the whole of any other sentence."""
     text, sentence = document.text.sentence_texts[number], document.text.sentences[number]
     omissions = document.language.omissions
     if not _owns_things(document, number) or number not in document.sentences_with(omissions):
         return text
-    for match in document.find(omissions):
-        if document.text.sentence_of(match.first) == number:
-            start, end = document.text.place(match.first, match.last)
-            text = _blanked(text, start - sentence.start, end - sentence.start)
+    owned = [match for match in document.find(omissions) if document.text.sentence_of(match.first) == number]
+    places = [document.text.place(match.first, match.last) for match in owned]
+    for start, end in [(sentence.start, places[0][1]), *places[1:]]:
+        text = _blanked(text, start - sentence.start, end - sentence.start)
     return text
 
 
