@@ -39,6 +39,8 @@ _LINES = ("letterhead", "subject", "salutation", "sign_off")
 """Parts that are lines and state no deed; a whole sentence in one of them, such as a postscript, is read like any other."""
 _OF_THE_CUSTOMER = ("impact", "empathy", "thanks", "closing")
 """Parts that speak of the reader."""
+_OWNING = ("opening_apology", "what_happened", "impact", "empathy", "ownership", "closing")
+"""Parts in which we own what we did."""
 _ENDS = ".!…؟"
 """What sentences end with; questions state nothing."""
 _BACKED = 0.48
@@ -175,6 +177,7 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
     grounds = _grounds(document.facts)
     stated, wished = _stated_and_wished(document)
     texts = document.text.sentence_texts
+    unanswered = frozenset[int]().union(*map(document.sentences_with, _harmless(document)[1:]))
     for number in sorted(stated | possible_deeds(document)):
         text = texts[number]
         part = document.parts[number]
@@ -183,8 +186,15 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
         support = grounds.support(_without_hours(text, case), document.language)
         if support > _BACKED or gets_in_touch(document, number):
             continue
+        if number in unanswered and tells_when(document, number):
+            continue
+        besides = _besides_touch(document, number) if number in stated else None
+        if besides is not None:
+            support = max(support, grounds.support(besides, document.language))
+            if support > _BACKED:
+                continue
         sentence = document.text.sentences[number]
-        invented = support < _AKIN and _from_nowhere(document, text)
+        invented = support < _AKIN and _from_nowhere(document, besides or _behind_owned(document, number))
         if _owns_an_omission(document, number, stated=number in stated):
             continue
         if number in stated:
@@ -280,7 +290,11 @@ def stated_deeds(document: Document) -> frozenset[int]:
 
 @lru_cache(maxsize=_DOCUMENTS)
 def _stated_and_wished(document: Document) -> tuple[frozenset[int], frozenset[int]]:
-    """Return the sentences that state a deed, and those of them that only say what we wish, or what the reader could count on."""
+    """Return the sentences that state a deed, and those of them that only say what we wish, or what the reader could count on.
+
+    How we own what we left undone, or did to the reader, gives and promises nothing: it is no deed in a part of a letter that owns things,
+    and for a person to judge where the parts are not known or what follows on it is new to the case.
+    """
     acts = document.find(document.language.acts)
     if not acts:
         return frozenset(), frozenset()
@@ -289,7 +303,7 @@ def _stated_and_wished(document: Document) -> tuple[frozenset[int], frozenset[in
     wishes = _with_ends(document, (document.language.mild,))
     told = _scopes(document, document.find(document.language.reported_speech))
     regretted = _scopes(document, _regrets(document))
-    stating, meaning = set(), set()
+    left: list[tuple[int, int, int]] = []
     for _, first, last in acts:
         if any(_begins_in(found, ends, first, last) for found, ends in excuses):
             continue
@@ -300,10 +314,36 @@ def _stated_and_wished(document: Document) -> tuple[frozenset[int], frozenset[in
                 continue
             if any(start <= at[0] < end and _is_told_again(document, at, (at[0], end)) for start, end in regretted.get(number, ())):
                 continue
+        left.append((number, first, last))
+    owned = _with_ends(document, (document.language.omissions,)) if left else []
+    stating, meaning = set(), set()
+    for number, first, last in left:
+        owning = any(_begins_in(found, ends, first, last) for found, ends in owned)
+        if owning and _owns_things(document, number) and not _from_nowhere(document, _behind_owned(document, number)):
+            continue
         stating.add(number)
-        if not any(_begins_in(found, ends, first, last) for found, ends in wishes):
+        if not owning and not any(_begins_in(found, ends, first, last) for found, ends in wishes):
             meaning.add(number)
     return frozenset(stating), frozenset(stating - meaning)
+
+
+def _owns_things(document: Document, number: int) -> bool:
+    """Return whether a sentence is known to stand in a part that owns what we did."""
+    return not document.written and document.parts[number] in _OWNING
+
+
+def _behind_owned(document: Document, number: int) -> str:
+    """Return what follows, in a sentence, on the phrases by which it owns something, where it stands in a part that does: what stands before
+    them tells of the reader, or is a deed by itself. Return the whole of any other sentence."""
+    text, sentence = document.text.sentence_texts[number], document.text.sentences[number]
+    omissions = document.language.omissions
+    if not _owns_things(document, number) or number not in document.sentences_with(omissions):
+        return text
+    owned = [match for match in document.find(omissions) if document.text.sentence_of(match.first) == number]
+    places = [document.text.place(match.first, match.last) for match in owned]
+    for start, end in [(sentence.start, places[0][1]), *places[1:]]:
+        text = _blanked(text, start - sentence.start, end - sentence.start)
+    return text
 
 
 def _regrets(document: Document) -> tuple[Match, ...]:
@@ -409,22 +449,83 @@ def gets_in_touch(document: Document, number: int) -> bool:
     claims = [claim for claim in document.claims if sentence.start <= claim.start < sentence.end]
     if case is None or any(claim.kind not in _OF_CONTACT for claim in claims):
         return False
-    seen_from = document.facts.letter_date
-    dated = [any(says_day(claim, day, seen_from) for day in _days_of_contact(case)) for claim in claims if claim.kind in DATED]
+    dated = [_is_of_contact(document, claim) for claim in claims if claim.kind in DATED]
     routes = [document.facts.binding(claim) == "bound" for claim in claims if claim.kind in ("phone", "email")]
     if not (dated or routes) or not all((*dated, *routes)):
         return False
-    first, last = document.text.firsts[number], document.text.firsts[number + 1]
-    words = _of_contact(document, first, last)
-    acts = [match for match in document.find(document.language.acts) if first <= match.first < last]
-    if any(words.isdisjoint(range(match.first - 1, match.last + 1)) for match in acts):  # the verb may stand before its auxiliary
+    words, acts = _contact_and_acts(document, number)
+    if not all(_among(words, act) for act in acts):
         return False
-    left = [token for word, token in enumerate(document.text.run(first, last), first) if word not in words]
-    left = [token for token in left if not any(claim.start <= token.start < claim.end for claim in claims)]
-    rest = _without_hours(" ".join(document.raw[token.start : token.end] for token in left), case)
-    said = ContentWords.of(rest, document.language).choices
+    said = ContentWords.of(_besides_contact(document, number, words, claims), document.language).choices
     # Where only a number is given, the sentence may say what about: of the things the case knows.
     return not said or (not dated and not any(map(_our_words(document.facts).isdisjoint, said)))
+
+
+def tells_when(document: Document, number: int) -> bool:
+    """Return whether all that a sentence states is that we get in touch, on a date that the case gives for it; it may say what about, in
+    words that are not new."""
+    words, acts = _contact_and_acts(document, number)
+    return (
+        _is_dated_for_contact(document, number)
+        and all(_among(words, act) for act in acts if not _is_excused(document, act))
+        and not _from_nowhere(document, _besides_contact(document, number, words, _dates_of_contact(document, number)))
+    )
+
+
+def _is_dated_for_contact(document: Document, number: int) -> bool:
+    """Return whether a sentence names a day, and beside today only days on which we get in touch."""
+    sentence, today = document.text.sentences[number], document.facts.letter_date
+    dated = [claim for claim in document.claims if sentence.start <= claim.start < sentence.end and claim.kind in DATED]
+    later = [claim for claim in dated if not says_day(claim, today, today)]
+    return bool(later) and all(_is_of_contact(document, claim) for claim in later)
+
+
+def _dates_of_contact(document: Document, number: int) -> list[Claim]:
+    """Return the days of getting in touch in a sentence, and the hours and figures that may belong to them."""
+    sentence = document.text.sentences[number]
+    kinds = (*_OF_CONTACT, "number")
+    return [claim for claim in document.claims if sentence.start <= claim.start < sentence.end and claim.kind in kinds]
+
+
+def _besides_touch(document: Document, number: int) -> str | None:
+    """Return what else a sentence says that also says, on a date of the case, that we get in touch; None for any other."""
+    if not _is_dated_for_contact(document, number):
+        return None
+    words, acts = _contact_and_acts(document, number)
+    if not any(_among(words, act) for act in acts):
+        return None
+    return _besides_contact(document, number, words, _dates_of_contact(document, number))
+
+
+def _is_of_contact(document: Document, claim: Claim) -> bool:
+    """Return whether a date is one that the case gives for getting in touch."""
+    case = document.case
+    return case is not None and any(says_day(claim, day, document.facts.letter_date) for day in _days_of_contact(case))
+
+
+def _contact_and_acts(document: Document, number: int) -> tuple[frozenset[int], list[Match]]:
+    """Return the words of a sentence that are of getting in touch, and its acts."""
+    first, last = document.text.firsts[number], document.text.firsts[number + 1]
+    return _of_contact(document, first, last), [match for match in document.find(document.language.acts) if first <= match.first < last]
+
+
+def _among(words: frozenset[int], act: Match) -> bool:
+    """Return whether an act is of some words; its verb may stand before its auxiliary."""
+    return not words.isdisjoint(range(act.first - 1, act.last + 1))
+
+
+def _is_excused(document: Document, act: Match) -> bool:
+    """Return whether an act begins in something harmless."""
+    return any(_begins_in(found, ends, act.first, act.last) for found, ends in _with_ends(document, _harmless(document)))
+
+
+def _besides_contact(document: Document, number: int, words: frozenset[int], claims: Sequence[Claim]) -> str:
+    """Return a sentence without the words of getting in touch, some claims and the agreed hours."""
+    assert document.case is not None
+    first, last = document.text.firsts[number], document.text.firsts[number + 1]
+    left = [token for word, token in enumerate(document.text.run(first, last), first) if word not in words]
+    left = [token for token in left if not any(claim.start <= token.start < claim.end for claim in claims)]
+    return _without_hours(" ".join(document.raw[token.start : token.end] for token in left), document.case)
 
 
 def _days_of_contact(case: Case) -> tuple[dt.date, ...]:

@@ -16,7 +16,7 @@ from amends.languages.text import read_text
 from amends.rules.binding import Facts
 from amends.rules.claims import find_claims
 from amends.rules.document import Document
-from amends.rules.kinds.deeds import Grounds, said_in, stated_deeds
+from amends.rules.kinds.deeds import Grounds, said_in, stated_deeds, tells_when
 from amends.rules.kinds.taking_up import taken_up
 
 _CLAUSE_ENDS = re.compile(r"[,;:،؛)–—-]\s|\s[(–—-]")
@@ -73,6 +73,8 @@ def _gives(document: Document, number: int) -> bool:
     """Return whether a sentence tells of a deed, a promise or an offer that no word before it refuses, in other words than it has before
     (you ask it for a ruined treat, and the treat was ruined)."""
     language = document.language
+    if number not in stated_deeds(document) | document.sentences_with(language.offering):
+        return False
     clauses = _clauses(document.text.sentence_texts[number], language)
     return any(
         _stance(clause, language)[1] and not (at and _says_nothing_new(clause, clauses[:at], language)) for at, clause in enumerate(clauses)
@@ -85,9 +87,12 @@ def _says_nothing_new(clause: str, before: Sequence[str], language: Language) ->
 
 
 def leaves_open(document: Document, numbers: Sequence[int]) -> bool:
-    """Return whether some sentences say that there is no answer yet, or a no, and state no deed beside; that we are looking for it is none."""
+    """Return whether some sentences say that there is no answer yet, or a no, and state no deed beside; that we are looking for it is none,
+    nor is that we get in touch on the day the case gives for it."""
     silent = document.sentences_with(document.language.refusing) | document.sentences_with(document.language.seeking)
-    return not silent.isdisjoint(numbers) and stated_deeds(document).isdisjoint(numbers)
+    if silent.isdisjoint(numbers):
+        return False
+    return all(tells_when(document, number) for number in stated_deeds(document).intersection(numbers))
 
 
 def declined_by(document: Document) -> tuple[str, ...]:
