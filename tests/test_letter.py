@@ -97,6 +97,16 @@ def test_parts_stand_in_the_order_of_the_principles(case: Case) -> None:
     assert text.startswith("Dear Ms Lindqvist,")
 
 
+@pytest.mark.parametrize(("lines", "apart"), [(2, False), (3, True)])
+def test_many_answers_stand_apart_and_so_does_the_next_message(case: Case, lines: int, apart: bool) -> None:
+    """A reader finds each of three answers at a glance, and when they hear next is no part of the last one."""
+    remedies = tuple(RemedyLine(text=f"Answer {number}.", remedy_id="r1") for number in range(lines))
+    letter = Letter(remedies=remedies, update_promise=Part(text="We write on Friday.", rests_on=("next_update",)))
+    between = "\n\n" if apart else " "
+
+    assert between.join((*(line.text for line in remedies), "We write on Friday.")) in render(letter, case).text
+
+
 @pytest.mark.parametrize("channel", ["letter", "email", "public_reply", "private_message", "sms", "phone_script", "voicemail"])
 def test_spans_are_places_in_the_text(case_data: dict[str, Any], channel: str) -> None:
     """For every channel, each part's text stands at its span, and the signer and the recipient are in the letter."""

@@ -149,7 +149,7 @@ def _body(letter: Letter, layout: ChannelLayout, paragraphs: tuple[tuple[str, ..
                 apart = name == "remedies" and len(pieces) >= _APART
                 for piece in pieces:
                     yield _Piece(name, piece.text, piece.rests_on, "\n\n" if apart else before)
-                    before = " "
+                    before = "\n\n" if apart else " "
 
 
 def _part_pieces(letter: Letter, name: str) -> Iterator[_Piece]:

@@ -24,6 +24,7 @@ def _case(**changes: Any) -> amends.Case:
             "declined": "We cannot pay £300 for the trouble, because we return what the lamp cost you.",
         },
         {"id": "p4", "kind": "ask", "text": "who pays for the taxi", "open": True},
+        {"id": "p5", "kind": "ask", "text": "a named person to talk to", "answered_by": ["contact"]},
     ]
     update = {"on": "2026-05-20"}
     return amends.Case.of({**known, "facts": facts, "points": points, "next_update": update, **changes})
@@ -50,6 +51,8 @@ def _errors(text: str, remedy_id: str) -> list[str | None]:
         ("You also ask for £300. We cannot pay that, because we return what the lamp cost you.", "p3"),
         ("The £300 is what the trouble is worth to you. We are not able to pay it, because we return what the lamp cost you.", "p3"),
         ("Who pays for the taxi I cannot tell you today.", "p4"),
+        ("A named person: that is Priya Nair. Please call 020 5550 0142 about this or anything else you wish to ask.", "p5"),
+        ("Here are the answers, in your order.", "r1"),
     ],
 )
 def test_an_answer_from_the_case_is_no_foreign_remedy(text: str, rests_on: str) -> None:
@@ -65,8 +68,18 @@ def test_an_answer_from_the_case_is_no_foreign_remedy(text: str, rests_on: str) 
         ("Yes, we refund £189.00 to your card, the invoice being in our files.", "k1"),
         ("We will pay you £300 for the trouble. We cannot pay more, because we return what the lamp cost you.", "p3"),
         ("We pay for the taxi. We cannot tell you more today.", "p4"),
+        ("Here are the answers: a brass reading lamp of your choice is yours.", "r1"),
     ],
 )
 def test_an_answer_gives_nothing_beyond_the_case(text: str, rests_on: str) -> None:
     """Another thing, an id that the case does not have, a sum nobody approved."""
     assert _errors(text, rests_on)
+
+
+def test_a_line_that_says_how_to_answer_gives_nothing_else() -> None:
+    """A deed beside the number is held to the case, whatever the line rests on."""
+    line = RemedyLine(text="Please call Priya Nair on 020 5550 0142. We have sent her a brass lamp for you.", remedy_id="p5")
+    letter = amends.compose(_case(), seed=1)
+    letter = letter.model_copy(update={"remedies": (*letter.remedies, line)})
+
+    assert "We have sent her a brass lamp for you." in [finding.match for finding in amends.check(letter, _case()).errors]

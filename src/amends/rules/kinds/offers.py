@@ -20,6 +20,7 @@ from amends.rules.packs import Pack
 
 if TYPE_CHECKING:
     from amends.case import Item
+    from amends.reading import ReadPart
 
 _SAME_REMEDY = 0.2
 """Share of a remedy line's content words that must come from an approved remedy; a line about another thing shares next to none."""
@@ -27,6 +28,8 @@ _ANSWERED = 0.55
 """Share of an answer's content words that must come from the case: in letters of a strong model 0.56 and more, but for an apology among the
 answers; a gift that nobody approved has half, where it is called as the goods are."""
 
+_ROUTES = ("phone", "email")
+"""Claims that say how to reach somebody."""
 _OUTSIDE = ("letterhead", "sign_off")
 """Parts before and after the letter itself, where a benefit need not be promised to be one (PS: a voucher)."""
 
@@ -69,7 +72,7 @@ def _foreign_lines(rule: Rule, document: Document) -> Iterator[Found]:
         if not span.rests_on or span.rests_on == ("",) or not saying_no.isdisjoint(numbers):
             continue
         open_yet = not undecided.isdisjoint(span.rests_on) and undecided.union({"next_update"}).issuperset(span.rests_on)
-        if open_yet and leaves_open(document, numbers):
+        if (open_yet and leaves_open(document, numbers)) or _says_how_to_answer(document, span, numbers):
             continue
         if _is_foreign(document.raw[span.start : span.end], span.rests_on, document.facts):
             silent = taken_up(document) | _regrets(document)
@@ -77,6 +80,18 @@ def _foreign_lines(rule: Rule, document: Document) -> Iterator[Found]:
             rests = answering.issuperset(span.rests_on)
             if not rests or (telling and _is_foreign(" ".join(telling), span.rests_on, document.facts)):
                 yield finding_at(rule, document, "foreign", span.start, span.end)
+
+
+def _says_how_to_answer(document: Document, span: ReadPart, numbers: range) -> bool:
+    """Return whether a line answers who asked for somebody to talk to: it gives a number or an address of ours, and states no deed."""
+    case = document.facts.case
+    reaching = {"contact"}.union(point.id for point in case.points if point.answered_by and {"contact"}.issuperset(point.answered_by))
+    routes = (claim for claim in document.claims if claim.kind in _ROUTES and span.start <= claim.start < span.end)
+    return (
+        reaching.issuperset(span.rests_on)
+        and any(document.facts.binding(claim) == "bound" for claim in routes)
+        and stated_deeds(document).isdisjoint(numbers)
+    )
 
 
 def _is_foreign(said: str, rests_on: tuple[str, ...], facts: Facts) -> bool:
