@@ -166,3 +166,9 @@ def test_what_we_left_undone_may_be_owned_in_ones_own_words(language: str, sampl
 def test_what_follows_an_omission_is_a_deed_like_any_other(sample: str, sentence: str) -> None:
     """To own what was left undone is no way to promise what nobody approved."""
     assert any(finding.rule == "unbound-claim" for finding in _said_for("cause", "en", sample, sentence))
+
+
+def test_no_day_follows_on_the_last_one() -> None:
+    """A letter may name any day, the calendar's last one included, and is checked all the same."""
+    assert days_told("We came on 31 December 9999 and again the next day.", load_language("en")) == ()
+    assert [told.day for told in days_told("We came on 30 December 9999 and again the next day.", load_language("en"))] == [31]

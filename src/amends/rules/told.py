@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -99,7 +100,8 @@ def _day_after(before: str, language: Language) -> Iterator[dt.date]:
     dates = [claim.value for claim in find_claims(before, language) if claim.kind == "date"]
     if dates and isinstance(dates[-1], tuple):
         month, day, year = dates[-1]
-        yield dt.date(year or _LEAP_YEAR, month, day) + dt.timedelta(days=1)
+        with suppress(OverflowError):  # the calendar ends on 31 December 9999
+            yield dt.date(year or _LEAP_YEAR, month, day) + dt.timedelta(days=1)
 
 
 @lru_cache(maxsize=_REMEMBERED)
