@@ -277,11 +277,6 @@ def months_of(language: Language) -> dict[str, int]:
     return _forms(language).months
 
 
-def numbers_of(language: Language) -> dict[str, int]:
-    """Return a language's words for numbers, levelled and in lower case, with their values."""
-    return _forms(language).numbers
-
-
 def clitics_of(style: TextStyle) -> str:
     """Return a pattern of the letters that a language may write before a word, which may be none."""
     return "(?:[" + "".join(sorted({entry for entry in style.prefixes if len(entry) == 1})) + "]{1,2})?" if style.prefixes else ""

@@ -106,25 +106,22 @@ class Grounds:
 
     def support(self, sentence: str, language: Language) -> float:
         """Return how much of a sentence and of the item nearest to it are the same, from 0 to 1; 1 for one that says nothing."""
-        return self._nearest(sentence, language)[0]
+        return self.nearest_with_support(sentence, language)[0]
 
     def nearest(self, sentence: str, language: Language) -> int | None:
         """Return the number of the item that a sentence says in other words, or None where it says none."""
-        support, nearest = self._nearest(sentence, language)
+        support, nearest = self.nearest_with_support(sentence, language)
         return nearest if nearest >= 0 and support > _BACKED else None
 
     def hold(self, phrase: str, sentence: str, language: Language) -> bool:
         """Return whether a sentence is an item reworded, and that item says what a phrase of the sentence says."""
-        support, nearest = self._nearest(sentence, language)
+        support, nearest = self.nearest_with_support(sentence, language)
         said = ContentWords.of(phrase, language, "kin").choices if support > _BACKED else ()
         held = sum(any(item == nearest for stem in choice for item, _ in self.where.get(stem, ())) for choice in said)
         return bool(said) and held >= _HELD * len(said)
 
     def nearest_with_support(self, sentence: str, language: Language) -> tuple[float, int]:
         """Return how much of a sentence and of the item nearest to it are the same, and that item's number, which is -1 where none is."""
-        return self._nearest(sentence, language)
-
-    def _nearest(self, sentence: str, language: Language) -> tuple[float, int]:
         known = self.known.get(sentence)
         if known is None:
             known = self._compare(said_in(sentence, language))
@@ -221,9 +218,8 @@ def _owns_an_omission(document: Document, number: int, *, stated: bool) -> bool:
     acts = [match for match in document.find(language.acts) if owned[0].first <= match.first < last]
     if any(all(act.first >= match.last + _REACH or act.last <= match.first for match in owned) for act in acts):
         return False
-    support, nearest = _grounds(document.facts).nearest_with_support(_without_hours(document.text.sentence_texts[number], case), language)
-    items = tuple(case.items())
-    return support > _OWNED and 0 <= nearest < len(items) and items[nearest] in _told_of_the_past(case)
+    support, item = _item_nearest(document, number)
+    return support > _OWNED and item in _told_of_the_past(case)
 
 
 def _told_of_the_past(case: Case) -> tuple[Item, ...]:
@@ -231,37 +227,35 @@ def _told_of_the_past(case: Case) -> tuple[Item, ...]:
     return (*case.owned_failings, *case.harms, *((case.cause,) if case.cause else ()))
 
 
+def _item_nearest(document: Document, number: int) -> tuple[float, Item | None]:
+    """Return how much of a sentence and of the item of the case nearest to it are the same, and that item."""
+    if document.case is None:
+        return 0.0, None
+    sentence = _without_hours(document.text.sentence_texts[number], document.case)
+    support, nearest = _grounds(document.facts).nearest_with_support(sentence, document.language)
+    items = tuple(document.case.items())
+    return support, items[nearest] if 0 <= nearest < len(items) else None
+
+
 def nearest_item(document: Document, number: int) -> str | None:
     """Return the id of the item of the case that a sentence says in other words, or None where it says none."""
-    case = document.case
-    if case is None:
-        return None
-    nearest = _grounds(document.facts).nearest(_without_hours(document.text.sentence_texts[number], case), document.language)
-    ids = [item.id for item in case.items()]
-    return ids[nearest] if nearest is not None and nearest < len(ids) else None
+    support, item = _item_nearest(document, number)
+    return item.id if item is not None and support > _BACKED else None
 
 
 def item_behind(document: Document, number: int) -> Item | None:
     """Return the item of the case that a sentence is nearest to: one that says what we did wrong if a person would have to decide whether the
     sentence says it, one that gives something only if it is that item reworded."""
-    if document.case is None:
+    support, item = _item_nearest(document, number)
+    if document.case is None or item is None or support < _AKIN:
         return None
-    sentence = _without_hours(document.text.sentence_texts[number], document.case)
-    support, nearest = _grounds(document.facts).nearest_with_support(sentence, document.language)
-    items = tuple(document.case.items())
-    if support < _AKIN or not 0 <= nearest < len(items):
-        return None
-    return items[nearest] if support > _BACKED or items[nearest] in _told_of_the_past(document.case) else None
+    return item if support > _BACKED or item in _told_of_the_past(document.case) else None
 
 
 def says_item(document: Document, number: int, item: str, *, more_than: float = _BACKED) -> bool:
     """Return whether a sentence says an item of the case, given by its text, in other words: more than some of both must be the same."""
-    if document.case is None:
-        return False
-    sentence = _without_hours(document.text.sentence_texts[number], document.case)
-    support, nearest = _grounds(document.facts).nearest_with_support(sentence, document.language)
-    items = tuple(document.case.items())
-    return support > more_than and 0 <= nearest < len(items) and items[nearest].text == item
+    support, nearest = _item_nearest(document, number)
+    return nearest is not None and support > more_than and nearest.text == item
 
 
 def _without_hours(sentence: str, case: Case) -> str:
@@ -445,8 +439,7 @@ def gets_in_touch(document: Document, number: int) -> bool:
     """Return whether a sentence says when and how we get in touch, and nothing else: on a date that the case gives for that, or by a number
     or an address of its own, and in no words but those of getting in touch."""
     case = document.case
-    sentence = document.text.sentences[number]
-    claims = [claim for claim in document.claims if sentence.start <= claim.start < sentence.end]
+    claims = _claims_in(document, number)
     if case is None or any(claim.kind not in _OF_CONTACT for claim in claims):
         return False
     dated = [_is_of_contact(document, claim) for claim in claims if claim.kind in DATED]
@@ -474,17 +467,21 @@ def tells_when(document: Document, number: int) -> bool:
 
 def _is_dated_for_contact(document: Document, number: int) -> bool:
     """Return whether a sentence names a day, and beside today only days on which we get in touch."""
-    sentence, today = document.text.sentences[number], document.facts.letter_date
-    dated = [claim for claim in document.claims if sentence.start <= claim.start < sentence.end and claim.kind in DATED]
+    today = document.facts.letter_date
+    dated = [claim for claim in _claims_in(document, number) if claim.kind in DATED]
     later = [claim for claim in dated if not says_day(claim, today, today)]
     return bool(later) and all(_is_of_contact(document, claim) for claim in later)
 
 
 def _dates_of_contact(document: Document, number: int) -> list[Claim]:
     """Return the days of getting in touch in a sentence, and the hours and figures that may belong to them."""
-    sentence = document.text.sentences[number]
     kinds = (*_OF_CONTACT, "number")
-    return [claim for claim in document.claims if sentence.start <= claim.start < sentence.end and claim.kind in kinds]
+    return [claim for claim in _claims_in(document, number) if claim.kind in kinds]
+
+
+def _claims_in(document: Document, number: int) -> list[Claim]:
+    sentence = document.text.sentences[number]
+    return [claim for claim in document.claims if sentence.start <= claim.start < sentence.end]
 
 
 def _besides_touch(document: Document, number: int) -> str | None:
