@@ -5,8 +5,8 @@ import pytest
 from amends.languages import load_language
 from amends.rules.copying import Copying
 from amends.rules.document import Document
-from amends.rules.kinds.deeds import stated_deeds
 from amends.rules.packs import load_pack
+from amends.rules.stating import stated_deeds
 
 _NO_DEED = {
     "en": [

@@ -12,7 +12,7 @@ from amends.rendering import render
 from amends.rules import Finding, check
 from amends.rules.binding import Facts
 from amends.rules.claims import Claim
-from amends.rules.kinds.deeds import grounds_of
+from amends.rules.grounds import grounds_of
 from amends.samples import sample_cases
 
 Judge = Callable[..., list[Finding]]

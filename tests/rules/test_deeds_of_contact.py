@@ -12,8 +12,8 @@ from amends.languages.text import Text
 from amends.phrasebook import load_phrasebook
 from amends.rules import Finding
 from amends.rules.document import Document
-from amends.rules.kinds.deeds import stated_deeds
 from amends.rules.packs import load_pack
+from amends.rules.stating import stated_deeds
 
 Judge = Callable[..., list[Finding]]
 

@@ -1,7 +1,7 @@
 """What a letter commits us to: every deed it promises by a date, in the letter's own words.
 
 A commitment is read out of the text that was approved and tied to an item of the case by what the sentence says, never by an id that came
-with the letter (``rules.kinds.deeds``), so a remedy that a person struck out of the letter is none, and what the letter refuses or reports
+with the letter (``rules.stating``), so a remedy that a person struck out of the letter is none, and what the letter refuses or reports
 is none either. The date is one the letter names; where it states a deed of the case without its date, the case's date holds, since that is
 when somebody has to have done it.
 
@@ -24,9 +24,11 @@ from amends.letter import Letter
 from amends.review.approval import ApprovedLetter
 from amends.rules.claims import Claim, find_claims
 from amends.rules.document import Document
+from amends.rules.in_touch import gets_in_touch
 from amends.rules.kinds.coverage import stated_at
-from amends.rules.kinds.deeds import gets_in_touch, nearest_item, stated_deeds
 from amends.rules.kinds.refusing import refusals
+from amends.rules.nearest import nearest_item
+from amends.rules.stating import stated_deeds
 from amends.rules.verdicts import document_of
 
 Kind = Literal["remedy", "measure", "fact", "update", "talk", "point"]

@@ -19,10 +19,11 @@ from amends.rules.claims import Claim, find_placeholders
 from amends.rules.derived import derives
 from amends.rules.document import Document
 from amends.rules.found import Found
-from amends.rules.kinds.deeds import deeds, item_behind, nearest_item, restated
+from amends.rules.kinds.deeds import deeds
 from amends.rules.kinds.making import at_most, finding_at
 from amends.rules.kinds.refusing import asked_for, refusals
 from amends.rules.kinds.taking_up import counts_points, may_name, taken_up
+from amends.rules.nearest import item_behind, nearest_item, restated
 from amends.rules.told import days_told
 
 if TYPE_CHECKING:

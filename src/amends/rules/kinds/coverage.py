@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.found import Found
-from amends.rules.kinds.deeds import says_item
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
 from amends.rules.kinds.private import told_in_private
 from amends.rules.kinds.refusing import declined_by, refusals
+from amends.rules.nearest import says_item
 from amends.rules.told import comes_with_the_letter, days_told
 
 if TYPE_CHECKING:

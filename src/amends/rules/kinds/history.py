@@ -12,8 +12,8 @@ from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.body import own_words, sentence_of
 from amends.rules.kinds.coverage import STATED, best_place
-from amends.rules.kinds.deeds import nearest_item
 from amends.rules.kinds.making import finding_absent, finding_at
+from amends.rules.nearest import nearest_item
 
 if TYPE_CHECKING:
     from amends.case import PriorFailure, PriorPromise

@@ -12,8 +12,8 @@ from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.body import word_count
 from amends.rules.kinds.coverage import SHORT_CHANNELS
-from amends.rules.kinds.deeds import item_behind, nearest_item
 from amends.rules.kinds.making import at_least, finding_absent, finding_at
+from amends.rules.nearest import item_behind, nearest_item
 
 if TYPE_CHECKING:
     from amends.case import Case

@@ -12,11 +12,12 @@ from amends.rules.binding import Facts, our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.found import Found
-from amends.rules.kinds.deeds import restated, stated_deeds
 from amends.rules.kinds.making import finding_absent, finding_at
 from amends.rules.kinds.refusing import asked_for, leaves_open, refusals, refused
 from amends.rules.kinds.taking_up import may_name, taken_up
+from amends.rules.nearest import restated
 from amends.rules.packs import Pack
+from amends.rules.stating import stated_deeds
 
 if TYPE_CHECKING:
     from amends.case import Item

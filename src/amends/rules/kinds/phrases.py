@@ -10,10 +10,10 @@ from amends.reading import ReadPart
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.found import Found
-from amends.rules.kinds.deeds import restated
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
 from amends.rules.kinds.named import in_a_name
 from amends.rules.kinds.refusing import refused
+from amends.rules.nearest import restated
 
 
 def violation(rule: Rule, document: Document) -> Iterator[Found]:

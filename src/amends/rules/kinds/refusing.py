@@ -16,8 +16,10 @@ from amends.languages.text import read_text
 from amends.rules.binding import Facts
 from amends.rules.claims import find_claims
 from amends.rules.document import Document
-from amends.rules.kinds.deeds import Grounds, said_in, stated_deeds, tells_when
+from amends.rules.grounds import Grounds, said_in
+from amends.rules.in_touch import tells_when
 from amends.rules.kinds.taking_up import taken_up
+from amends.rules.stating import stated_deeds
 
 _CLAUSE_ENDS = re.compile(r"[,;:،؛)–—-]\s|\s[(–—-]")
 _DOCUMENTS = 8

@@ -16,7 +16,7 @@ from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.binding import Facts
 from amends.rules.claims import Claim, find_claims
 from amends.rules.document import Document
-from amends.rules.kinds.deeds import stated_deeds
+from amends.rules.stating import stated_deeds
 
 _NAMED = ("date", "weekday", "relative", "time", "number", "name")
 """Claims that may be named with what the customer asks; an address, a link or a reference may not, and a sum only with an answer."""

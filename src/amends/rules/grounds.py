@@ -1,0 +1,227 @@
+"""Grounds: what a statement of a letter may rest on, and how much of it stands there, in these words or in others.
+
+A sentence is held against each item of the case by its content, never by an id that came with it: how much of the sentence stands in the
+item, and how much of the item in the sentence. The second tells a paraphrase, which keeps most of its item, from a deed that somebody made
+up, which borrows a thing or two from the story; so their harmonic mean counts, which one of them alone cannot raise. A word that means the
+same in such letters, is kin or has the same root counts less than the same word; dates, times and amounts count more than words. Sentences
+every letter may hold, which are those of the phrasebook, state nothing a case must hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from amends.languages import Language
+from amends.languages.formulas import is_formula
+from amends.languages.overlap import ContentWords, Stems
+from amends.rules.binding import Facts
+from amends.rules.claims import Claim, find_claims, times_in_words
+from amends.rules.told import days_told, stretches
+
+if TYPE_CHECKING:
+    from amends.case import Case, Item
+
+BACKED = 0.48
+"""More than this of a deed and of one item of the case must be the same for it to be that item reworded."""
+_HELD = 2 / 3
+"""How much of a phrase an item must say for it to excuse the phrase."""
+_OTHER_WORD = 0.8
+"""What a word counts that stands in an item as another word: of the same meaning, kin, or of one root."""
+_TELLING = frozenset({"date", "time", "amount"})
+"""Claims by which an item is known."""
+_TELLING_WEIGHT = 2.0
+"""What such a claim weighs beside a word or another claim."""
+_HOUR = 60
+_NOON = 12
+_SENTENCES = 1_000
+_LONGEST = 1_000
+"""Sentences whose support is remembered, and characters of the longest."""
+Said = tuple[tuple[Stems, float], ...]
+"""The words and claims of a statement, each with its weight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a deed may rest on, item by item: where in the items each stem stands, what each of their words weighs, and all of them."""
+
+    where: Mapping[str, Sequence[tuple[int, int]]]
+    weights: tuple[tuple[float, ...], ...]
+    whole: tuple[float, ...]
+    known: dict[str, tuple[float, int]] = field(default_factory=dict)
+    """How much the items support each sentence that was asked about, and which of them does."""
+
+    @classmethod
+    def of(cls, items: Sequence[Said]) -> Grounds:
+        """Return the grounds that some items give."""
+        where: dict[str, list[tuple[int, int]]] = {}
+        for item, said in enumerate(items):
+            for word, (choice, _) in enumerate(said):
+                for stem in choice:
+                    where.setdefault(stem, []).append((item, word))
+        weights = tuple(tuple([weight for _, weight in said]) for said in items)
+        return cls(where, weights, tuple(map(sum, weights)))
+
+    def support(self, sentence: str, language: Language) -> float:
+        """Return how much of a sentence and of the item nearest to it are the same, from 0 to 1; 1 for one that says nothing."""
+        return self.nearest_with_support(sentence, language)[0]
+
+    def nearest(self, sentence: str, language: Language) -> int | None:
+        """Return the number of the item that a sentence says in other words, or None where it says none."""
+        support, nearest = self.nearest_with_support(sentence, language)
+        return nearest if nearest >= 0 and support > BACKED else None
+
+    def hold(self, phrase: str, sentence: str, language: Language) -> bool:
+        """Return whether a sentence is an item reworded, and that item says what a phrase of the sentence says."""
+        support, nearest = self.nearest_with_support(sentence, language)
+        said = ContentWords.of(phrase, language, "kin").choices if support > BACKED else ()
+        held = sum(any(item == nearest for stem in choice for item, _ in self.where.get(stem, ())) for choice in said)
+        return bool(said) and held >= _HELD * len(said)
+
+    def nearest_with_support(self, sentence: str, language: Language) -> tuple[float, int]:
+        """Return how much of a sentence and of the item nearest to it are the same, and that item's number, which is -1 where none is."""
+        known = self.known.get(sentence)
+        if known is None:
+            known = self._compare(said_in(sentence, language))
+            if len(sentence) <= _LONGEST:
+                if len(self.known) >= _SENTENCES:
+                    self.known.clear()
+                self.known[sentence] = known
+        return known
+
+    def _compare(self, said: Said) -> tuple[float, int]:
+        if not said:
+            return 1.0, -1
+        ours = [0.0] * len(self.weights)
+        found: dict[tuple[int, int], float] = {}
+        where, known = self.where, self.where.keys()
+        for choice, weight in said:
+            counts: dict[int, float] = {}
+            for stem in known & choice:
+                alike = _OTHER_WORD if stem[0] in "=~" else 1.0
+                for place in where[stem]:
+                    if found.get(place, 0.0) < alike:
+                        found[place] = alike
+                    if counts.get(place[0], 0.0) < alike:
+                        counts[place[0]] = alike
+            for item, alike in counts.items():
+                ours[item] += weight * alike
+        theirs = [0.0] * len(self.weights)
+        for (item, word), alike in found.items():
+            theirs[item] += self.weights[item][word] * alike
+        whole = sum(weight for _, weight in said)
+        shares = [(_both(ours[item] / whole, its / self.whole[item]), item) for item, its in enumerate(theirs) if its]
+        return max(shares, default=(0.0, -1))
+
+
+def _both(one: float, other: float) -> float:
+    """Return the harmonic mean of two shares."""
+    return 2 * one * other / (one + other)
+
+
+def grounds_of(case: Case, language: Language) -> Grounds:
+    """Return what a deed may rest on."""
+    items = [(item.text, _aside(item, language)) for item in case.items()]
+    texts = [case.next_update.text if case.next_update else None, case.talk.result if case.talk else None]
+    if case.incident:
+        texts += (case.incident.period, case.incident.affected, case.incident.what_to_do)
+    texts += (failure.text for failure in case.prior_failures)
+    texts += (promise.text for promise in case.prior_promises)
+    items += ((text, ()) for text in texts if text)
+    return Grounds.of([(*_words_and_claims(text, language), *aside) for text, aside in items])
+
+
+def _aside(item: Item, language: Language) -> Said:
+    """Return what an item knows beside its text: who does it and when. A deed may say so and need not."""
+    days = (getattr(item, field, None) for field in ("due", "done", "when"))
+    dates = tuple((frozenset({_name("date", (day.month, day.day))}), 0.0) for day in days if day)
+    return (*_words(getattr(item, "owner", None) or "", language, weight=0.0), *dates)
+
+
+@lru_cache(maxsize=64)
+def grounds_in(facts: Facts) -> Grounds:
+    """Return what a deed may rest on, kept while a case's letter is edited."""
+    return grounds_of(facts.case, facts.language)
+
+
+@lru_cache(maxsize=64)
+def measures_in(facts: Facts) -> Grounds:
+    """Return the measures of a case, kept while its letter is edited."""
+    return Grounds.of([(*_words_and_claims(item.text, facts.language), *_aside(item, facts.language)) for item in facts.case.measures])
+
+
+@lru_cache(maxsize=20_000)
+def said_in(sentence: str, language: Language) -> Said:
+    """Return the words and claims of a sentence; none for one that says nothing but what every letter may say, its claims aside.
+
+    What leads up to a colon does not count where every letter may say it (to put it right: …).
+    """
+    lead, colon, rest = sentence.partition(": ")
+    led = colon and (is_formula(lead, language) or lead.strip() in language.conventions.labels.values())
+    bare, claims = _apart(rest if led else sentence, language)
+    words = _words(bare, language)
+    return (*words, *claims) if words and not is_formula(bare, language) else ()
+
+
+def _apart(text: str, language: Language, *, other_forms: bool = False) -> tuple[str, Said]:
+    """Return a text with its claims blanked, and the claims; ``other_forms`` adds what another text may write instead of a date or an hour."""
+    bare = text
+    said: dict[Stems, str] = {}
+    for claim in sorted(find_claims(text, language), key=str):
+        bare = blanked(bare, claim.start, claim.end)
+        # A date is the same with and without its year.
+        value = claim.value[:2] if claim.kind == "date" and isinstance(claim.value, tuple) else claim.value
+        same = {_name(claim.kind, value), *_same_figure(claim.kind, value, other_forms)}
+        if claim.kind in ("number", "reference") and text[claim.start].isdigit():
+            same.update(_as_day_or_hour(claim, text, language))
+        said[frozenset(same)] = claim.kind
+    for time in times_in_words(bare, language) if len(bare.casefold()) == len(bare) else ():
+        bare = blanked(bare, time.start, time.end)
+        names = (name for value in time.values for name in (_name("time", value), *_same_figure("time", value, other_forms)))
+        said[frozenset(names)] = "time"
+    for stretch in stretches(bare, language):
+        bare = blanked(bare, stretch.start, stretch.end)
+        said[frozenset({_name("number", stretch.value), f"#{stretch.value}"})] = "number"
+    return bare, tuple((choice, _TELLING_WEIGHT if kind in _TELLING else 1.0) for choice, kind in said.items())
+
+
+def blanked(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
+
+
+def _same_figure(kind: str, value: object, other_forms: bool) -> Iterator[str]:
+    """Yield what else a claim of an item is: its figure as words for numbers have it, the day of its date, the hours of its time."""
+    if not other_forms:
+        return
+    if kind == "number":
+        yield f"#{value}"
+        if isinstance(value, Decimal) and _NOON < value <= 2 * _NOON:
+            yield f"#{value - _NOON}"
+    elif kind == "date" and isinstance(value, tuple):
+        yield _name("day", value[1])
+    elif kind == "time" and isinstance(value, int) and value % _HOUR == 0:
+        for hour in {value // _HOUR, value // _HOUR % _NOON or _NOON}:
+            yield from (f"#{hour}", _name("hour", hour))
+
+
+def _as_day_or_hour(claim: Claim, text: str, language: Language) -> Iterator[str]:
+    """Yield the hour and the number that a figure in digits may be, and the day if it is told as one."""
+    yield from (f"#{claim.value}", _name("hour", claim.value))
+    yield from (_name("day", told.day) for told in days_told(text, language) if told.start == claim.start)
+
+
+def _words_and_claims(text: str, language: Language) -> Said:
+    """Return the words and claims of an item of the case, a claim in each form in which a letter may have it."""
+    bare, claims = _apart(text, language, other_forms=True)
+    return (*_words(bare, language), *claims)
+
+
+def _name(kind: str, value: object) -> str:
+    return f"{kind}:{value}"
+
+
+def _words(text: str, language: Language, *, weight: float = 1.0) -> Said:
+    return tuple((choice, weight) for choice in ContentWords.of(text, language, "kin").choices)

@@ -1,0 +1,67 @@
+"""The item of the case that a sentence of the letter says, or is nearest to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from amends.rules.document import Document
+from amends.rules.grounds import BACKED, grounds_in
+
+if TYPE_CHECKING:
+    from amends.case import Case, Item
+
+AKIN = 0.38
+"""How much of them must be the same for a person to decide."""
+
+
+def item_nearest(document: Document, number: int) -> tuple[float, Item | None]:
+    """Return how much of a sentence and of the item of the case nearest to it are the same, and that item."""
+    if document.case is None:
+        return 0.0, None
+    sentence = without_hours(document.text.sentence_texts[number], document.case)
+    support, nearest = grounds_in(document.facts).nearest_with_support(sentence, document.language)
+    items = tuple(document.case.items())
+    return support, items[nearest] if 0 <= nearest < len(items) else None
+
+
+def nearest_item(document: Document, number: int) -> str | None:
+    """Return the id of the item of the case that a sentence says in other words, or None where it says none."""
+    support, item = item_nearest(document, number)
+    return item.id if item is not None and support > BACKED else None
+
+
+def item_behind(document: Document, number: int) -> Item | None:
+    """Return the item of the case that a sentence is nearest to: one that says what we did wrong if a person would have to decide whether the
+    sentence says it, one that gives something only if it is that item reworded."""
+    support, item = item_nearest(document, number)
+    if document.case is None or item is None or support < AKIN:
+        return None
+    return item if support > BACKED or item in told_of_the_past(document.case) else None
+
+
+def says_item(document: Document, number: int, item: str, *, more_than: float = BACKED) -> bool:
+    """Return whether a sentence says an item of the case, given by its text, in other words: more than some of both must be the same."""
+    support, nearest = item_nearest(document, number)
+    return nearest is not None and support > more_than and nearest.text == item
+
+
+def restated(document: Document, start: int, end: int) -> bool:
+    """Return whether the sentence at a place says an item of the case again, and the item says what stands there: then it is our own
+    word, approved or verified with the item."""
+    if document.case is None:
+        return False
+    sentence = document.text.sentence_texts[document.sentence_at(start)]
+    return grounds_in(document.facts).hold(document.raw[start:end], sentence, document.language)
+
+
+def told_of_the_past(case: Case) -> tuple[Item, ...]:
+    """Return the items that say what went wrong, what it did and why; none of them gives or promises anything."""
+    return (*case.owned_failings, *case.harms, *((case.cause,) if case.cause else ()))
+
+
+def without_hours(sentence: str, case: Case) -> str:
+    """Return a sentence without the hours that were agreed, in whatever words the case says them (10 in the morning)."""
+    agreed = (case.next_update.at if case.next_update else None, *(slot.at for slot in case.talk_slots))
+    for hour in filter(None, agreed):
+        sentence = sentence.replace(hour, " ")
+    return sentence
