@@ -299,3 +299,35 @@ def test_a_weekday_and_its_number_name_a_day_of_the_case(case: Case, said: str, 
     found = [finding for finding in check(Letter.from_text(body, case), case).findings if finding.rule == "unbound-claim"]
 
     assert any(finding.match and finding.match[:2].isdigit() for finding in found) is not bound
+
+
+@pytest.mark.parametrize(
+    ("said", "bound"), [("Wednesday, 18 November", True), ("Wednesday 18 November 2026", True), ("Thursday, 18 November", False)]
+)
+def test_a_date_of_the_case_may_be_told_with_its_weekday(case: Case, said: str, bound: bool) -> None:
+    """The calendar says on which weekday a date falls; another one is an error as before."""
+    body = f"Dear Ms Lindqvist,\n\nI am sorry. We sent the money back on {said}.\n\nKind regards,\n\nAoife Byrne\nHead of Service\n"
+    found = [finding for finding in check(Letter.from_text(body, case), case).findings if finding.rule == "unbound-claim"]
+
+    assert any(finding.match and finding.match.endswith("day") for finding in found) is not bound
+
+
+@pytest.mark.parametrize(
+    ("language", "raw", "amounts"),
+    [
+        ("en", "eleven pounds and fifty pence", [("11.5", "GBP")]),
+        ("en", "$11 and 20 cents", [("11.2", "USD")]),
+        ("ro", "unsprezece lei și cincizeci de bani", [("11.5", "RON")]),
+        ("ca", "vint-i-tres euros amb quaranta cèntims", [("23.4", "EUR")]),
+        ("hr", "jedanaest eura i dvadeset centi", [("11.2", "EUR")]),
+        ("he", "אחד עשר שקלים ועשרים אגורות", [("11.2", "ILS")]),
+        ("ar", "أحد عشر دينارًا وخمسون قرشًا", [("11.5", "JOD")]),
+        ("en", "eleven pounds. Fifty pence", [("11", "GBP"), ("50", "pence")]),
+        ("en", "$11.50 and 20 cents", [("11.50", "USD"), ("20", "cents")]),
+    ],
+)
+def test_an_amount_and_its_coins_are_one(language: str, raw: str, amounts: list[tuple[str, str]]) -> None:
+    """Money told in words is one sum, whichever way a case writes it."""
+    found = [claim.value for claim in find_claims(raw, load_language(language)) if claim.kind == "amount"]
+
+    assert found == [(Decimal(figure), currency) for figure, currency in amounts]

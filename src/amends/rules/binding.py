@@ -240,6 +240,15 @@ class Facts:
         told = ((month, years) for (month, day), years in self._ours.days.items() if day == number)
         return any(_falls_on(year or self.letter_date.year, month, number, weekday) for month, years in told for year in years)
 
+    def falls_on(self, date: Claim, weekday: object) -> bool:
+        """Return whether a date that a letter tells falls on a weekday: in the year it names, or in one that the case gives it."""
+        if not isinstance(date.value, tuple):
+            return False
+        month, day, year = date.value
+        known = {known.year for known in self._days if (known.month, known.day) == (month, day)}
+        known.update(told for told in self._ours.days.get((month, day), ()) if told)
+        return any(_falls_on(one, month, day, weekday) for one in ({year} if year else known or {self.letter_date.year}))
+
     def has_year(self, number: int) -> bool:
         """Return whether a date of the case says a year, which a letter may say apart from its day (the end of June 2027)."""
         return any(date.year == number for date in self._days) or any(number in years for years in self._ours.days.values())
@@ -259,7 +268,7 @@ class Facts:
         return False
 
 
-def _falls_on(year: int, month: int, day: int, weekday: int) -> bool:
+def _falls_on(year: int, month: int, day: int, weekday: object) -> bool:
     """Return whether a date falls on a weekday; no date that does not exist does."""
     try:
         return dt.date(year, month, day).weekday() == weekday

@@ -210,12 +210,39 @@ def _claims_of(raw: str, language: Language) -> tuple[Claim, ...]:
     found.sort(key=lambda claim: claim.start)
     placed: list[Claim] = []
     reached = 0
-    for claim in found:
+    for claim in _with_coins(found, text):
         start, end = max(reached, level.starts[claim.start]), level.ends[claim.end - 1]
         if start < end:  # one character may level to several (½), which are two claims but one place
             placed.append(Claim(claim.kind, claim.value, start, end))
             reached = end
     return tuple(placed)
+
+
+def _with_coins(claims: Iterable[Claim], text: str) -> Iterator[Claim]:
+    """Yield claims in their order, an amount and the coins told behind it as one (eleven euros and twenty cents)."""
+    before: Claim | None = None
+    for claim in claims:
+        together = _as_one(before, claim, text) if before and before.kind == claim.kind == "amount" else None
+        if before and not together:
+            yield before
+        before = together or claim
+    if before:
+        yield before
+
+
+def _as_one(notes: Claim, coins: Claim, text: str) -> Claim | None:
+    """Return an amount of money with the hundredths of it that follow in words or figures, or None where they are not of it."""
+    if not (isinstance(notes.value, tuple) and isinstance(coins.value, tuple) and _AND.fullmatch(text, notes.end, coins.start)):
+        return None
+    (whole, currency), (hundredths, coin) = notes.value, coins.value
+    if not currency.isupper() or coin.isupper() or hundredths >= _HUNDRED or whole % 1:
+        return None
+    return Claim("amount", (whole + hundredths / _HUNDRED, currency), notes.start, coins.end)
+
+
+_AND = expression(r"\s(?:\w{1,4}\s)?")
+"""What stands between an amount and its coins: nothing, or a short word such as and, with."""
+_HUNDRED = 100
 
 
 def _signs(text: str, forms: _Forms) -> set[str]:

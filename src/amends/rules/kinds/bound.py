@@ -61,7 +61,7 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
     reported = document.sentences_with(document.language.reported_speech)
     found: set[int] = set()
     binding_of = document.facts.binding
-    days = _numbered_days(document)
+    days = _numbered_days(document) | _weekdays_of_dates(document)
     refused = refusals(document) | asked_for(document)
     for claim in document.claims:
         binding = None if claim.kind == "placeholder" else binding_of(claim)
@@ -124,6 +124,19 @@ def _numbered_days(document: Document) -> frozenset[Claim]:
         if any(sentence.start + day.start == claim.start and document.facts.has_number(day.day) for day in told):
             found.add(claim)
     return frozenset(found)
+
+
+def _weekdays_of_dates(document: Document) -> frozenset[Claim]:
+    """Return the weekdays that stand right before a date of the case which falls on them (Wednesday, 13 May)."""
+    return frozenset(
+        weekday
+        for weekday, date in pairwise(document.claims)
+        if weekday.kind == "weekday"
+        and date.kind == "date"
+        and date.start - weekday.end <= _BESIDE
+        and document.facts.binding(date) == "bound"
+        and document.facts.falls_on(date, weekday.value)
+    )
 
 
 def _encoded(rule: Rule, document: Document) -> Iterator[Found]:
