@@ -14,19 +14,21 @@ from amends.rules.kinds.making import finding_at
 from amends.rules.kinds.taking_up import labels
 
 _ENDS = frozenset(".!?…؟")
+_ASKING = "?؟"
 _LEADING = 2
 """Words of a sentence in which it begins to tell what the customer said."""
 _AROUND = " \"'”’»)\u2069"
 
 
 def copied(rule: Rule, document: Document) -> Iterator[Found]:
-    """Yield each sentence that is taken over from the complaint word for word, and is not on record as the customer's words."""
+    """Yield each sentence that is taken over from the complaint word for word, and is not on record as the customer's words; a question of
+    theirs asserts nothing, and a letter may ask it before it answers (Why did it happen?)."""
     if document.case is None or not document.case.complaint:
         return
     copying = _copying(document.facts)
     taken, told = copying.copied, _told(document, copying)
     for number, sentence in enumerate(document.text.sentence_texts):
-        if taken[sentence] and number not in told:
+        if taken[sentence] and number not in told and sentence[-1] not in _ASKING:
             yield finding_at(rule, document, "copied", *document.text.bounds(number))
     for start, end in () if document.written else _running_on(document):
         if taken[document.raw[start:end]]:
