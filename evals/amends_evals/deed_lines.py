@@ -1,4 +1,4 @@
-"""Sentences to put into letters: deeds that nobody did, and what a case does hold, said in other words."""
+"""Sentences to put into letters: deeds that nobody did, what a case does hold, said in other words, and what gives and states nothing."""
 
 from __future__ import annotations
 
@@ -6,26 +6,31 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import amends
 from amends_evals.errors import BadFileError
 from amends_evals.places import DATASETS
+from amends_evals.samples import read_samples
+
+Kind = Literal["invented", "paraphrase", "giving-nothing"]
+"""What a sentence is: a deed nobody did, an item of the case in other words, or regret, respect, a wish, a way to reach us."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeedLine:
-    """A sentence for the letter of a sample case: invented, or a paraphrase of one of the case's items (``remedies.0``, ``cause``)."""
+    """A sentence for the letter of a sample case: invented, a paraphrase of one of the case's items (``remedies.0``, ``cause``), or one that
+    gives nothing and tells of no deed."""
 
     language: str
     sample: str
-    kind: Literal["invented", "paraphrase"]
+    kind: Kind
     sentence: str
     of: str | None = None
 
     @property
     def case_path(self) -> Path:
-        """The file of the sample case."""
+        """The file of the sample case, or of the sample complaint that holds it."""
         kind, _, name = self.sample.rpartition("/")
         return DATASETS / (kind or "samples") / self.language / f"{name}.yaml"
 
@@ -53,6 +58,11 @@ def read_deeds(path: Path, language: str | None = None) -> Iterator[DeedLine]:
             found = DeedLine(code, row["sample"], row["kind"], row["sentence"], row.get("of"))
         except (json.JSONDecodeError, KeyError, TypeError) as problem:
             raise BadFileError(f"{path}:{number}: needs sample, kind and sentence: {problem!r}") from problem
-        if found.kind not in ("invented", "paraphrase") or not found.case_path.is_file():
-            raise BadFileError(f"{path}:{number}: kind must be invented or paraphrase, and {found.case_path} a sample case")
+        if found.kind not in get_args(Kind) or not found.case_path.is_file():
+            raise BadFileError(f"{path}:{number}: kind must be one of {', '.join(get_args(Kind))}, and {found.case_path} a sample case")
         yield found
+
+
+def case_in(path: Path) -> amends.Case:
+    """Return the case that a case file or a sample complaint holds. Raises BadFileError, InputError."""
+    return read_samples(path)[0].asked_for() if path.is_relative_to(DATASETS / "complaints") else amends.read_case(path)

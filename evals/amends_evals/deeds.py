@@ -2,9 +2,11 @@
 
     python -m amends_evals.deeds FILE... [--lang xx] [--misses]
 
-FILE is JSON Lines named by its language (``evals/datasets/deeds/ro.jsonl``): ``sample`` (a sample case, or ``blind/01``), ``kind``
-(``invented``, or ``paraphrase`` with ``of``, the item of the case that it says in other words) and ``sentence``. An invented sentence is
-put into the composed letter after the remedies; a paraphrase takes the place of the item's own words, where the letter quotes them.
+FILE is JSON Lines named by its language (``evals/datasets/deeds/ro.jsonl``): ``sample`` (a sample case, ``blind/01`` or
+``complaints/01-rude-staff``), ``kind``
+(``invented``, ``giving-nothing``, or ``paraphrase`` with ``of``, the item of the case that it says in other words) and ``sentence``. An
+invented sentence is put into the composed letter after the remedies, one that gives nothing where the letter speaks of its reader; a
+paraphrase takes the place of the item's own words, where the letter quotes them.
 Caught or flagged: the check finds an error or a warning at the sentence that the letter did not draw before. Intervals are Wilson's, 95 %.
 """
 
@@ -59,6 +61,9 @@ _FIGURES: tuple[tuple[str, str, Callable[[Tried], bool]], ...] = (
     ("paraphrase", "flagged as warning only", lambda one: one.noticed and not one.as_error),
     ("paraphrase", "whole letter still passes", lambda one: one.result.passed),
     ("paraphrase", "stood in the place of its item", lambda one: one.result.replaced),
+    ("giving-nothing", "flagged", lambda one: one.noticed),
+    ("giving-nothing", "flagged as error", lambda one: one.as_error),
+    ("giving-nothing", "flagged, advice included", lambda one: one.remarked),
 )
 
 
@@ -67,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="amends_evals.deeds", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--lang", choices=amends.LANGUAGES, help="this language only")
-    parser.add_argument("--misses", action="store_true", help="print each invented sentence missed and each paraphrase flagged")
+    parser.add_argument("--misses", action="store_true", help="print each invented sentence missed and each other one flagged")
     options = parser.parse_args(arguments)
     try:
         lines = [line for path in options.files for line in read_deeds(path, options.lang)]
@@ -105,15 +110,17 @@ def _of_complete_cases(lines: Sequence[DeedLine]) -> tuple[list[DeedLine], int]:
 
 def _try(line: DeedLine) -> Tried:
     whole = letter_of(line.case_path)
-    return Tried(line, inserted(whole, line.sentence, line.item_text(whole.case) if line.kind == "paraphrase" else None))
+    item = line.item_text(whole.case) if line.kind == "paraphrase" else None
+    return Tried(line, inserted(whole, line.sentence, item, of_the_reader=line.kind == "giving-nothing"))
 
 
 def _print_figures(tried: Sequence[Tried]) -> None:
     languages = sorted({one.line.language for one in tried})
     for kind, name, counts in _FIGURES:
         for language in (*languages, _ALL) if len(languages) > 1 else languages:
-            share = wilson(counts(one) for one in tried if one.line.kind == kind and language in (_ALL, one.line.language))
-            print(f"{language:4} {kind:10} {name:32} {share}")
+            found = [counts(one) for one in tried if one.line.kind == kind and language in (_ALL, one.line.language)]
+            if found:
+                print(f"{language:4} {kind:14} {name:32} {wilson(found)}")
 
 
 def _print_unsound(lines: Iterable[DeedLine]) -> None:
@@ -128,9 +135,9 @@ def _print_unsound(lines: Iterable[DeedLine]) -> None:
 def _print_misses(tried: Iterable[Tried]) -> None:
     for one in tried:
         line = one.line
-        if one.noticed == (line.kind == "paraphrase"):
+        if one.noticed == (line.kind != "invented"):
             found = ", ".join(f"{finding.severity} {finding.rule} {finding.match!r}" for finding in one.result.findings)
-            what = "MISSED" if line.kind == "invented" else f"FLAGGED {line.of}"
+            what = "MISSED" if line.kind == "invented" else f"FLAGGED {line.of or line.kind}"
             print(f"{what} {line.language}/{line.sample}: {line.sentence}{f' [{found}]' if found else ''}")
         elif line.kind == "paraphrase" and not one.result.passed and letter_of(line.case_path).report.passed:
             print(f"NO LONGER PASSES {line.of} {line.language}/{line.sample}: {line.sentence}")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import amends
 from amends.languages.text import INVISIBLE
+from amends_evals.deed_lines import case_in
 
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 _BEFORE = ("remedies", "update_promise", "impact", "what_happened", "opening_apology")
 """Parts after whose paragraph a sentence is put: the first of these that the letter has."""
+_OF_THE_READER = ("empathy", "impact", "what_happened", "opening_apology")
+"""The same for a sentence that gives nothing, which stands where a letter speaks of its reader."""
 _ENDS = ".!?…؟"
 
 
@@ -24,6 +28,8 @@ class Whole:
     text: str
     after: int
     """Where the paragraph of remedies ends."""
+    after_reader: int
+    """Where the paragraph that speaks of the reader ends."""
     report: amends.Report
 
 
@@ -40,22 +46,29 @@ class Inserted:
 @lru_cache(maxsize=256)
 def letter_of(path: Path) -> Whole:
     """Return the letter composed of a case file, read back as a text somebody edits."""
-    case = amends.read_case(path)
+    case = case_in(path)
     draft = amends.draft(case)
     spans = amends.render(draft.letter, case).spans
-    last = next(span for part in _BEFORE for span in reversed(spans) if span.part == part)
-    after = draft.text.find("\n\n", last.end)
+    ends = {span.part: span.end for span in spans}
     report = amends.check(amends.Letter.from_text(draft.text, case), case)
-    return Whole(case, draft.text, len(draft.text.rstrip()) if after < 0 else after, report)
+    return Whole(case, draft.text, _paragraph_end(draft.text, ends, _BEFORE), _paragraph_end(draft.text, ends, _OF_THE_READER), report)
 
 
-def inserted(whole: Whole, sentence: str, instead_of: str | None = None) -> Inserted:
-    """Return what the check says of a sentence put after the remedies, or in place of a text that the letter quotes."""
+def _paragraph_end(text: str, ends: Mapping[str, int], parts: Iterable[str]) -> int:
+    """Return where the paragraph ends that holds the last of the first part there is."""
+    after = text.find("\n\n", next(ends[part] for part in parts if part in ends))
+    return len(text.rstrip()) if after < 0 else after
+
+
+def inserted(whole: Whole, sentence: str, instead_of: str | None = None, *, of_the_reader: bool = False) -> Inserted:
+    """Return what the check says of a sentence put after the remedies, after what speaks of the reader, or in place of a text that the
+    letter quotes."""
     place = _quoted(instead_of, whole.text) if instead_of else None
     if place is None:
         apart = "\n\n" if "\n\n" in whole.text else " "
-        start = whole.after + len(apart)
-        text = f"{whole.text[: whole.after]}{apart}{sentence}{whole.text[whole.after :]}"
+        after = whole.after_reader if of_the_reader else whole.after
+        start = after + len(apart)
+        text = f"{whole.text[:after]}{apart}{sentence}{whole.text[after:]}"
     else:
         start = place[0]
         text = f"{whole.text[:start]}{sentence}{whole.text[place[1] :]}"
