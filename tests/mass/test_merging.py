@@ -136,7 +136,7 @@ def test_codes_keep_their_order_in_a_right_to_left_letter() -> None:
 def test_one_reason_serves_all_rows(master: Master) -> None:
     """A warning about words of the master is answered once, also where its sentence holds a row's value."""
     letter = master.letter.replace(
-        "You should be able to trust", "It was your arithmetic that told the truth about {{booking}}. You should be able to trust"
+        "You should be able to trust", "A second lock now guards the shelf of {{booking}}. You should be able to trust"
     )
     warned = Master(master.case, letter, master.slots)
     first = check_row(warned, recipient(), {}).failure

@@ -115,7 +115,6 @@ def test_what_the_reader_had_and_told_us_is_no_deed(sentence: str) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Thank you for telling us that we promised you a refund.",
         "Thank you for telling us about the leak, a plumber will come tomorrow.",
         "Thank you for setting out what we told you; we have dismissed the colleague.",
         "You could rightly expect a refund, and it was paid yesterday.",

@@ -43,7 +43,8 @@ Alike = Literal["stem", "meaning", "kin"]
 root."""
 
 
-def _stem(form: str) -> str:
+def stem_of(form: str) -> str:
+    """Return the first letters of a folded word, by which its forms are known: all of a short one, five of a longer one."""
     return form if form.isdigit() or len(form) <= 3 else without_accents(form)[: _STEM if len(form) > 5 else max(3, len(form) - 1)]
 
 
@@ -74,7 +75,7 @@ class _Stems(Memo[Stems]):
         variants = forms(form, self._language.style)
         if (len(form) < 3 and not form.isdigit()) or any(variant in self._language.stopwords for variant in variants):
             return frozenset()
-        stems = frozenset(map(_stem, variants))
+        stems = frozenset(map(stem_of, variants))
         listed = self._listed(variants)
         if not self._several:
             return frozenset({f"={listed[0]}"}) if listed else stems

@@ -21,17 +21,18 @@ if TYPE_CHECKING:
 
 _OF_CONTACT = frozenset({"date", "weekday", "relative", "time", "phone", "email"})
 """Claims that say when and how people get in touch."""
+_ROUTES = ("phone", "email")
 
 
 def gets_in_touch(document: Document, number: int) -> bool:
     """Return whether a sentence says when and how we get in touch, and nothing else: on a date that the case gives for that, or by a number
     or an address of its own, and in no words but those of getting in touch."""
     case = document.case
-    claims = claims_in(document, number)
+    claims = _claims_in(document, number)
     if case is None or any(claim.kind not in _OF_CONTACT for claim in claims):
         return False
     dated = [_is_of_contact(document, claim) for claim in claims if claim.kind in DATED]
-    routes = [document.facts.binding(claim) == "bound" for claim in claims if claim.kind in ("phone", "email")]
+    routes = _routes(document, number)
     if not (dated or routes) or not all((*dated, *routes)):
         return False
     words, acts = _contact_and_acts(document, number)
@@ -40,6 +41,21 @@ def gets_in_touch(document: Document, number: int) -> bool:
     said = ContentWords.of(_besides_contact(document, number, words, claims), document.language).choices
     # Where only a number is given, the sentence may say what about: of the things the case knows.
     return not said or (not dated and not any(map(our_words(document.facts).isdisjoint, said)))
+
+
+def gives_route(document: Document, number: int) -> bool:
+    """Return whether a sentence tells a number or an address of ours, no day, and nothing that is done behind them."""
+    claims, routes = _claims_in(document, number), _routes(document, number)
+    if not (routes and all(routes)) or any(claim.kind in DATED for claim in claims):
+        return False
+    behind = max(claim.end for claim in claims if claim.kind in _ROUTES)
+    acts = (document.text.place(act.first, act.last) for act in document.find(document.language.acts))
+    return not any(behind < start < document.text.sentences[number].end for start, _ in acts)
+
+
+def _routes(document: Document, number: int) -> list[bool]:
+    """Return of each number and address in a sentence whether it is one of the case."""
+    return [document.facts.binding(claim) == "bound" for claim in _claims_in(document, number) if claim.kind in _ROUTES]
 
 
 def tells_when(document: Document, number: int) -> bool:
@@ -66,7 +82,7 @@ def besides_touch(document: Document, number: int) -> str | None:
 def _is_dated_for_contact(document: Document, number: int) -> bool:
     """Return whether a sentence names a day, and beside today only days on which we get in touch."""
     today = document.facts.letter_date
-    dated = [claim for claim in claims_in(document, number) if claim.kind in DATED]
+    dated = [claim for claim in _claims_in(document, number) if claim.kind in DATED]
     later = [claim for claim in dated if not says_day(claim, today, today)]
     return bool(later) and all(_is_of_contact(document, claim) for claim in later)
 
@@ -74,10 +90,10 @@ def _is_dated_for_contact(document: Document, number: int) -> bool:
 def _dates_of_contact(document: Document, number: int) -> list[Claim]:
     """Return the days of getting in touch in a sentence, and the hours and figures that may belong to them."""
     kinds = (*_OF_CONTACT, "number")
-    return [claim for claim in claims_in(document, number) if claim.kind in kinds]
+    return [claim for claim in _claims_in(document, number) if claim.kind in kinds]
 
 
-def claims_in(document: Document, number: int) -> list[Claim]:
+def _claims_in(document: Document, number: int) -> list[Claim]:
     sentence = document.text.sentences[number]
     return [claim for claim in document.claims if sentence.start <= claim.start < sentence.end]
 

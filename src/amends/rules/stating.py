@@ -1,17 +1,20 @@
 """Stating: which sentences of a letter tell of a deed or a commitment of ours, and which may.
 
-Frames of a language find what is told as a deed, whatever the verb (``acts``), and what only looks like one (``harmless``, ``mild``).
+Frames of a language find what is told as a deed, whatever the verb (``acts``), and what only looks like one (``harmless``, ``mild``). What no
+frame foresees is told by the weights of its words (``languages.sentences``).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from amends.expressions import expression
 from amends.languages.matching import Match, PatternSet
-from amends.languages.overlap import ContentWords, Stems
+from amends.languages.overlap import ContentWords, Stems, stem_of
+from amends.languages.sentences import NAME, Does, classifier_of
+from amends.languages.text import words
 from amends.rules.binding import Facts
 from amends.rules.document import Document
 from amends.rules.grounds import blanked, measures_in
@@ -25,6 +28,13 @@ ENDS = ".!…؟"
 """What sentences end with; questions state nothing."""
 HEAD = 3
 """The first words of an act, of which something harmless must hold one to excuse it."""
+LIKELY = 0.8
+"""How likely it must be that a sentence gives something for it to be taken for a deed that no phrase foresees."""
+_SENTENCES = 1_000
+_LONGEST = 1_000
+"""Sentences that are kept with what they are likely to do, and characters of the longest."""
+_FAR = 4
+"""Words between an act in the middle of a sentence and both its ends."""
 _RETOLD = 0.5
 _RETOLD_BARELY = 0.75
 """Share of the words from an act on that must be of what went wrong; more of them where the act is a mere auxiliary."""
@@ -162,6 +172,17 @@ def possible_deeds(document: Document) -> frozenset[int]:
     )
 
 
+def likely_deeds(document: Document) -> frozenset[int]:
+    """Return the sentences whose words speak for a deed, whatever phrase they hold, but what the customer said."""
+    told = document.sentences_with(document.language.reported_speech)
+    texts = document.text.sentence_texts
+    return frozenset(
+        number
+        for number, sentence in enumerate(texts)
+        if sentence[-1] in ENDS and number not in told and likely(document, number)["gives"] >= LIKELY
+    )
+
+
 def _behind_a_measure(document: Document, number: int) -> bool:
     """Return whether a sentence stands right behind one that says a measure of the case, or behind two that say it together."""
     measures = measures_in(document.facts)
@@ -186,3 +207,54 @@ def begins_in(harmless: Sequence[Match], ends: Sequence[int], first: int, last: 
     """Return whether an act begins in something harmless."""
     at = bisect_right(ends, first)
     return at < len(harmless) and harmless[at].first < min(first + HEAD, last)
+
+
+def likely(document: Document, number: int) -> Mapping[Does, float]:
+    """Return how likely it is that a sentence of a case's letter gives something, tells what went wrong, or does neither; where a language
+    has no weights, it may be any.
+
+    An act in the middle of it is judged from there on as well, and counts where it is plainly a deed: regret at first takes nothing off it.
+    """
+    sentence = document.text.sentence_texts[number]
+    kept = _kept(document.facts)
+    found = kept.get(sentence)
+    if found is None:
+        found = _judged(document, number)
+        if len(sentence) <= _LONGEST:
+            if len(kept) >= _SENTENCES:
+                kept.clear()
+            kept[sentence] = found
+    return found
+
+
+@lru_cache(maxsize=64)
+def _kept(facts: Facts) -> dict[str, Mapping[Does, float]]:
+    """Return what sentences of a case's letters were found likely to do, kept while its letter is edited."""
+    return {}
+
+
+def _judged(document: Document, number: int) -> Mapping[Does, float]:
+    first, last = document.text.firsts[number], document.text.firsts[number + 1]
+    whole = _likely(document, first, last)
+    far = [act.first for act in document.find(document.language.acts) if first + _FAR <= act.first < last - _FAR]
+    return next((rest for rest in (_likely(document, start, last) for start in far) if rest["gives"] >= max(LIKELY, whole["gives"])), whole)
+
+
+def _likely(document: Document, first: int, last: int) -> Mapping[Does, float]:
+    """Return what a run of words is likely to do, whoever it names."""
+    classifier = classifier_of(document.language)
+    if classifier is None:
+        return _UNKNOWN
+    names = _names(document.facts)
+    return classifier.probabilities([NAME if stem_of(token.form) in names else token.form for token in document.text.run(first, last)])
+
+
+@lru_cache(maxsize=64)
+def _names(facts: Facts) -> frozenset[str]:
+    """Return the stems of the names of a case's people, kept while its letter is edited."""
+    people = (facts.case.recipient, facts.case.signer, facts.case.contact, *facts.case.staff)
+    said = " ".join(person.name for person in people if person)
+    return frozenset(stem_of(form) for form, _, _ in words(said, facts.language.style))
+
+
+_UNKNOWN: Mapping[Does, float] = {"gives": 0.5, "wrong": 0.25, "neither": 0.25}

@@ -1,0 +1,109 @@
+"""What a sentence of a letter does, told by the weights of its words: it gives something, tells what went wrong, or does neither.
+
+A logistic regression over words, their stems, pairs of neighbours and pieces of words, learnt from sentences written for this project and
+from nothing else (``python -m amends_evals.learning``). It knows no case and sees no fact; the rules ask it where phrases cannot tell whether a sentence
+states something at all. A language without ``sentences.json`` has none.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import chain
+from typing import Literal
+
+from amends.errors import PackError
+from amends.languages import Language
+from amends.languages.overlap import stem_of
+from amends.memo import Memo
+
+Does = Literal["gives", "wrong", "neither"]
+"""States a deed, a promise or what the reader gets; tells what went wrong, what it did or why; or neither (regret, respect, a wish)."""
+
+FILE = "sentences.json"
+UNIT = 100
+"""Weights are kept as whole hundredths."""
+_PIECES = (3, 4)
+_WORDS = 20_000
+_LONGEST_WORD = 40
+"""Words whose scores are kept, and letters of the longest."""
+_START = "^"
+_FIGURE = "#"
+NAME = "@"
+"""What stands for a word that is a name: nobody's name speaks for anything."""
+
+
+@dataclass(frozen=True, eq=False)
+class Classifier:
+    """A language's weights: what speaks for each of two kinds, against ``neither``, by feature; the feature "" counts in every sentence."""
+
+    weights: Mapping[str, Sequence[int]]
+
+    def probabilities(self, words: Sequence[str]) -> dict[Does, float]:
+        """Return how likely a sentence, given by its folded words, is of each kind; the three add up to 1."""
+        gives, wrong = self.weights[""]
+        score, known = self._score, self.weights.get
+        before = _START
+        for word in words:
+            one, other = score[word]
+            gives, wrong = gives + one, wrong + other
+            if pair := known(f"{before} {word}"):
+                gives, wrong = gives + pair[0], wrong + pair[1]
+            before = word
+        return _shares(gives / UNIT, wrong / UNIT)
+
+    def reasons(self, words: Sequence[str]) -> list[tuple[str, float, float]]:
+        """Return the features of a sentence that have weights, with what speaks for ``gives`` and for ``wrong``, the weightiest first."""
+        found = [(feature, self.weights[feature]) for feature in features(words) if feature in self.weights]
+        return [(feature, gives / UNIT, wrong / UNIT) for feature, (gives, wrong) in sorted(found, key=lambda one: -max(map(abs, one[1])))]
+
+    @cached_property
+    def _score(self) -> Memo[tuple[int, int]]:
+        """What a word by itself speaks for."""
+        return Memo(self._scored, _WORDS, _LONGEST_WORD)
+
+    def _scored(self, word: str) -> tuple[int, int]:
+        found = [self.weights[feature] for feature in _of_word(word) if feature in self.weights]
+        return sum(gives for gives, _ in found), sum(wrong for _, wrong in found)
+
+
+def features(words: Sequence[str]) -> list[str]:
+    """Return what is weighed of a sentence, as often as it holds it: its folded words, their stems (``refun*``), pairs of neighbours, ``^``
+    before the first, and every three and four letters that stand together in a longer word (``~ing|``); every figure is the same."""
+    pairs = [f"{before} {word}" for before, word in zip((_START, *words), words, strict=False)]
+    return [*pairs, *chain.from_iterable(map(_of_word, words))]
+
+
+def _of_word(word: str) -> tuple[str, ...]:
+    if word[0].isdigit():
+        return (_FIGURE,)
+    if len(word) < min(_PIECES):
+        return (word,)
+    bounded = f"|{word}|"
+    pieces = (f"~{bounded[start : start + size]}" for size in _PIECES for start in range(len(bounded) - size + 1))
+    return (word, f"{stem_of(word)}*", *pieces)
+
+
+def _shares(gives: float, wrong: float) -> dict[Does, float]:
+    highest = max(gives, wrong, 0.0)
+    scores = [math.exp(score - highest) for score in (gives, wrong, 0.0)]
+    whole = sum(scores)
+    return {"gives": scores[0] / whole, "wrong": scores[1] / whole, "neither": scores[2] / whole}
+
+
+@cache
+def classifier_of(language: Language) -> Classifier | None:
+    """Return a language's classifier, or None where it has none. Raises PackError for a file that holds no weights."""
+    path = language.folder / FILE
+    if not path.is_file():
+        return None
+    try:
+        weights = json.loads(path.read_text(encoding="utf-8"))
+        if len(weights[""]) != 2 or set(map(len, weights.values())) != {2}:
+            raise ValueError("each feature needs two numbers")
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise PackError(f"{path}: holds no weights of sentences: {problem}; make it anew with python -m amends_evals.learning") from problem
+    return Classifier(weights)
