@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from amends_evals import learning
+from amends_evals.errors import BadFileError
 
 
 def test_it_says_why(capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,3 +45,26 @@ def test_it_writes_a_file_that_is_read_again(monkeypatch: pytest.MonkeyPatch, tm
     assert path.parent == folder
     assert found is not None
     assert found.weights == learning.learnt(language, some)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"), [('{"kind": "gives"}', "needs sentence and kind"), ('{"kind": "joy", "sentence": "-"}', "kind must be")]
+)
+def test_a_bad_line_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str, reason: str) -> None:
+    """Whoever adds sentences is told which line is wrong and why."""
+    (tmp_path / "sentences").mkdir()
+    (tmp_path / "sentences" / "en.jsonl").write_text(f'{{"kind": "gives", "sentence": "We came."}}\n{line}\n', encoding="utf-8")
+    monkeypatch.setattr(learning, "DATASETS", tmp_path)
+
+    with pytest.raises(BadFileError, match=rf"en\.jsonl:2: {reason}"):
+        list(learning.written("en"))
+
+
+def test_a_language_without_weights_is_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a language lacks is listed, never silently absent."""
+    from amends.cli.catalogue import _gaps
+    from amends.languages import sentences
+
+    monkeypatch.setattr(sentences, "classifier_of", lambda language: None if language.code == "hr" else object())
+
+    assert [(rule, code) for rule, code, _ in _gaps()] == [("unbound-claim", "hr")]

@@ -20,6 +20,7 @@ import amends
 from amends.languages import Language, load_language
 from amends.languages.sentences import FILE, UNIT, Classifier, Does, classifier_of, features
 from amends_evals.deed_lines import read_deeds
+from amends_evals.errors import BadFileError
 from amends_evals.intervals import wilson
 from amends_evals.places import DATASETS
 
@@ -49,11 +50,17 @@ def labelled(language: str) -> list[Labelled]:
 
 
 def written(language: str) -> Iterator[Labelled]:
-    """Yield the sentences of a language that were written to be learnt from, each by itself."""
+    """Yield the sentences of a language that were written to be learnt from, each by itself. Raises BadFileError with the line."""
     path = DATASETS / "sentences" / f"{language}.jsonl"
-    for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
-        row = json.loads(line)
-        yield Labelled(row["sentence"], row["kind"])
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines() if path.is_file() else (), 1):
+        try:
+            row = json.loads(line)
+            found = Labelled(row["sentence"], row["kind"])
+        except (json.JSONDecodeError, KeyError, TypeError) as problem:
+            raise BadFileError(f"{path}:{number}: needs sentence and kind: {problem!r}") from problem
+        if found.does not in _KINDS:
+            raise BadFileError(f"{path}:{number}: kind must be one of {', '.join(_KINDS)}")
+        yield found
 
 
 def _from_deeds(language: str) -> Iterator[Labelled]:

@@ -93,13 +93,16 @@ def _show_gaps() -> None:
 
 def _gaps() -> Iterator[tuple[str, str, str]]:
     """Yield a rule, a language and what the language lacks of the rule."""
-    from amends.languages import LANGUAGES
+    from amends.languages import LANGUAGES, load_language
+    from amends.languages.sentences import FILE, classifier_of
     from amends.rules.advice import missing_advice
     from amends.rules.packs import load_pack
 
     for code in LANGUAGES:
         for rule, gap in gaps_in(load_pack(code).entries, missing_advice(code)):
             yield rule, code, gap
+        if classifier_of(load_language(code)) is None:
+            yield "unbound-claim", code, f"has no {FILE}: deeds are told by phrases alone"
 
 
 def gaps_in(entries: Mapping[str, Phrases], untold: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -1,8 +1,8 @@
 """What a sentence of a letter does, told by the weights of its words: it gives something, tells what went wrong, or does neither.
 
 A logistic regression over words, their stems, pairs of neighbours and pieces of words, learnt from sentences written for this project and
-from nothing else (``python -m amends_evals.learning``). It knows no case and sees no fact; the rules ask it where phrases cannot tell whether a sentence
-states something at all. A language without ``sentences.json`` has none.
+from nothing else (``python -m amends_evals.learning``). It knows no case and sees no fact; the rules ask it where phrases cannot tell
+whether a sentence states something at all. A language without ``sentences.json`` has none.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Classifier:
 
 def features(words: Sequence[str]) -> list[str]:
     """Return what is weighed of a sentence, as often as it holds it: its folded words, their stems (``refun*``), pairs of neighbours, ``^``
-    before the first, and every three and four letters that stand together in a longer word (``~ing|``); every figure is the same."""
+    before the first, and every three and four letters that stand together in a longer word (``~ing|``); by itself, every figure is the same."""
     pairs = [f"{before} {word}" for before, word in zip((_START, *words), words, strict=False)]
     return [*pairs, *chain.from_iterable(map(_of_word, words))]
 

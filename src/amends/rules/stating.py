@@ -18,6 +18,7 @@ from amends.languages.text import words
 from amends.rules.binding import Facts
 from amends.rules.document import Document
 from amends.rules.grounds import blanked, measures_in
+from amends.rules.nearest import told_of_the_past
 from amends.rules.unheard import from_nowhere
 
 OF_THE_CUSTOMER = ("impact", "empathy", "thanks", "closing")
@@ -129,9 +130,7 @@ def _is_told_again(document: Document, act: tuple[int, int], scope: tuple[int, i
 @lru_cache(maxsize=64)
 def _went_wrong(facts: Facts) -> Stems:
     """Return the words, kin included, of the failings, harms and cause of a case, kept while its letter is edited."""
-    case = facts.case
-    items = (*case.owned_failings, *case.harms, *((case.cause,) if case.cause else ()))
-    return ContentWords.of("\n".join(item.text for item in items), facts.language, "kin").all
+    return ContentWords.of("\n".join(item.text for item in told_of_the_past(facts.case)), facts.language, "kin").all
 
 
 def _scopes(document: Document, matches: Sequence[Match]) -> dict[int, list[tuple[int, int]]]:
