@@ -108,6 +108,18 @@ def test_gaps_name_rule_and_language(amends: Amends, monkeypatch: pytest.MonkeyP
     assert amends("rules", "--gaps").exit_code == 0
 
 
+def test_a_language_without_weights_or_thesaurus_is_a_gap(amends: Amends, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What tells deeds that no phrase foresees, and what knows them again in other words, is listed where a language lacks it."""
+    monkeypatch.setattr("amends.languages.sentences.classifier_of", lambda language: None if language.code == "ca" else object())
+    monkeypatch.setattr("amends.languages.overlap.thesaurus", lambda language: () if language.code == "he" else (("a", "b"),))
+    result = amends("rules", "--gaps")
+
+    assert result.exit_code == 1
+    assert [line.partition(":")[0] for line in result.stdout.splitlines()] == ["ca  unbound-claim", "he  unbound-claim"]
+    assert "sentences.json" in result.stdout
+    assert "thesaurus.txt" in result.stdout
+
+
 def test_gaps_are_found_where_they_are() -> None:
     """A language that has all but some things of some rules lacks those things and no others."""
     whole = {name: Phrases(id=name, bad=("x",), good=("y",)) for name in RULES}

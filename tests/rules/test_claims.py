@@ -60,6 +60,8 @@ def _claims(language: str, raw: str) -> list[tuple[str, object]]:
         ("en", "see https://shop.example/x", ("url", "https://shop.example/x")),
         ("en", "by Friday", ("weekday", 4)),
         ("en", "by tomorrow", ("relative", 1)),
+        ("en", "in a week", ("relative", "in a week")),
+        ("he", "440 השקלים", ("amount", (Decimal(440), "ILS"))),
         ("en", "Dear [name]", ("placeholder", "[name]")),
         ("en", "Dear {{name}}", ("placeholder", "{{name}}")),
         ("en", "for 45 minutes", ("number", Decimal(45))),

@@ -94,6 +94,7 @@ def _show_gaps() -> None:
 def _gaps() -> Iterator[tuple[str, str, str]]:
     """Yield a rule, a language and what the language lacks of the rule."""
     from amends.languages import LANGUAGES, load_language
+    from amends.languages.overlap import THESAURUS, thesaurus
     from amends.languages.sentences import FILE, classifier_of
     from amends.rules.advice import missing_advice
     from amends.rules.packs import load_pack
@@ -103,6 +104,12 @@ def _gaps() -> Iterator[tuple[str, str, str]]:
             yield rule, code, gap
         if classifier_of(load_language(code)) is None:
             yield "unbound-claim", code, f"has no {FILE}: deeds are told by phrases alone"
+        if not thesaurus(load_language(code)):
+            yield (
+                "unbound-claim",
+                code,
+                f"has no {THESAURUS}: a deed told in other words is known by shared words and lists of synonyms alone",
+            )
 
 
 def gaps_in(entries: Mapping[str, Phrases], untold: Collection[str]) -> Iterator[tuple[str, str]]:

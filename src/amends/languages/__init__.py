@@ -152,6 +152,11 @@ class Language:
         """The words of getting in touch."""
         return self._stating(self.statements.contact)
 
+    @cached_property
+    def lifetimes(self) -> PatternSet:
+        """Words beside a number of years, of a life or of anything else."""
+        return self._stating(self.statements.lifetimes)
+
     def _stating(self, sources: tuple[str, ...]) -> PatternSet:
         return PatternSet.compiled(sources, self.vocabulary, {**self.conventions.words, **self.statements.words})
 

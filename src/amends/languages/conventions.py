@@ -172,6 +172,8 @@ class Statements(_Data):
     """Phrases that say what a measure makes less likely, harmless behind the measure."""
     contact: tuple[str, ...] = ()
     """All the words of getting in touch: a sentence of nothing else, on a date or a number that the case gives for it, promises nothing else."""
+    lifetimes: tuple[str, ...] = ()
+    """Words beside a number that tells how old somebody is, or how many years something lasted (a boy of six, after nine years)."""
     synonyms: tuple[tuple[str, ...], ...] = ()
     """Words, and beginnings of words (refund*), that mean the same in such letters."""
     kin: tuple[tuple[str, ...], ...] = ()

@@ -29,6 +29,8 @@ _REMEMBERED = 50_000
 _STATEMENTS = 20_000
 _READ = 1_000
 """Words whose stems, statements whose content words are kept, and those whose words are, until each way to be alike has asked for them."""
+THESAURUS = "thesaurus.txt"
+"""The file of a language's thesaurus."""
 SENTENCES = 200
 """Sentences that are kept with what they hold of some statements: several letters' worth."""
 _LONGEST = 64
@@ -38,9 +40,10 @@ _LATIN = expression("[a-z\u00df-\u024f]")
 
 Stems = frozenset[str]
 """Every stem that one word's clitics allow; none for a word that says nothing of what a statement is about."""
-Alike = Literal["stem", "meaning", "kin"]
+Alike = Literal["stem", "meaning", "kin", "reworded"]
 """What two words must share to count as one: a stem; the first list of synonyms they stand in, else a stem; any of all lists, a stem or a
-root."""
+root; any of these, or a line of the thesaurus."""
+_SEVERAL = ("kin", "reworded")
 
 
 def stem_of(form: str) -> str:
@@ -67,9 +70,9 @@ class _Stems(Memo[Stems]):
         super().__init__(lambda word: self._stems(fold(word, language.style)), _REMEMBERED, _LONGEST)
         self._language = language
         self._lists = _lists(language, alike)
-        self._roots = language.conventions.writing.roots if alike == "kin" else None
-        self._several = alike == "kin"
-        self._numbers = _numbers(language) if alike == "kin" else {}
+        self._several = alike in _SEVERAL
+        self._roots = language.conventions.writing.roots if self._several else None
+        self._numbers = _numbers(language) if self._several else {}
 
     def _stems(self, form: str) -> Stems:
         variants = forms(form, self._language.style)
@@ -86,7 +89,7 @@ class _Stems(Memo[Stems]):
     def _listed(self, variants: tuple[str, ...]) -> tuple[int, ...]:
         """Return which lists a word stands in, with as few of its clitics as may be; those of whole words come first."""
         exact, beginnings = self._lists
-        for variant in variants:
+        for variant in map(without_accents, variants):
             listed = exact.get(variant, ())
             for length in range(len(variant), 1, -1):
                 if variant[:length] in beginnings:
@@ -109,7 +112,8 @@ _Lists = dict[str, tuple[int, ...]]
 def _lists(language: Language, alike: Alike) -> tuple[_Lists, _Lists]:
     """Return the numbers of the lists that each word, and each beginning of one, stands in."""
     stated = language.statements
-    lists = {"stem": (), "meaning": stated.synonyms, "kin": (*stated.synonyms, *stated.kin)}[alike]
+    kin = (*stated.synonyms, *stated.kin)
+    lists = {"stem": (), "meaning": stated.synonyms, "kin": kin, "reworded": kin}[alike]
     exact: _Lists = {}
     beginnings: _Lists = {}
     for number, group in enumerate(lists):
@@ -117,9 +121,27 @@ def _lists(language: Language, alike: Alike) -> tuple[_Lists, _Lists]:
             words = [token.form for token in language.read(written.rstrip("*")).tokens]
             if len(words) != 1:
                 raise PackError(f"{language.folder / 'statements.toml'}: synonyms, kin: {written!r} is not one word")
-            found = beginnings if written.endswith("*") else exact
-            found[words[0]] = (*found.get(words[0], ()), number)
+            _put(beginnings if written.endswith("*") else exact, words[0], number)
+    for number, line in enumerate(thesaurus(language) if alike == "reworded" else (), len(lists)):
+        for form in line:
+            _put(beginnings if form.endswith("*") else exact, form.rstrip("*"), number)
     return exact, beginnings
+
+
+def _put(found: _Lists, form: str, number: int) -> None:
+    form = without_accents(form)
+    found[form] = (*found.get(form, ()), number)
+
+
+@cache
+def thesaurus(language: Language) -> tuple[tuple[str, ...], ...]:
+    """Return the lines of a language's thesaurus, folded: words that people put for each other when they say a thing in other words. A word
+    with ``*`` behind it stands for all that begin so. A language without ``thesaurus.txt`` has none."""
+    path = language.folder / THESAURUS
+    if not path.is_file():
+        return ()
+    lines = (line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    return tuple(tuple([fold(word, language.style) for word in line.split()]) for line in lines)
 
 
 @cache

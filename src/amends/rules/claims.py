@@ -547,7 +547,7 @@ def _forms(language: Language) -> _Forms:
         days=days,
         worded_time=re.compile(rf"(?<!\w){prefix}({any_of((*times, *not_times))})(?!\w)", re.I),
         times=times,
-        period=re.compile(rf"(?<!\w){prefix}({any_of(_level(entry, style) for entry in stated.periods)})(?!\w)", re.I),
+        period=re.compile(rf"(?<!\w){prefix}({any_of(_level(entry, style) for entry in stated.periods)})(?!['’]?\w)", re.I),
         amount=re.compile(
             rf"{_ALONE}({_NUMBER})(?:[.,]--?)?(?:\s?(k|{many})(?!\w))?{between}({currency})(?!\w)|(?<!\w)({currency})\s?({_NUMBER})", re.I
         ),

@@ -25,8 +25,12 @@ from amends.rules.told import days_told, stretches
 if TYPE_CHECKING:
     from amends.case import Case, Item
 
-BACKED = 0.48
+BACKED = 0.52
 """More than this of a deed and of one item of the case must be the same for it to be that item reworded."""
+_BORROWED = 0.3
+_EVEN = 0.5
+"""How much more of an item that says what went wrong must be the same for what is sure to give something, and how likely that must be for it
+to count."""
 _HELD = 2 / 3
 """How much of a phrase an item must say for it to excuse the phrase."""
 _OTHER_WORD = 0.8
@@ -34,7 +38,8 @@ _OTHER_WORD = 0.8
 _TELLING = frozenset({"date", "time", "amount"})
 """Claims by which an item is known."""
 _TELLING_WEIGHT = 2.0
-"""What such a claim weighs beside a word or another claim."""
+_LEFT_OUT = 0.5
+"""What such a claim weighs beside a word or another claim; and in an item, where a sentence leaves it out, as whoever retells it may."""
 _HOUR = 60
 _NOON = 12
 _SENTENCES = 1_000
@@ -46,28 +51,34 @@ Said = tuple[tuple[Stems, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What a deed may rest on, item by item: where in the items each stem stands, what each of their words weighs, and all of them."""
+    """What a deed may rest on, item by item: where in the items each stem stands, what each of their words weighs, and all of them where no
+    sentence says any."""
 
     where: Mapping[str, Sequence[tuple[int, int]]]
     weights: tuple[tuple[float, ...], ...]
     whole: tuple[float, ...]
-    known: dict[str, tuple[float, int]] = field(default_factory=dict)
-    """How much the items support each sentence that was asked about, and which of them does."""
+    past: frozenset[int] = frozenset()
+    """The numbers of the items that say what went wrong."""
+    known: dict[str, tuple[float, int, float]] = field(default_factory=dict)
+    """How much the items support each sentence that was asked about, which of them does, and how much those do that say nothing of what
+    went wrong."""
 
     @classmethod
-    def of(cls, items: Sequence[Said]) -> Grounds:
-        """Return the grounds that some items give."""
+    def of(cls, items: Sequence[Said], past: frozenset[int] = frozenset()) -> Grounds:
+        """Return the grounds that some items give, of which some (``past``) say what went wrong."""
         where: dict[str, list[tuple[int, int]]] = {}
         for item, said in enumerate(items):
             for word, (choice, _) in enumerate(said):
                 for stem in choice:
                     where.setdefault(stem, []).append((item, word))
         weights = tuple(tuple([weight for _, weight in said]) for said in items)
-        return cls(where, weights, tuple(map(sum, weights)))
+        return cls(where, weights, tuple(sum(map(_when_left_out, said)) for said in weights), past)
 
-    def support(self, sentence: str, language: Language) -> float:
-        """Return how much of a sentence and of the item nearest to it are the same, from 0 to 1; 1 for one that says nothing."""
-        return self.nearest_with_support(sentence, language)[0]
+    def support(self, sentence: str, language: Language, gives: float = 0.0) -> float:
+        """Return how much of a sentence and of the item nearest to it are the same, from 0 to 1; 1 for one that says nothing. The likelier a
+        sentence gives something, the less it can rest on what went wrong, from which a deed that somebody made up borrows most."""
+        support, nearest, given = self._known(sentence, language)
+        return max(given, support - _BORROWED * max(0.0, gives - _EVEN)) if nearest in self.past else support
 
     def nearest(self, sentence: str, language: Language) -> int | None:
         """Return the number of the item that a sentence says in other words, or None where it says none."""
@@ -77,12 +88,15 @@ class Grounds:
     def hold(self, phrase: str, sentence: str, language: Language) -> bool:
         """Return whether a sentence is an item reworded, and that item says what a phrase of the sentence says."""
         support, nearest = self.nearest_with_support(sentence, language)
-        said = ContentWords.of(phrase, language, "kin").choices if support > BACKED else ()
+        said = ContentWords.of(phrase, language, "reworded").choices if support > BACKED else ()
         held = sum(any(item == nearest for stem in choice for item, _ in self.where.get(stem, ())) for choice in said)
         return bool(said) and held >= _HELD * len(said)
 
     def nearest_with_support(self, sentence: str, language: Language) -> tuple[float, int]:
         """Return how much of a sentence and of the item nearest to it are the same, and that item's number, which is -1 where none is."""
+        return self._known(sentence, language)[:2]
+
+    def _known(self, sentence: str, language: Language) -> tuple[float, int, float]:
         known = self.known.get(sentence)
         if known is None:
             known = self._compare(said_in(sentence, language))
@@ -92,9 +106,9 @@ class Grounds:
                 self.known[sentence] = known
         return known
 
-    def _compare(self, said: Said) -> tuple[float, int]:
+    def _compare(self, said: Said) -> tuple[float, int, float]:
         if not said:
-            return 1.0, -1
+            return 1.0, -1, 1.0
         ours = [0.0] * len(self.weights)
         found: dict[tuple[int, int], float] = {}
         where, known = self.where, self.where.keys()
@@ -109,12 +123,20 @@ class Grounds:
                         counts[place[0]] = alike
             for item, alike in counts.items():
                 ours[item] += weight * alike
-        theirs = [0.0] * len(self.weights)
+        theirs, named = [0.0] * len(self.weights), list(self.whole)
         for (item, word), alike in found.items():
-            theirs[item] += self.weights[item][word] * alike
+            weight = self.weights[item][word]
+            theirs[item] += weight * alike
+            named[item] += weight - _when_left_out(weight)
         whole = sum(weight for _, weight in said)
-        shares = [(_both(ours[item] / whole, its / self.whole[item]), item) for item, its in enumerate(theirs) if its]
-        return max(shares, default=(0.0, -1))
+        shares = [(_both(ours[item] / whole, its / named[item]), item) for item, its in enumerate(theirs) if its]
+        support, nearest = max(shares, default=(0.0, -1))
+        return support, nearest, max([share for share, item in shares if item not in self.past], default=0.0)
+
+
+def _when_left_out(weight: float) -> float:
+    """Return what a word or claim of an item weighs where a sentence leaves it out."""
+    return min(weight, _LEFT_OUT) if weight == _TELLING_WEIGHT else weight
 
 
 def _both(one: float, other: float) -> float:
@@ -131,7 +153,14 @@ def grounds_of(case: Case, language: Language) -> Grounds:
     texts += (failure.text for failure in case.prior_failures)
     texts += (promise.text for promise in case.prior_promises)
     items += ((text, ()) for text in texts if text)
-    return Grounds.of([(*_words_and_claims(text, language), *aside) for text, aside in items])
+    told = told_of_the_past(case)
+    past = frozenset(number for number, item in enumerate(case.items()) if item in told)
+    return Grounds.of([(*_words_and_claims(text, language), *aside) for text, aside in items], past)
+
+
+def told_of_the_past(case: Case) -> tuple[Item, ...]:
+    """Return the items that say what went wrong, what it did and why; none of them gives or promises anything."""
+    return (*case.owned_failings, *case.harms, *((case.cause,) if case.cause else ()))
 
 
 def _aside(item: Item, language: Language) -> Said:
@@ -224,4 +253,4 @@ def _name(kind: str, value: object) -> str:
 
 
 def _words(text: str, language: Language, *, weight: float = 1.0) -> Said:
-    return tuple((choice, weight) for choice in ContentWords.of(text, language, "kin").choices)
+    return tuple((choice, weight) for choice in ContentWords.of(text, language, "reworded").choices)

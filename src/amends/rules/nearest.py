@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from amends.rules.document import Document
-from amends.rules.grounds import BACKED, grounds_in
+from amends.rules.grounds import BACKED, grounds_in, told_of_the_past
 
 if TYPE_CHECKING:
     from amends.case import Case, Item
 
-AKIN = 0.38
+AKIN = 0.44
 """How much of them must be the same for a person to decide."""
 
 
@@ -52,11 +52,6 @@ def restated(document: Document, start: int, end: int) -> bool:
         return False
     sentence = document.text.sentence_texts[document.sentence_at(start)]
     return grounds_in(document.facts).hold(document.raw[start:end], sentence, document.language)
-
-
-def told_of_the_past(case: Case) -> tuple[Item, ...]:
-    """Return the items that say what went wrong, what it did and why; none of them gives or promises anything."""
-    return (*case.owned_failings, *case.harms, *((case.cause,) if case.cause else ()))
 
 
 def without_hours(sentence: str, case: Case) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 
 from amends.expressions import expression
 from amends.languages.matching import Match, PatternSet
@@ -17,8 +18,7 @@ from amends.languages.sentences import NAME, Does, classifier_of
 from amends.languages.text import words
 from amends.rules.binding import Facts
 from amends.rules.document import Document
-from amends.rules.grounds import blanked, measures_in
-from amends.rules.nearest import told_of_the_past
+from amends.rules.grounds import blanked, measures_in, told_of_the_past
 from amends.rules.unheard import from_nowhere
 
 OF_THE_CUSTOMER = ("impact", "empathy", "thanks", "closing")
@@ -31,6 +31,8 @@ HEAD = 3
 """The first words of an act, of which something harmless must hold one to excuse it."""
 LIKELY = 0.8
 """How likely it must be that a sentence gives something for it to be taken for a deed that no phrase foresees."""
+_PLAINLY = 0.2
+"""How likely it must be at most that what an act begins does neither, for the sentence to be judged by that."""
 _SENTENCES = 1_000
 _LONGEST = 1_000
 """Sentences that are kept with what they are likely to do, and characters of the longest."""
@@ -212,7 +214,7 @@ def likely(document: Document, number: int) -> Mapping[Does, float]:
     """Return how likely it is that a sentence of a case's letter gives something, tells what went wrong, or does neither; where a language
     has no weights, it may be any.
 
-    An act in the middle of it is judged from there on as well, and counts where it is plainly a deed: regret at first takes nothing off it.
+    An act in the middle of it is judged from there on as well, and what does most counts: regret at first takes nothing off it.
     """
     sentence = document.text.sentence_texts[number]
     kept = _kept(document.facts)
@@ -234,9 +236,9 @@ def _kept(facts: Facts) -> dict[str, Mapping[Does, float]]:
 
 def _judged(document: Document, number: int) -> Mapping[Does, float]:
     first, last = document.text.firsts[number], document.text.firsts[number + 1]
-    whole = _likely(document, first, last)
     far = [act.first for act in document.find(document.language.acts) if first + _FAR <= act.first < last - _FAR]
-    return next((rest for rest in (_likely(document, start, last) for start in far) if rest["gives"] >= max(LIKELY, whole["gives"])), whole)
+    rests = [rest for rest in (_likely(document, start, last) for start in far) if rest["neither"] < _PLAINLY]
+    return min(rests, key=itemgetter("neither"), default=None) or _likely(document, first, last)
 
 
 def _likely(document: Document, first: int, last: int) -> Mapping[Does, float]:

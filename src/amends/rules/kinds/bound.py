@@ -24,6 +24,7 @@ from amends.rules.kinds.making import at_most, finding_at
 from amends.rules.kinds.refusing import asked_for, refusals
 from amends.rules.kinds.taking_up import counts_points, may_name, taken_up
 from amends.rules.nearest import item_behind, nearest_item, restated
+from amends.rules.stating import likely
 from amends.rules.told import days_told
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ _YEARS = range(1_900, 2_101)
 _BESIDE = 6
 """Characters between a weekday and its number (Thursday, the 21st)."""
 _THEIRS = ("impact", "empathy", "what_happened", "opening_apology", "thanks")
+_MOST_LIKELY = 0.5
 _SUPPORTED = 0.2
 """Share of a sentence's content words that must come from the items its part may rest on."""
 
@@ -74,7 +76,9 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
             continue
         if binding == "complaint" and (part in _THEIRS or part is None) and document.sentence_at(claim.start) in reported:
             continue
-        if (binding == "complaint" and may_name(claim, document)) or counts_points(claim, document):
+        if binding == "complaint" and (may_name(claim, document) or _of_a_life(claim, document)):
+            continue
+        if counts_points(claim, document):
             continue
         if document.sentence_at(claim.start) in refused and document.facts.declines(claim):
             continue
@@ -88,6 +92,16 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
         yield from (finding for finding in told if document.sentence_at(finding.start or 0) not in spoken_for)
     yield from _foreign_scripts(rule, document)
     yield from _encoded(rule, document)
+
+
+def _of_a_life(claim: Claim, document: Document) -> bool:
+    """Return whether a number tells how old somebody is or how many years something lasted, in a sentence that most likely gives nothing and
+    tells nothing of what went wrong: the customer told us that, and a letter may take it up without saying who did."""
+    number = document.sentence_at(claim.start)
+    if claim.kind != "number" or likely(document, number)["neither"] < _MOST_LIKELY:
+        return False
+    told = (document.text.place(match.first, match.last) for match in document.find(document.language.lifetimes))
+    return any(start <= claim.end + 1 and claim.start <= end + 1 for start, end in told)
 
 
 def _derived(document: Document, claim: Claim) -> bool:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.found import Found
-from amends.rules.grounds import BACKED, grounds_in
+from amends.rules.grounds import BACKED, grounds_in, told_of_the_past
 from amends.rules.in_touch import besides_touch, gets_in_touch, gives_route, tells_when
 from amends.rules.kinds.making import at_most, finding_at
-from amends.rules.nearest import AKIN, item_nearest, told_of_the_past, without_hours
+from amends.rules.nearest import AKIN, item_nearest, without_hours
 from amends.rules.stating import (
     ENDS,
     HEAD,
@@ -34,11 +34,15 @@ _OWNED = 0.3
 one."""
 _UNLIKELY = 0.1
 _UNLIKELIER_THAN_NOT = 0.5
+_HARDLY = 0.3
 _SURE = 0.2
-"""How likely it must be that a sentence gives something: where phrases tell that it states a deed, where none does, and for an error.
+"""How likely it must be that a sentence gives something: where phrases tell that it states a deed; where none does, if it says nothing of
+what went wrong or what the case knows of that, and whatever it says; and for an error."""
+_MOSTLY = 0.85
+"""How likely it must be that a sentence does neither for it to say so whatever its phrases.
 
-Chosen on sentences of ``evals/datasets/deeds``, each judged by what the sentences of other cases teach: 1.1 % of the invented deeds go
-unnoticed that were noticed without, and of sentences that give nothing 19 % are flagged in place of 57 %.
+All chosen on sentences of ``evals/datasets/deeds``, each judged by what the sentences of other cases teach: of 2,151 invented deeds 96 % are
+caught, of 2,508 items reworded 4 % flagged, of 480 sentences that give nothing 8 %.
 """
 
 
@@ -62,14 +66,15 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
         part = document.parts[number]
         if part == "heading" or (part in _LINES and text[-1] not in ENDS):
             continue
-        support = grounds.support(without_hours(text, case), document.language)
+        does = likely(document, number)
+        support = grounds.support(without_hours(text, case), document.language, does["gives"])
         if support > BACKED or gets_in_touch(document, number):
             continue
         if number in unanswered and tells_when(document, number):
             continue
         besides = besides_touch(document, number) if number in stated else None
         if besides is not None:
-            support = max(support, grounds.support(besides, document.language))
+            support = max(support, grounds.support(besides, document.language, does["gives"]))
             if support > BACKED:
                 continue
         sentence = document.text.sentences[number]
@@ -79,13 +84,12 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
         if _gives_nothing(document, number, stated=number in stated):
             continue
         if number in stated:
-            does = likely(document, number)
             told = number in offered or does["gives"] >= _SURE or does["wrong"] > does["neither"]
             sure = invented and told and number not in wished
             severity = None if sure else at_most(rule, "warning")
             yield finding_at(rule, document, "unsupported", sentence.start, sentence.end, severity=severity)
         elif invented:
-            plainly = likely(document, number)["gives"] >= LIKELY
+            plainly = does["gives"] >= LIKELY
             severity = at_most(rule, "warning" if plainly or part not in OF_THE_CUSTOMER else "advice")
             yield finding_at(rule, document, "possible", sentence.start, sentence.end, severity=severity)
 
@@ -93,10 +97,14 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
 def _gives_nothing(document: Document, number: int, *, stated: bool) -> bool:
     """Return whether it is unlikely that a sentence gives something, and it tells nothing of what went wrong that the case has not: more
     than a little of what it tells must be the same as a failing, a harm or the cause. One that says how to reach us gives that, and may
-    sound like a gift."""
+    sound like a gift; one that states a deed by no phrase and hardly gives anything may tell what it likes."""
     does = likely(document, number)
     if gives_route(document, number):
         return does["gives"] < LIKELY
+    if not stated and does["gives"] < _HARDLY:
+        return True
+    if does["neither"] >= _MOSTLY:
+        return True
     if does["gives"] >= (_UNLIKELY if stated else _UNLIKELIER_THAN_NOT):
         return False
     if does["neither"] > does["wrong"]:
