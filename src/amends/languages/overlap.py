@@ -3,8 +3,9 @@
 Binding by content must survive a model's rewording and six inflecting languages without dictionaries, so two words count as the
 same when they share their first letters (all of a short word, five of a longer one, after clitics). Figures count as words. Where a
 paraphrase must still be known for what it says, words that a language lists as meaning the same in such letters count as one. Where a
-deed may be told in quite other words, so do words that it lists as kin, words for the same number, and in scripts that leave the vowels out, where kin share their
-consonants and not their first letters, words of one root.
+deed may be told in quite other words, so do words that it lists as kin, words for the same number, and in scripts that leave the vowels
+out, where kin share their consonants and not their first letters, words of one root; and where a whole statement is held against another,
+words of one line of its thesaurus, which people put for each other.
 """
 
 from __future__ import annotations

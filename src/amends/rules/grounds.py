@@ -2,9 +2,10 @@
 
 A sentence is held against each item of the case by its content, never by an id that came with it: how much of the sentence stands in the
 item, and how much of the item in the sentence. The second tells a paraphrase, which keeps most of its item, from a deed that somebody made
-up, which borrows a thing or two from the story; so their harmonic mean counts, which one of them alone cannot raise. A word that means the
-same in such letters, is kin or has the same root counts less than the same word; dates, times and amounts count more than words. Sentences
-every letter may hold, which are those of the phrasebook, state nothing a case must hold.
+up, which borrows a thing or two from the story; so their harmonic mean counts, which one of them alone cannot raise. A word that people put
+for another (of the same meaning, kin, of one root, of one line of the thesaurus) counts less than the same word; dates, times and amounts
+count more than words where they are told, and little where they are left out. Sentences every letter may hold, which are those of the
+phrasebook, state nothing a case must hold.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ BACKED = 0.52
 """More than this of a deed and of one item of the case must be the same for it to be that item reworded."""
 _BORROWED = 0.3
 _EVEN = 0.5
-"""How much more of an item that says what went wrong must be the same for what is sure to give something, and how likely that must be for it
-to count."""
+"""For each part by which it is likelier than even that a sentence gives something, so much more of an item that says what went wrong must be
+the same: 0.15 more for what is sure to."""
 _HELD = 2 / 3
 """How much of a phrase an item must say for it to excuse the phrase."""
 _OTHER_WORD = 0.8
-"""What a word counts that stands in an item as another word: of the same meaning, kin, or of one root."""
+"""What a word counts that stands in an item as another word."""
 _TELLING = frozenset({"date", "time", "amount"})
 """Claims by which an item is known."""
 _TELLING_WEIGHT = 2.0

@@ -101,9 +101,7 @@ def _gives_nothing(document: Document, number: int, *, stated: bool) -> bool:
     does = likely(document, number)
     if gives_route(document, number):
         return does["gives"] < LIKELY
-    if not stated and does["gives"] < _HARDLY:
-        return True
-    if does["neither"] >= _MOSTLY:
+    if does["neither"] >= _MOSTLY or (not stated and does["gives"] < _HARDLY):
         return True
     if does["gives"] >= (_UNLIKELY if stated else _UNLIKELIER_THAN_NOT):
         return False
