@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import pytest
 
-import amends
-from amends.letter import Part
-from amends.samples import sample_cases
+from amends.case import Case
+from amends.rules import Finding
+
+Put = Callable[..., list[Finding]]
 
 NOTHING = [
     ("en", "To be laughed at in a waiting room is something no person should go through."),
@@ -41,39 +44,50 @@ ROUTES = [
 ]
 
 
-def _said(language: str, sentence: str) -> set[str]:
-    """Return the rules that find an error or a warning at a sentence where a letter speaks of its reader."""
-    cases = map(amends.read_case, sample_cases(language))
-    case = next(case for case in cases if case.remedies and case.signer and case.signer.phone and case.stage == "full")
-    assert case.signer
-    sentence = sentence.format(phone=case.signer.phone)
-    letter = amends.compose(case, seed=1)
-    known = {finding.key for finding in amends.check(letter, case).findings}
-    changed = letter.model_copy(update={"empathy": Part(text=sentence, rests_on=())})
-    found = [finding for finding in amends.check(changed, case).findings if finding.key not in known and finding.severity != "advice"]
-    return {finding.rule for finding in found if (finding.match or "") in sentence}
+def _rules(found: Iterable[Finding]) -> set[str]:
+    return {finding.rule for finding in found}
 
 
 @pytest.mark.parametrize(("language", "sentence"), NOTHING)
-def test_what_gives_nothing_need_not_stand_in_the_case(language: str, sentence: str) -> None:
+def test_what_gives_nothing_need_not_stand_in_the_case(put: Put, language: str, sentence: str) -> None:
     """Judgement and respect in words of the writer's own are what makes a letter humane."""
-    assert "unbound-claim" not in _said(language, sentence)
+    assert "unbound-claim" not in _rules(put(language, sentence))
 
 
 @pytest.mark.parametrize(("language", "sentence"), DEEDS)
-def test_a_deed_in_unforeseen_words_is_noticed(language: str, sentence: str) -> None:
+def test_a_deed_in_unforeseen_words_is_noticed(put: Put, language: str, sentence: str) -> None:
     """Words by which deeds are told draw a warning though no phrase finds the deed."""
-    assert "unbound-claim" in _said(language, sentence)
+    assert "unbound-claim" in _rules(put(language, sentence))
 
 
 @pytest.mark.parametrize(("language", "sentence"), ROUTES)
-def test_how_to_reach_us_gives_nothing_else(language: str, sentence: str) -> None:
+def test_how_to_reach_us_gives_nothing_else(put: Put, sample: Callable[[str], Case], language: str, sentence: str) -> None:
     """A number of the case and what it is for are no deed."""
-    assert "unbound-claim" not in _said(language, sentence)
+    signer = sample(language).signer
+    assert signer
+
+    assert "unbound-claim" not in _rules(put(language, sentence.format(phone=signer.phone)))
 
 
-def test_regret_at_first_takes_nothing_off_a_deed() -> None:
+LATE = [
+    ("en", "Your letter reached us in October, and we are answering you only now.", "We are only now sending you a new card."),
+    ("ro", "Scrisoarea a ajuns la noi în octombrie, iar eu vă scriu abia acum.", "Abia acum primiți de la noi un card nou."),
+    ("ar", "وصلتنا رسالتكم في أكتوبر، ولم نجبكم إلا اليوم.", "لا تصلكم بطاقة جديدة منا إلا اليوم."),
+    ("ca", "La seva carta va arribar a l'octubre, i li escrivim tot just ara.", "Tot just ara rep de nosaltres una targeta nova."),
+    ("he", "מכתבך הגיע באוקטובר, ואני משיב לך רק עכשיו.", "רק עכשיו מגיע אליך מאיתנו כרטיס חדש."),
+    ("hr", "Vaše je pismo stiglo u listopadu, a odgovaramo Vam tek sada.", "Novu karticu dobivate od nas tek sada."),
+]
+
+
+@pytest.mark.parametrize(("language", "late", "deed"), LATE)
+def test_that_an_answer_comes_late_gives_nothing(put: Put, language: str, late: str, deed: str) -> None:
+    """To write only now is owned; what comes only now is a gift like any other."""
+    assert late not in {finding.match for finding in put(language, late) if finding.rule == "unbound-claim"}
+    assert "unbound-claim" in _rules(put(language, deed))
+
+
+def test_regret_at_first_takes_nothing_off_a_deed(put: Put) -> None:
     """A sentence that begins with feelings and ends with a gift is judged by the gift."""
     sentence = "You deserved far better than that, and our head baker is bringing you a new cake on Saturday morning."
 
-    assert "unbound-claim" in _said("en", sentence)
+    assert "unbound-claim" in _rules(put("en", sentence))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import pytest
 
-import amends
-from amends.letter import Part
-from amends.samples import sample_cases
+from amends.rules import Finding
+
+Put = Callable[..., list[Finding]]
 
 TOLD = {
     "en": ("I have been a member for eleven years.", "Eleven years of trust deserved more respect than that."),
@@ -18,32 +20,28 @@ TOLD = {
 }
 
 
-def _found(language: str, complaint: str, sentence: str) -> list[str]:
-    """Return the errors at a sentence where a letter speaks of its reader, who wrote a complaint."""
-    cases = map(amends.read_case, sample_cases(language))
-    case = next(case for case in cases if case.remedies and case.stage == "full").model_copy(update={"complaint": complaint})
-    letter = amends.compose(case, seed=1).model_copy(update={"empathy": Part(text=sentence, rests_on=())})
-    return [finding.match for finding in amends.check(letter, case).errors if finding.match and finding.match in sentence]
+def _errors(found: Iterable[Finding]) -> set[str | None]:
+    return {finding.match for finding in found if finding.severity == "error"}
 
 
 @pytest.mark.parametrize("language", TOLD)
-def test_years_that_the_customer_told_us_may_be_taken_up(language: str) -> None:
+def test_years_that_the_customer_told_us_may_be_taken_up(put: Put, language: str) -> None:
     """A sentence that gives nothing may say for how many years, where the complaint does; where nobody said it, it is an error."""
     complaint, sentence = TOLD[language]
 
-    assert _found(language, complaint, sentence) == []
-    assert _found(language, "-", sentence) != []
+    assert _errors(put(language, sentence, complaint=complaint)) == set()
+    assert _errors(put(language, sentence, complaint="-")) != set()
 
 
-def test_other_figures_of_the_complaint_are_no_facts_of_ours() -> None:
+def test_other_figures_of_the_complaint_are_no_facts_of_ours(put: Put) -> None:
     """Minutes that only the customer counted, and years in a promise, are not taken up so."""
     told = "I lost 47 minutes. I have been a member for eleven years."
 
-    assert "47" in _found("en", told, "An hour is long at a counter, and 47 minutes are no little thing.")
-    assert "eleven years" in " ".join(_found("en", told, "We will repair the lamp free of charge for eleven years."))
+    assert "47" in _errors(put("en", "An hour is long at a counter, and 47 minutes are no little thing.", complaint=told))
+    assert "eleven years" in " ".join(_errors(put("en", "We will repair the lamp free of charge for eleven years.", complaint=told)))
 
 
-def test_the_work_of_a_week_is_no_date() -> None:
+def test_the_work_of_a_week_is_no_date(put: Put) -> None:
     """“In a week” is a date, “in a week's worth” is none."""
-    assert "in a week" in _found("en", "-", "I think that you will hear from us in a week.")
-    assert "in a week" not in _found("en", "-", "I am ashamed that the planner filled in a week's worth of ticks.")
+    assert "in a week" in _errors(put("en", "I think that you will hear from us in a week.", complaint="-"))
+    assert "in a week" not in _errors(put("en", "I am ashamed that the planner filled in a week's worth of ticks.", complaint="-"))
