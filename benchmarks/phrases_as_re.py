@@ -7,6 +7,7 @@ held against each other. What a phrase means is described in ``src/amends/langua
     sorr*         ``sorr\\w*``
     ~3            ``(?:\\W*\\b\\w+){0,3}``
     [very]        ``(?:very)?``;  (if|in case)  ``(?:if|in case)``;  !(you have)  ``(?!…)``
+    !<2(not)      of a match, the two words before it are looked at again: ``re`` looks back over fixed widths only
     ^ $ //        the edges of a sentence; a phrase with ``//`` is looked for in all sentences joined by line ends
 
 ``re`` takes the first alternative that leads to a match where amends takes the longest, so spans may differ; whether there is a match
@@ -30,7 +31,7 @@ LANGUAGES = Path(_FOUND.origin if _FOUND and _FOUND.origin else "").parent / "la
 """The language files of the amends that is measured; the package itself is not imported."""
 FIELDS = ("forbid", "warn", "unless", "unless_sentence", "unless_near")
 
-_LEX = re.compile(r"\s*(?:(~\d+)|(\{[a-z]+\})|(<[a-z0-9_-]+>)|(//|[()\[\]|!^$])|([^\s()\[\]|!^$~{}<>]+))")
+_LEX = re.compile(r"\s*(?:(!<\d*(?=\())|(~\d+)|(\{[a-z]+\})|(<[a-z0-9_-]+>)|(//|[()\[\]|!^$])|([^\s()\[\]|!^$~{}<>]+))")
 _INVISIBLE = (0x00AD, 0x034F, 0x061C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
 _POINTS = (
     *range(0x0591, 0x05BE),
@@ -49,8 +50,31 @@ _SEPARATOR = r"[^\w\n]*+"
 _END = re.compile(r"[.!?…؟]+[\"'”’»)\]]*(?=\s)|\n+")
 _FULL_LINE = 50
 _BULLETS = tuple("-*•–—#>")
+_QUOTED = r"“[^“”\n]{{1,400}}”|„[^„“”\"\n]{{1,400}}[“”\"]|«[^«»\n]{{1,400}}»|(?<!\w){}\"[^\"\n]{{1,400}}\"(?!\w)"
 _BESIDES_ASCII = re.compile(r"[^\W\x00-\x7f]")
-_QUOTED = re.compile(r"“[^“”\n]{1,400}”|„[^„“”\"\n]{1,400}[“”\"]|«[^«»\n]{1,400}»|(?<!\w)\"[^\"\n]{1,400}\"(?!\w)")
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A phrase as a regular expression, and what must not stand before it: in how many words, as expressions of their own."""
+
+    phrase: re.Pattern[str]
+    before: tuple[tuple[int, re.Pattern[str]], ...]
+    any_word: re.Pattern[str]
+
+    def find(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield where the phrase stands with nothing before it that must not."""
+        match = self.phrase.search(text)
+        while match:
+            refused = any(self._stands_before(text, match.start(), *one) for one in self.before)
+            if not refused:
+                yield match
+            match = self.phrase.search(text, match.start() + 1 if refused else max(match.end(), match.start() + 1))
+
+    def _stands_before(self, text: str, place: int, count: int, word: re.Pattern[str]) -> bool:
+        before = text[text.rfind("\n", 0, place) + 1 : place]
+        words = [match.start() for match in self.any_word.finditer(before)][-count:]
+        return bool(words) and word.search(before, words[0]) is not None
 
 
 class UntranslatableError(ValueError):
@@ -75,6 +99,7 @@ class Style:
     split_apostrophe: bool
     typed_without_accents: bool
     ordinal_dot: bool
+    quoted: re.Pattern[str]
 
     @classmethod
     def of(cls, writing: dict[str, Any]) -> Style:
@@ -89,6 +114,7 @@ class Style:
             split_apostrophe=writing.get("split_apostrophe", False),
             typed_without_accents=writing.get("typed_without_accents", False),
             ordinal_dot=writing.get("ordinal_dot", False),
+            quoted=re.compile(_QUOTED.format(f"(?:{prefixes}){{0,3}}" if prefixes else "")),
         )
 
     def canonical(self, text: str) -> str:
@@ -133,15 +159,21 @@ class Translator:
         self._start = rf"\b(?<!\w[{inner}])"
         self._stop = rf"\b(?![{inner}]\w)"
         self._tail = rf"(?>(?:[{inner}]\w++)*)" if not style.split_apostrophe else r"(?>(?:·\w++)*)'?+"
+        self._any_word = re.compile(rf"{self._start}\w++{self._tail}")
         self._words = re.compile(r"\w+(?:·\w+)*'?" if style.split_apostrophe else rf"\w+(?:[{inner}]\w+)*")
 
-    def expression(self, phrase: str) -> str:
-        """Return the regular expression of a phrase. Raises UntranslatableError."""
+    def expression(self, phrase: str) -> Expression:
+        """Return a phrase as a regular expression. Raises UntranslatableError."""
         lexemes = [match.group().strip() for match in _LEX.finditer(phrase.rstrip())]
+        before = []
+        while lexemes and lexemes[0].startswith("!<"):
+            count = int(lexemes[0][2:] or 1)
+            word, lexemes = self._choice(lexemes[2:], (), optional=False)
+            before.append((count, re.compile(word)))
         made, rest = self._sequence(lexemes, ())
         if rest:
             raise UntranslatableError(phrase)
-        return made.removeprefix(_SEPARATOR)
+        return Expression(re.compile(made.removeprefix(_SEPARATOR), re.MULTILINE), tuple(before), self._any_word)
 
     def _sequence(self, lexemes: list[str], macros: tuple[str, ...]) -> tuple[str, list[str]]:
         made = ""
@@ -235,8 +267,8 @@ class RuleExpressions:
     """A rule's phrases by field, compiled: those of one sentence, and those that cross into the next."""
 
     rule: str
-    within: dict[str, tuple[re.Pattern[str], ...]]
-    across: dict[str, tuple[re.Pattern[str], ...]]
+    within: dict[str, tuple[Expression, ...]]
+    across: dict[str, tuple[Expression, ...]]
 
 
 @dataclass
@@ -272,7 +304,7 @@ class Rules:
         canonical = self.style.canonical(text)
         reading = _Reading(canonical, self.style.sentences(canonical))
         plain = self.style.typed_without_accents and any(not _BESIDES_ASCII.search(sentence.text) for sentence in reading.sentences)
-        quoted = [match.span() for match in _QUOTED.finditer(canonical)]
+        quoted = [match.span() for match in self.style.quoted.finditer(canonical)]
         found = []
         for at, rule in enumerate(self.rules):
             bare = self.unaccented[at] if plain else rule
@@ -302,12 +334,12 @@ class _Reading:
         for sentence in self.sentences:
             mine = bare if bare is not rule and not _BESIDES_ASCII.search(sentence.text) else rule
             for expression in mine.within.get(name, ()):
-                for match in expression.finditer(sentence.text):
+                for match in expression.find(sentence.text):
                     yield sentence.start + match.start(), sentence.start + match.end()
         if across := rule.across.get(name):
             joined = "\n".join(sentence.text for sentence in self.sentences)
             for expression in across:
-                for match in expression.finditer(joined):
+                for match in expression.find(joined):
                     yield self._place(match.start()), self._place(match.end())
 
     def excused(self, rule: RuleExpressions, bare: RuleExpressions, start: int, end: int) -> bool:
@@ -341,8 +373,8 @@ def without_accents(word: str) -> str:
 def _compiled(entries: list[dict[str, Any]], translator: Translator, untranslated: list[str]) -> tuple[RuleExpressions, ...]:
     rules = []
     for entry in entries:
-        within: dict[str, list[re.Pattern[str]]] = {}
-        across: dict[str, list[re.Pattern[str]]] = {}
+        within: dict[str, list[Expression]] = {}
+        across: dict[str, list[Expression]] = {}
         for name in FIELDS:
             for phrase in entry.get(name, ()):
                 try:
@@ -350,9 +382,8 @@ def _compiled(entries: list[dict[str, Any]], translator: Translator, untranslate
                 except UntranslatableError:
                     untranslated.append(phrase)
                     continue
-                crosses = r"\n" + _SEPARATOR in expression
-                compiled = re.compile(expression, re.MULTILINE)
-                (across if crosses else within).setdefault(name, []).append(compiled)
+                crosses = r"\n" + _SEPARATOR in expression.phrase.pattern
+                (across if crosses else within).setdefault(name, []).append(expression)
         rules.append(
             RuleExpressions(
                 entry["id"],

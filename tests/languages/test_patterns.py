@@ -33,6 +33,11 @@ def _found(source: str, raw: str) -> list[str]:
         ("sorry $", "Sorry now. We are sorry.", ["sorry"]),
         ("<sorry> if", "apologies if, sorry if", ["apologies if", "sorry if"]),
         ("if !(you need|you want) you", "if you need, if you ask", ["if you"]),
+        ("!<(not|never) sorry", "We are sorry, never sorry, not sorry.", ["sorry"]),
+        ("!<4(not|no*) so ~1 sorry", "Not that I am so sorry, so sorry.", ["so sorry"]),
+        ("!<(not) !<2(<sorry>) if", "sorry as if, if not if. If", ["if", "If"]),
+        ("!<({number}) days", "9 days, some days", ["days"]),
+        ("!<9(not) sorry // ^ but", "Not so. Sorry. But not sorry. But", ["Sorry. But"]),
         ("about {number} days", "about 9 days, about some days", ["about 9 days"]),
         ("{any}", "x", None),
         ("so [very]", "so", ["so"]),
@@ -47,11 +52,39 @@ def test_phrase(source: str, raw: str, found: list[str] | None) -> None:
         assert _found(source, raw) == found
 
 
-@pytest.mark.parametrize("source", ["", "(a|b", "a)", "<nobody>", "{date}", "~3 a", "a ! ", "...", "[a]"])
+@pytest.mark.parametrize(
+    "source",
+    ["", "(a|b", "a)", "<nobody>", "{date}", "~3 a", "a ! ", "...", "[a]", "a !<(b) c", "!<(b)", "!<(b c) a", "!<([b]) a", "!<0(b) a"],
+)
 def test_broken_phrase_is_named(source: str) -> None:
     """A phrase that cannot be read is refused when the pack is loaded, and shown."""
     with pytest.raises(PackError, match="pattern"):
         PatternSet.compiled((source,), EN.vocabulary, MACROS)
+
+
+@pytest.mark.parametrize(
+    ("language", "raw", "quoted"),
+    [
+        ("he", "כתבתם ״אין לנו הסבר״ בתשובה", ["אין", "לנו", "הסבר"]),
+        ("he", 'אמרנו ש"נחזור מחר" ולא חזרנו', ["נחזור", "מחר"]),
+        ("he", 'עו"ד כהן מדו"ח אחר', []),
+        ("ar", 'قلنا بـ"نعود غدا" ولم نعد', ["بـ", "نعود", "غدا"]),
+    ],
+)
+def test_quotations_by_marks_of_the_script(language: str, raw: str, quoted: list[str]) -> None:
+    """Gershayim quote, and a clitic may stand before the mark; a mark inside an abbreviation quotes nothing."""
+    text = load_language(language).read(raw)
+
+    assert [raw[token.start : token.end].split('"')[-1] for token in text.tokens if token.quoted] == quoted
+
+
+def test_what_excuses_may_stand_inside_what_excuses() -> None:
+    """A finder of exceptions keeps all that it finds; others keep the longest from each place, none inside another."""
+    patterns = PatternSet.compiled(("we are so sorry", "so sorry indeed"), EN.vocabulary, MACROS)
+    text = EN.read("We are so sorry indeed.")
+
+    assert [match[1:] for match in Finder((patterns,)).find(text)[0]] == [(0, 4)]
+    assert [match[1:] for match in Finder((patterns,), overlapping=True).find(text)[0]] == [(0, 4), (2, 5)]
 
 
 def test_matching_time_is_linear() -> None:

@@ -19,7 +19,7 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from amends.errors import PackError
-from amends.languages.patterns import ANY, CHOICE, END, GAP, NOT, NUMBER, ON, START, WORDS, Node, Nodes, parse
+from amends.languages.patterns import ANY, CHOICE, DIGITS, END, GAP, NOT, NUMBER, ON, START, WORDS, Before, Node, Nodes, parse
 from amends.languages.text import CLOSING, Text, TextStyle, blocks, fold, forms, line_cuts, runs_of, without_accents, without_hidden
 from amends.memo import Memo
 
@@ -38,8 +38,6 @@ words are not; then come those of words."""
 _MARKS = _STOP + _MAYBE_STOP + _ODD
 _MOST_CLASSES = 0xD000
 """Classes there may be, so that each is a character; no vocabulary comes near."""
-_DIGITS = 0
-"""The number of the set of words that are all digits; the others are numbered from 1 on."""
 _ACCENTED = re.compile(r"[^\W\d_A-Za-z]")
 _FIGURES = "0123456789"
 
@@ -322,7 +320,7 @@ class Vocabulary:
         form = fold(word, self.style)
         index = self._index
         variants = forms(form, self.style)
-        sets = {_DIGITS} if form.isdigit() else set()
+        sets = {DIGITS} if form.isdigit() else set()
         for variant in variants:
             sets.update(_looked_up(variant, index.exact, index.stems))
         if not self.style.typed_without_accents:
@@ -372,18 +370,19 @@ AnyOf = tuple[int, ...]
 
 class Pattern(NamedTuple):
     """A compiled phrase: its nodes; the sets it can start with; the ways in which it can stand, each what the sentence it starts in must
-    hold then, the rarest first; whether it goes on into the next sentence, and what that must hold."""
+    hold then, the rarest first; whether it goes on into the next sentence, and what that must hold; what must not stand before it."""
 
     nodes: Nodes
     starters: AnyOf
     ways: tuple[tuple[AnyOf, ...], ...]
     goes_on: bool
     after: tuple[AnyOf, ...]
+    before: tuple[Before, ...]
 
 
 def compile_pattern(source: str, vocabulary: Vocabulary, macros: Mapping[str, str], parsed: dict[str, Nodes]) -> Pattern:
     """Return a phrase compiled. Raises PackError for one that cannot be read or need not start with a word."""
-    nodes = parse(source, vocabulary, macros, parsed)
+    nodes, before = parse(source, vocabulary, macros, parsed)
     if _crossings(nodes) > 1:
         raise PackError(f"pattern {source!r}: goes on more than once; a phrase stands in one sentence or in two")
     starters = tuple(sorted(set(_starters(nodes, source))))
@@ -391,7 +390,7 @@ def compile_pattern(source: str, vocabulary: Vocabulary, macros: Mapping[str, st
     after = nodes[crossing + 1 :] if nodes[crossing : crossing + 1] == ((ON,),) else ()
     ways = dict.fromkeys(tuple(sets for _, sets in sorted(set(way))) or (starters,) for way in _held(nodes, vocabulary))
     following = tuple(found[1] for node in after if (found := _rarest((node,), vocabulary)) is not None)
-    return Pattern(nodes, starters, tuple(ways), crossing < len(nodes), following)
+    return Pattern(nodes, starters, tuple(ways), crossing < len(nodes), following, before)
 
 
 def _crossings(nodes: Nodes) -> int:
@@ -612,7 +611,8 @@ class _Sentences:
                 found.setdefault(program.owner, []).extend(Match(program.place, *place) for place in places)
         if not found and not going:
             return _NO_HITS
-        return tuple((owner, *match) for owner, matches in found.items() for match in _longest(matches)), tuple(going)
+        kept = _in_order if self._finder.overlapping else _longest
+        return tuple((owner, *match) for owner, matches in found.items() for match in kept(matches)), tuple(going)
 
     def _search_on(self, both: str) -> tuple[_Hit, ...]:
         """Return the phrases that start in the first of two sentences and go on into the second."""
@@ -629,9 +629,10 @@ class _Sentences:
 class Finder:
     """Several sets of phrases of one vocabulary, looked for in one pass."""
 
-    def __init__(self, sets: Sequence[PatternSet], index: Index | None = None) -> None:
-        """Take the sets, and their index if it is known already."""
+    def __init__(self, sets: Sequence[PatternSet], index: Index | None = None, *, overlapping: bool = False) -> None:
+        """Take the sets, and their index if it is known already; ``overlapping`` keeps what stands inside another match of its set, too."""
         self._sets = tuple(sets)
+        self.overlapping = overlapping
         self.size = len(self._sets)
         """How many of the sets are looked for: the first ones."""
         self._vocabulary = self._sets[0].vocabulary if self._sets else None
@@ -641,7 +642,7 @@ class Finder:
 
     def among(self, size: int) -> Finder:
         """Return what looks for the first so many of the sets."""
-        finder = Finder(self._sets, self.index)
+        finder = Finder(self._sets, self.index, overlapping=self.overlapping)
         finder.size, finder._programs = size, self._programs
         return finder
 
@@ -696,20 +697,26 @@ class Finder:
                 for owner, pattern, first, last in known.further[f"{read[number]}{_STOP}{read[number + 1]}{_STOP}"]:
                     found.setdefault(owner, []).append(Match(pattern, start + first, start + last))
                     gone_on.add(owner)
-        return {owner: tuple(_longest(matches) if owner in gone_on else matches) for owner, matches in found.items()}
+        kept = _in_order if self.overlapping else _longest
+        return {owner: tuple(kept(matches) if owner in gone_on else matches) for owner, matches in found.items()}
 
 
 _FIRST = attrgetter("first")
+
+
+def _in_order(matches: list[Match]) -> list[Match]:
+    """Return matches by where they start, the longest first."""
+    matches.sort(key=lambda match: (match.first, -match.last, match.pattern))
+    return matches
 
 
 def _longest(matches: list[Match]) -> list[Match]:
     """Return the longest match at each start, none overlapping another; of two as long, the phrase that comes first."""
     if len(matches) == 1:
         return matches
-    matches.sort(key=lambda match: (match.first, -match.last, match.pattern))
     kept: list[Match] = []
     reached = 0
-    for match in matches:
+    for match in _in_order(matches):
         if match.first >= reached:
             kept.append(match)
             reached = match.last
@@ -719,7 +726,7 @@ def _longest(matches: list[Match]) -> list[Match]:
 class Program:
     """A phrase as it is run over classes of words."""
 
-    __slots__ = ("_after", "_lead", "_nodes", "_run", "_starters", "_tail", "goes_on", "owner", "place")
+    __slots__ = ("_after", "_before", "_lead", "_nodes", "_run", "_starters", "_tail", "goes_on", "owner", "place")
 
     def __init__(self, owner: int, place: int, pattern: Pattern) -> None:
         """Take the number of the set the phrase belongs to, its place in that set, and the phrase."""
@@ -727,6 +734,7 @@ class Program:
         self.place = place
         self.goes_on = pattern.goes_on
         self._after = pattern.after
+        self._before = pattern.before
         self._starters = pattern.starters
         # A gap at the end only says how far a match reaches, so it need not be walked.
         last = pattern.nodes[-1]
@@ -748,13 +756,17 @@ class Program:
         found = []
         reached = start
         for place in [place for place in range(start, end) if starts[cells[place]]]:
-            if place < reached:
+            if place < reached or (self._before and self._kept_off(cells, place, sets)):
                 continue
             ends = _walk(steps, place, cells)
             if ends and (furthest := _within(max(ends), self._tail, cells)) > place:
                 found.append((place, furthest))
                 reached = furthest
         return found
+
+    def _kept_off(self, cells: str, place: int, sets: dict[str, Sets]) -> bool:
+        """Return whether one of the words before a cell of the first sentence is one that must not stand before the phrase."""
+        return any(not sets[one].isdisjoint(before.sets) for before in self._before for one in cells[max(0, place - before.words) : place])
 
     def starts_in(self, sentence: str, sets: dict[str, Sets]) -> bool:
         """Return whether what a phrase that goes on says in its first sentence stands in this one, given with its end."""
@@ -821,7 +833,7 @@ def _linked(nodes: Nodes, sets: dict[str, Sets]) -> tuple[_Step, ...]:
         elif node[0] == CHOICE:
             steps.append((CHOICE, _Options(node[1], sets), node[2]))
         elif node[0] == NUMBER:
-            steps.append((NUMBER, _Member((_DIGITS,), sets)))
+            steps.append((NUMBER, _Member((DIGITS,), sets)))
         elif node[0] == NOT:
             steps.append((NOT, _Options(node[1], sets)))
         else:

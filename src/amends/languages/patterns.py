@@ -8,6 +8,7 @@
     {number}              a word of digits;  {any} one word of any kind
     <sorry>               a named set of words from the pack's [words] table
     !(you have|you need)  what follows must not be one of these
+    !<(not|never)         at a phrase's start: none of these words before it;  !<4(not)  not among the four before it
     ^  $  //              start of a sentence, end of a sentence, on to the next sentence
 
 Punctuation between words does not count; a phrase never crosses a sentence unless it says ``//``.
@@ -19,7 +20,7 @@ language's vocabulary; matching.py says how nodes are looked for.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amends.errors import PackError
 from amends.expressions import expression
@@ -36,7 +37,7 @@ Node = tuple[Any, ...]
 Nodes = tuple[Node, ...]
 
 _LEX = expression(
-    r"\s*(?:(?P<gap>~\d+)|(?P<slot>\{[a-z]+\})|(?P<macro><[a-z0-9_-]+>)|(?P<mark>//|[()\[\]|!^$])|(?P<word>[^\s()\[\]|!^$~{}<>]+))"
+    r"\s*(?:(?P<before>!<\d*(?=\())|(?P<gap>~\d+)|(?P<slot>\{[a-z]+\})|(?P<macro><[a-z0-9_-]+>)|(?P<mark>//|[()\[\]|!^$])|(?P<word>[^\s()\[\]|!^$~{}<>]+))"
 )
 _SLOTS = {"{any}": ANY, "{number}": NUMBER}
 _MARKS = {"^": START, "$": END, "//": ON}
@@ -44,11 +45,29 @@ _DEEPEST = 40
 """How deep brackets may stand in one another."""
 _WIDEST_GAP = 40
 """Words that a gap may span; a wider one would mean the whole sentence."""
+DIGITS = 0
+"""The number of the set of words that are all digits; the others are numbered from 1 on."""
 
 
-def parse(source: str, vocabulary: Vocabulary, macros: Mapping[str, str], parsed: dict[str, Nodes]) -> Nodes:
-    """Return a phrase's nodes; ``parsed`` holds the macros already parsed. Raises PackError saying what is wrong with it."""
-    return _Parser(source, vocabulary, macros, parsed).parse()
+class Before(NamedTuple):
+    """What must not stand before a phrase: how many words back in its sentence, and the sets that none of them may belong to."""
+
+    words: int
+    sets: tuple[int, ...]
+
+
+class Parsed(NamedTuple):
+    """A phrase that was read: its nodes, and what must not stand before them."""
+
+    nodes: Nodes
+    before: tuple[Before, ...]
+
+
+def parse(source: str, vocabulary: Vocabulary, macros: Mapping[str, str], parsed: dict[str, Nodes]) -> Parsed:
+    """Return a phrase read; ``parsed`` holds the macros already parsed. Raises PackError saying what is wrong with it."""
+    parser = _Parser(source, vocabulary, macros, parsed)
+    before = parser.before()
+    return Parsed(parser.nodes(), before)
 
 
 class _Parser:
@@ -73,7 +92,28 @@ class _Parser:
             yield match.lastgroup, match.group(match.lastgroup)
             position = match.end()
 
-    def parse(self) -> Nodes:
+    def before(self) -> tuple[Before, ...]:
+        """Return what must not stand before the pattern. Raises PackError saying what is wrong with it."""
+        found = []
+        while self.at < len(self.lexemes) and self.lexemes[self.at][0] == "before":
+            count = int(self.lexemes[self.at][1][2:] or 1)
+            if not 0 < count <= _WIDEST_GAP:
+                raise PackError(f"pattern {self.source!r}: looks {count} words back; from 1 to {_WIDEST_GAP}")
+            self.at += 2  # with its bracket
+            found.append(Before(count, tuple(sorted(self._sets_of(self._choice(")", optional=False))))))
+        return tuple(found)
+
+    def _sets_of(self, node: Node) -> Iterator[int]:
+        """Yield the sets of words of a choice between single words."""
+        if node[0] in (WORDS, NUMBER):
+            yield node[1] if node[0] == WORDS else DIGITS
+            return
+        if node[0] != CHOICE or node[2] or any(len(option) != 1 for option in node[1]):
+            raise PackError(f"pattern {self.source!r}: only single words can be looked for before it")
+        for option in node[1]:
+            yield from self._sets_of(option[0])
+
+    def nodes(self) -> Nodes:
         """Return the pattern's nodes. Raises PackError saying what is wrong with it."""
         nodes = self._sequence(())
         if self.at < len(self.lexemes):
@@ -108,6 +148,8 @@ class _Parser:
         elif kind == "word":
             for exact, stems in self._word(text):
                 yield (WORDS, self.vocabulary.number(exact, stems))
+        elif kind == "before":
+            raise PackError(f"pattern {self.source!r}: {text}(…) may only stand at its start")
         elif text in "([":
             yield self._choice(")" if text == "(" else "]", optional=text == "[")
         elif text == "!":
@@ -161,7 +203,7 @@ class _Parser:
             raise PackError(f"pattern {self.source!r}: <{name}> is not in [words]")
         if name not in self.parsed:
             inner = {key: value for key, value in self.macros.items() if key != name}
-            self.parsed[name] = _Parser(self.macros[name], self.vocabulary, inner, self.parsed).parse()
+            self.parsed[name] = _Parser(self.macros[name], self.vocabulary, inner, self.parsed).nodes()
         return self.parsed[name]
 
     def _word(self, text: str) -> Iterator[tuple[frozenset[str], frozenset[str]]]:

@@ -15,7 +15,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate, chain, islice, pairwise
 from typing import NamedTuple
 
@@ -45,7 +45,8 @@ _CLOSED = expression(rf"[{re.escape(CLOSING)}](?=\s)")
 _VISIBLE = expression(r"\S")
 _PIECE = expression(r"\S+")
 _BREAK = expression(r"\n[ \t\r\f\v]*\n\s*|\n")
-_QUOTES = expression(r"“[^“”\n]{1,400}”|„[^„“”\"\n]{1,400}[“”\"]|«[^«»\n]{1,400}»|(?<!\w)\"[^\"\n]{1,400}\"(?!\w)")
+_QUOTES = r"“[^“”\n]{1,400}”|„[^„“”\"\n]{1,400}[“”\"]|«[^«»\n]{1,400}»|(?<!\w)CLITICS(?:\"[^\"\n]{1,400}\"|״[^״\n]{1,400}״)(?!\w)"
+"""Quotations; before marks that open and close alike may stand what a language writes together with the next word."""
 _SHORT_LINE = 50
 _LONGEST_STRETCH = 1_200
 """Characters of a stretch of text whose sentences are remembered."""
@@ -250,9 +251,9 @@ class Text:
     def quotes(self) -> tuple[tuple[int, int], ...]:
         """Where each quotation starts and ends."""
         raw = self.raw
-        if '"' not in raw and (raw.isascii() or not ("“" in raw or "„" in raw or "«" in raw)):
+        if '"' not in raw and (raw.isascii() or not ("“" in raw or "„" in raw or "«" in raw or "״" in raw)):
             return ()
-        return tuple(match.span() for match in _QUOTES.finditer(raw))
+        return tuple(match.span() for match in _quotations(self.style.prefixes).finditer(raw))
 
     def sentence_of(self, token: int) -> int:
         """Return the number of a token's sentence."""
@@ -271,6 +272,12 @@ class Text:
         """Return the raw text of one sentence."""
         start, end = self.bounds(number)
         return self.raw[start:end]
+
+
+@cache
+def _quotations(prefixes: tuple[str, ...]) -> re.Pattern[str]:
+    clitics = f"(?:(?:{'|'.join(map(re.escape, prefixes))})ـ?){{0,3}}" if prefixes else ""
+    return expression(_QUOTES.replace("CLITICS", clitics))
 
 
 @lru_cache(maxsize=4_000)

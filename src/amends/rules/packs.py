@@ -150,7 +150,7 @@ class Pack:
             sizes.append(len(keys))
         sets = tuple(self._sets[key] for key in keys)
         unchanged = self._own.keys().isdisjoint(rule for rule, _ in keys)
-        finder = Finder(sets, Index(*index) if unchanged else None)
+        finder = Finder(sets, Index(*index) if unchanged else None, overlapping=groups == _BESIDE)
         return Together(keys, {one: number for number, one in enumerate(sets)}, tuple(map(finder.among, sizes)))
 
     @cached_property

@@ -47,8 +47,7 @@ def excused(rule: Rule, document: Document, match: Match) -> bool:
     first, last = text.sentence_of(match.first), text.sentence_of(match.last - 1)
     if patterns := pack.patterns(rule.id, "unless"):
         others = document.find_beside(patterns, range(first - patterns.goes_on, last + 1))
-        at = bisect_right(others, match.first, key=lambda other: other.last)
-        if at < len(others) and others[at].first < match.last:
+        if any(other.first < match.last and match.first < other.last for other in others):
             return True
     if (patterns := pack.patterns(rule.id, "unless_sentence")) and document.find_beside(patterns, range(first, last + 1)):
         return True
