@@ -371,7 +371,7 @@ def _bound_in(report: Report, start: int, end: int) -> list[Finding]:
         finding
         for finding in report.findings
         if finding.rule in never
-        and (finding.severity == "error" or (finding.severity == "warning" and finding.message_id == "unsupported"))
+        and (finding.severity == "error" or (finding.severity == "warning" and finding.message_id in ("unsupported", "akin")))
         and finding.start is not None
         and finding.start < end
         and start < (finding.end or 0)

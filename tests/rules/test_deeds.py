@@ -41,6 +41,15 @@ def test_a_paraphrase_keeps_most_of_its_item_and_of_itself() -> None:
     assert again > 0.8 > 0.4 > borrowed
 
 
+def test_the_item_that_a_sentence_may_be_meant_to_say_is_shown() -> None:
+    """Who is told that a sentence rests on nothing sees the item it is near to, if any: it may be that, reworded too freely."""
+    near, *_ = _said_in_letter("en", "outage", "From mid-June each update goes live in one restaurant of ten, and we watch it for a day.")
+    far, *_ = _said_in_letter("en", "outage", "We have hired a second database engineer for your busy evenings.")
+
+    assert "Nearest to it there is “From 15 June we release every update to a tenth of our restaurants first" in near.message
+    assert (far.message_id, far.slots) == ("unsupported", {})
+
+
 def test_the_same_word_counts_more_than_one_akin() -> None:
     """A deed made of kin alone is less an item of the case than the item itself."""
     case = read_case(next(path for path in sample_cases("en") if path.stem == "outage"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from amends.rules.document import Document
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
 AKIN = 0.44
 """How much of them must be the same for a person to decide."""
 
+SHOWN = 0.3
+"""How much of them must be the same for the item to be shown beside a sentence that rests on nothing: of 70 items reworded that were flagged
+about ``fresh/09`` to ``16``, 52 are as near to one, and to the right one 41."""
+_LONGEST = 160
+"""Characters of an item that are shown."""
+
 
 def item_nearest(document: Document, number: int) -> tuple[float, Item | None]:
     """Return how much of a sentence and of the item of the case nearest to it are the same, and that item."""
@@ -22,6 +29,15 @@ def item_nearest(document: Document, number: int) -> tuple[float, Item | None]:
     support, nearest = grounds_in(document.facts).nearest_with_support(sentence, document.language)
     items = tuple(document.case.items())
     return support, items[nearest] if 0 <= nearest < len(items) else None
+
+
+def item_to_show(document: Document, number: int, *, gives: bool) -> str | None:
+    """Return the text of the item that a sentence may be meant to say, shortened, or None where it is near to none; what gives something is
+    not meant to say what went wrong."""
+    support, item = item_nearest(document, number)
+    if document.case is None or item is None or support < SHOWN or (gives and item in told_of_the_past(document.case)):
+        return None
+    return shorten(item.text, _LONGEST, placeholder=" …")
 
 
 def nearest_item(document: Document, number: int) -> str | None:
