@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from amends.errors import InputError
 from amends.languages import LANGUAGES, load_language
-from amends.languages.matching import PatternSet, Vocabulary
+from amends.languages.matching import PatternSet
 from amends.languages.patterns import ANY, CHOICE, GAP, NOT, NUMBER, WORDS, Nodes
 from amends.languages.text import Text
+from amends.languages.vocabulary import Vocabulary
 from amends.reading import TEXT_LIMIT
 from amends.resources import read_toml
 from amends.rules import lint

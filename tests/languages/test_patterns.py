@@ -4,8 +4,9 @@ import pytest
 
 from amends.errors import PackError
 from amends.languages import load_language
-from amends.languages.matching import Finder, PatternSet, Vocabulary
+from amends.languages.matching import Finder, PatternSet
 from amends.languages.text import TextStyle, read_text
+from amends.languages.vocabulary import Vocabulary
 
 EN = load_language("en")
 MACROS = {"sorry": "(sorry|apolog*)"}

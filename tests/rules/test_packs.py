@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from amends.languages import LANGUAGES, load_language, matching
+from amends.languages import LANGUAGES, load_language
 from amends.languages.conventions import read_conventions
 from amends.languages.matching import PatternSet
+from amends.languages.vocabulary import Vocabulary
 from amends.principles import Band, LetterType, Principle, Switch, _load, _parse
 from amends.rules import packs
 from amends.rules.catalogue import Rule, _read_rules, load_rules
@@ -36,7 +37,7 @@ def test_another_source_is_another_pack() -> None:
     """Everything a pack is compiled from counts: its own files, the catalogue, the code."""
     sources = packs._sources(load_language("hr"))
 
-    assert {path.name for path in sources} >= {"rules.toml", "conventions.toml", "catalogue.toml", "matching.py", "packs.py"}
+    assert {path.name for path in sources} >= {"rules.toml", "conventions.toml", "catalogue.toml", "compiling.py", "packs.py"}
     assert not set(sources) >= set(packs._sources(load_language("ro")))
 
 
@@ -46,7 +47,7 @@ def test_phrases_kept_are_the_phrases_compiled(code: str) -> None:
     language = load_language(code)
     kept = packs.load_pack(code).patterns("conditional-apology", "forbid")
     macros = packs._compiled(language)["macros"]
-    vocabulary = matching.Vocabulary(language.style)
+    vocabulary = Vocabulary(language.style)
     compiled = PatternSet.compiled(packs.load_pack(code).entries["conditional-apology"].forbid, vocabulary, macros)
 
     assert kept is not None

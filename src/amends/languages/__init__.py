@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from amends.errors import FieldProblem, PackError, UnknownLanguageError
 from amends.kept import kept
 from amends.languages.detection import detect
-from amends.languages.matching import Finder, Match, PatternSet, Vocabulary
+from amends.languages.matching import Finder, Match, PatternSet
 from amends.languages.text import Text, TextStyle, fold, read_text, words
+from amends.languages.vocabulary import Vocabulary
 from amends.memo import Memo
 from amends.resources import language_codes
 

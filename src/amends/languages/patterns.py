@@ -14,7 +14,7 @@
 Punctuation between words does not count; a phrase never crosses a sentence unless it says ``//``.
 
 A phrase is parsed into nodes: tuples that begin with what they are. Every place that reads one word is a set of words, numbered in the
-language's vocabulary; matching.py says how nodes are looked for.
+language's vocabulary; programs.py says how nodes are looked for.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from amends.expressions import expression
 from amends.languages.text import words
 
 if TYPE_CHECKING:
-    from amends.languages.matching import Vocabulary
+    from amends.languages.vocabulary import Vocabulary
 
 WORDS, GAP, ANY, NUMBER, START, END, ON, CHOICE, NOT = range(9)
 """What a node is: one word of a set (its number), up to so many words, one word of any kind, one word of digits, a sentence's start and
@@ -49,11 +49,8 @@ DIGITS = 0
 """The number of the set of words that are all digits; the others are numbered from 1 on."""
 
 
-class Before(NamedTuple):
-    """What must not stand before a phrase: how many words back in its sentence, and the sets that none of them may belong to."""
-
-    words: int
-    sets: tuple[int, ...]
+Before = tuple[int, tuple[int, ...]]
+"""What must not stand before a phrase: how many words back in its sentence, and the sets that none of them may belong to."""
 
 
 class Parsed(NamedTuple):
@@ -100,7 +97,7 @@ class _Parser:
             if not 0 < count <= _WIDEST_GAP:
                 raise PackError(f"pattern {self.source!r}: looks {count} words back; from 1 to {_WIDEST_GAP}")
             self.at += 2  # with its bracket
-            found.append(Before(count, tuple(sorted(self._sets_of(self._choice(")", optional=False))))))
+            found.append((count, tuple(sorted(self._sets_of(self._choice(")", optional=False))))))
         return tuple(found)
 
     def _sets_of(self, node: Node) -> Iterator[int]:

@@ -42,8 +42,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from amends.config import Config
 from amends.errors import PackError
 from amends.languages import LANGUAGES, load_language
-from amends.languages.matching import Vocabulary, compile_pattern
+from amends.languages.compiling import compile_pattern
 from amends.languages.patterns import Nodes
+from amends.languages.vocabulary import Vocabulary
 from amends.principles import load_principles
 from amends.rules.catalogue import Rule, load_rules, rules_for
 from amends.rules.checker import Checker

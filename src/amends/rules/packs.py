@@ -18,10 +18,13 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from amends import languages
 from amends.errors import PackError
 from amends.kept import kept
-from amends.languages import Language, counted_small_words, load_language, matching, patterns, text
-from amends.languages.matching import Finder, Index, KeptPatterns, PatternSet, Vocabulary, index_of
+from amends.languages import Language, compiling, counted_small_words, load_language, patterns, text
+from amends.languages import vocabulary as classes
+from amends.languages.compiling import Index, KeptPatterns, index_of
+from amends.languages.matching import Finder, PatternSet
 from amends.languages.patterns import Nodes
 from amends.languages.text import Text
+from amends.languages.vocabulary import Vocabulary
 from amends.resources import read_toml
 from amends.rules.catalogue import CATALOGUE, line_of, load_rules
 
@@ -205,7 +208,7 @@ def _compiled(language: Language) -> dict[str, Any]:
 
 def _sources(language: Language) -> tuple[Path, ...]:
     """Return everything that phrases are compiled from: the language's files, the catalogue, and the code that compiles."""
-    code = (Path(str(module.__file__)) for module in (languages, matching, patterns, text, sys.modules[__name__]))
+    code = (Path(str(module.__file__)) for module in (languages, classes, compiling, patterns, text, sys.modules[__name__]))
     read = (Path(__file__).with_name("phrases.py"), Path(str(languages.__file__)).with_name("conventions.py"))
     return (*sorted(language.folder.glob("*.toml")), CATALOGUE, *code, *read)
 

@@ -9,8 +9,9 @@ from functools import cache
 
 from amends.expressions import expression
 from amends.languages import LANGUAGES, by_language, detect_language, load_language, plainly_in
-from amends.languages.matching import Judge, Match
+from amends.languages.matching import Match
 from amends.languages.text import words
+from amends.languages.vocabulary import Judge
 from amends.memo import Memo
 from amends.rules.binding import our_texts
 from amends.rules.catalogue import Rule
