@@ -21,7 +21,8 @@ from amends.languages.matching import PatternSet
 from amends.languages.text import Text
 from amends.prompting.listening import load_hearing
 from amends.resources import read_toml
-from amends.rules.claims import Claim, find_claims
+from amends.rules.claims import find_claims
+from amends.rules.recognising import Claim
 
 Kind = Literal["point", "harm", "feeling", "ask", "date", "amount", "phone", "email", "reference", "sign", "letter_type", "severity"]
 Source = Literal["reading", "model"]

@@ -34,7 +34,7 @@ from amends.prompting.abridging import abridged
 from amends.prompting.listening import Hearing, listen_request, load_hearing
 from amends.quoting import Quotable
 from amends.remarks import holds_address, on_one_line, remark
-from amends.rules.claims import number_words
+from amends.rules.in_words import number_words
 
 READING = "reading"
 """What ``Listening.source`` says when no model was used."""

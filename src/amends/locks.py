@@ -16,8 +16,10 @@ from amends.languages import Language
 from amends.languages.overlap import Statements
 from amends.paragraphs import Paragraph
 from amends.rules.binding import Facts, Known
-from amends.rules.claims import Claim, find_claims, number_words
+from amends.rules.claims import find_claims
+from amends.rules.in_words import number_words
 from amends.rules.kinds.coverage import STATED
+from amends.rules.recognising import Claim
 
 _TOGETHER = 2
 """Sentences that state an item together, as the checker reads them."""

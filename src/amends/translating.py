@@ -25,7 +25,9 @@ from amends.quoting import as_seen
 from amends.reading import checkable
 from amends.remarks import on_one_line
 from amends.rendering import Rendered, render
-from amends.rules.claims import Claim, find_claims, number_words
+from amends.rules.claims import find_claims
+from amends.rules.in_words import number_words
+from amends.rules.recognising import Claim
 from amends.rules.report import Finding, Report
 from amends.wishes import load_wishes
 

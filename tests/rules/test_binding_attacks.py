@@ -155,7 +155,7 @@ def test_a_name_with_another_ending_is_known() -> None:
     _, _, text = _sample("hr")
     from amends.languages import load_language
     from amends.rules.binding import Facts
-    from amends.rules.claims import Claim
+    from amends.rules.recognising import Claim
 
     facts = Facts(case, load_language("hr"))
 

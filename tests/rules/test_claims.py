@@ -11,7 +11,8 @@ from amends.case import Case
 from amends.languages import LANGUAGES, load_language
 from amends.letter import Letter
 from amends.rules import check
-from amends.rules.claims import claims_in, find_claims, parse_number
+from amends.rules.claims import claims_in, find_claims
+from amends.rules.recognising import parse_number
 
 
 def _claims(language: str, raw: str) -> list[tuple[str, object]]:

@@ -11,8 +11,8 @@ from amends.phrasebook import compose
 from amends.rendering import render
 from amends.rules import Finding, check
 from amends.rules.binding import Facts
-from amends.rules.claims import Claim
 from amends.rules.grounds import grounds_of
+from amends.rules.recognising import Claim
 from amends.samples import sample_cases
 
 Judge = Callable[..., list[Finding]]

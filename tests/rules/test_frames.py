@@ -11,7 +11,7 @@ from amends.letter import Letter
 from amends.phrasebook import compose
 from amends.rendering import render
 from amends.rules import Finding, check
-from amends.rules.claims import spelled_times
+from amends.rules.in_words import spelled_times
 from amends.samples import sample_cases
 
 _ELSEWHERE = ("register-and-language", "burden-on-customer")

@@ -22,12 +22,13 @@ from amends.errors import ApprovalError
 from amends.languages.overlap import ContentWords, shared_share
 from amends.letter import Letter
 from amends.review.approval import ApprovedLetter
-from amends.rules.claims import Claim, find_claims
+from amends.rules.claims import find_claims
 from amends.rules.document import Document
 from amends.rules.in_touch import gets_in_touch
 from amends.rules.kinds.coverage import stated_at
 from amends.rules.kinds.refusing import refusals
 from amends.rules.nearest import nearest_item
+from amends.rules.recognising import Claim
 from amends.rules.stating import stated_deeds
 from amends.rules.verdicts import document_of
 

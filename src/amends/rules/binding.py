@@ -19,7 +19,9 @@ from amends.languages import Language
 from amends.languages.overlap import Statements
 from amends.languages.text import TextStyle, fold, forms, without_accents, words
 from amends.memo import Memo
-from amends.rules.claims import Claim, find_claims, number_words, spelled_times
+from amends.rules.claims import find_claims
+from amends.rules.in_words import number_words, spelled_times
+from amends.rules.recognising import Claim
 
 if TYPE_CHECKING:
     from amends.case import Case, DatedItem

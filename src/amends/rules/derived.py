@@ -16,7 +16,11 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from amends.languages import Language
-from amends.rules.claims import Claim, any_of, clitics_of, find_claims, levelled, months_of, number_words, times_in_words
+from amends.rules.claim_forms import any_of, clitics_of, months_of
+from amends.rules.claims import find_claims
+from amends.rules.in_words import number_words, times_in_words
+from amends.rules.levelling import levelled
+from amends.rules.recognising import Claim
 from amends.rules.told import stretches, wholes
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from amends.languages.matching import Match, PatternSet
 from amends.languages.overlap import ContentWords
 from amends.reading import ReadPart, frame
 from amends.rules.binding import DATED, Facts, says_day
-from amends.rules.claims import Claim, claims_in
+from amends.rules.claims import claims_in
 from amends.rules.packs import Pack
+from amends.rules.recognising import Claim
 
 if TYPE_CHECKING:
     from amends.case import Case

@@ -20,7 +20,9 @@ from amends.languages import Language
 from amends.languages.formulas import is_formula
 from amends.languages.overlap import ContentWords, Stems
 from amends.rules.binding import Facts
-from amends.rules.claims import Claim, find_claims, times_in_words
+from amends.rules.claims import find_claims
+from amends.rules.in_words import times_in_words
+from amends.rules.recognising import Claim
 from amends.rules.told import days_told, stretches
 
 if TYPE_CHECKING:

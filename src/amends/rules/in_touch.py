@@ -10,9 +10,9 @@ from amends.languages.formulas import words_of
 from amends.languages.matching import Match
 from amends.languages.overlap import ContentWords
 from amends.rules.binding import DATED, says_day
-from amends.rules.claims import Claim
 from amends.rules.document import Document
 from amends.rules.nearest import without_hours
+from amends.rules.recognising import Claim
 from amends.rules.stating import begins_in, harmless_phrases, with_ends
 from amends.rules.unheard import from_nowhere, our_words
 

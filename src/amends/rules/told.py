@@ -15,7 +15,9 @@ from typing import NamedTuple
 
 from amends.languages import Language
 from amends.languages.text import TextStyle
-from amends.rules.claims import any_of, clitics_of, find_claims, levelled, months_of
+from amends.rules.claim_forms import any_of, clitics_of, months_of
+from amends.rules.claims import find_claims
+from amends.rules.levelling import levelled
 
 _LEAP_YEAR = 2024
 """A year that has every day; a date without its year may be any."""

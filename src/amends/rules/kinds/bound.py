@@ -15,7 +15,7 @@ from amends.languages.formulas import is_formula
 from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.binding import Facts
 from amends.rules.catalogue import Rule
-from amends.rules.claims import Claim, find_placeholders
+from amends.rules.claims import find_placeholders
 from amends.rules.derived import derives
 from amends.rules.document import Document
 from amends.rules.found import Found
@@ -24,6 +24,7 @@ from amends.rules.kinds.making import at_most, finding_at
 from amends.rules.kinds.refusing import asked_for, refusals
 from amends.rules.kinds.taking_up import counts_points, may_name, taken_up
 from amends.rules.nearest import item_behind, nearest_item, restated
+from amends.rules.recognising import Claim
 from amends.rules.stating import likely
 from amends.rules.told import days_told
 

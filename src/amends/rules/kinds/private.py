@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from amends.languages import Language
-from amends.rules.claims import Claim, find_claims
+from amends.rules.claims import find_claims
 from amends.rules.document import Document
 from amends.rules.kinds.people import gives, goes_on_in_private
+from amends.rules.recognising import Claim
 
 if TYPE_CHECKING:
     from amends.case import Case

@@ -14,8 +14,9 @@ from amends.expressions import expression
 from amends.languages import Language
 from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.binding import Facts
-from amends.rules.claims import Claim, find_claims
+from amends.rules.claims import find_claims
 from amends.rules.document import Document
+from amends.rules.recognising import Claim
 from amends.rules.stating import stated_deeds
 
 _NAMED = ("date", "weekday", "relative", "time", "number", "name")
