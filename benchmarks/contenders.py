@@ -33,12 +33,16 @@ def contenders(language: str, peers: tuple[Peer, ...]) -> list[Contender]:
     found = [
         Contender("amends lint", language, "text", "all rules that need no case", lint),
         Contender("amends lint, no sentence twice", language, "new sentences", "all rules that need no case", lint),
+        Contender("amends lint, once more", language, "text", "all rules that need no case", (*lint, "again")),
         Contender(
             "amends check, with a case",
             language,
             "case",
             "all rules; facts, dates, amounts against the case",
             _python("amends_case", language, "check"),
+        ),
+        Contender(
+            "amends check, once more", language, "case", "all rules; facts against the case", _python("amends_case", language, "again")
         ),
         Contender(
             "amends check, a person’s edit", language, "edit", "reading back and all rules", _python("amends_case", language, "edit")

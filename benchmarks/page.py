@@ -166,6 +166,10 @@ def _method(results: dict[str, Any], first: dict[str, Any], settings: dict[str, 
         "not during it. p50 is the median of the rounds' medians; p90 and p99 are of all letters together."
     )
     yield (
+        "- **Once more.** The letter has been linted, or checked with its case, right before: what a server or a screen asks when nothing has changed but a "
+        "setting, and what a figure “warm” often means. All other rows are of letters nobody has read."
+    )
+    yield (
         "- **With a case.** `check` meets each case for the first time and lays the letter out; the edit is a text with a sentence put in or taken out, "
         "read back and checked; so was the text before the edit, as while a person types."
     )

@@ -1,6 +1,6 @@
-"""amends with a case: ``amends.check`` on letters it made, or on a person's edits. Arguments: the language, ``check`` or ``edit``.
+"""amends with a case: ``amends.check`` on letters it made, or on a person's edits. Arguments: the language, ``check``, ``again`` or ``edit``.
 
-``check`` meets each case for the first time; ``edit`` is what happens while a person types: the text was read back into a letter and
+``check`` meets each case for the first time, ``again`` for the second; ``edit`` is what happens while a person types: the text was read back into a letter and
 checked before the edit, and is after it.
 """
 
@@ -36,7 +36,7 @@ def main() -> None:
     def told(item: WithCase, report: amends.Report) -> tuple[int, list[list[object]]]:
         return len(report.text), [[finding.rule, finding.start, finding.end, False] for finding in report.findings]
 
-    serve(amends.__version__, items, edit if task == "edit" else check, told, known=before if task == "edit" else None)
+    serve(amends.__version__, items, edit if task == "edit" else check, told, known={"edit": before, "again": check}.get(task))
 
 
 if __name__ == "__main__":

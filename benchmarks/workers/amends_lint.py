@@ -1,4 +1,4 @@
-"""amends on text alone: ``amends.lint`` on each letter. Argument: the language."""
+"""amends on text alone: ``amends.lint`` on each letter. Arguments: the language; ``again`` to lint each once before it is timed."""
 
 from __future__ import annotations
 
@@ -20,13 +20,11 @@ def main() -> None:
             [finding.rule, finding.start, finding.end, forbids(finding, forbidding.get(finding.rule))] for finding in report.findings
         ]
 
-    serve(
-        amends.__version__,
-        lambda request: request["texts"],
-        lambda text: amends.lint(text, language),
-        told,
-        forbidding=sorted(forbidding),
-    )
+    def lint(text: str) -> amends.Report:
+        return amends.lint(text, language)
+
+    known = lint if sys.argv[2:] == ["again"] else None
+    serve(amends.__version__, lambda request: request["texts"], lint, told, known=known, forbidding=sorted(forbidding))
 
 
 def forbids(finding: amends.Finding, message: str | None) -> bool:
