@@ -37,6 +37,8 @@ class Writing(_Data):
     ordinal_dot: bool = False
     abbreviations: tuple[str, ...] = ()
     stopwords: tuple[str, ...] = ()
+    name_endings: tuple[str, ...] = ()
+    """What the language puts behind a name, or in the place of its last vowel (Walsh: Walsh's; Sanja: Sanjom)."""
     roots: Roots | None = None
 
 

@@ -87,6 +87,10 @@ class _Stems(Memo[Stems]):
         figures = (f"#{self._numbers[variant]}" for variant in variants if variant in self._numbers)
         return stems.union((f"={number}" for number in listed), rooted, figures)
 
+    def is_listed(self, form: str) -> bool:
+        """Return whether a word stands in a list, as it is."""
+        return bool(self._listed((form,)))
+
     def _listed(self, variants: tuple[str, ...]) -> tuple[int, ...]:
         """Return which lists a word stands in, with as few of its clitics as may be; those of whole words come first."""
         exact, beginnings = self._lists
@@ -143,6 +147,17 @@ def thesaurus(language: Language) -> tuple[tuple[str, ...], ...]:
         return ()
     lines = (line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
     return tuple(tuple([fold(word, language.style) for word in line.split()]) for line in lines)
+
+
+def is_common_word(word: str, language: Language) -> bool:
+    """Return whether a word is one that the language's lists know, a small word or one of the thesaurus: hardly a name by itself. Of what the
+    language may write before a word only an article of several letters counts: a name may begin with the letter of any other."""
+    form = fold(word, language.style)
+    articles = (prefix for prefix in language.style.prefixes if len(prefix) > 1 and form.startswith(prefix))
+    return any(
+        variant in language.stopwords or _stems_of(language, "reworded").is_listed(variant)
+        for variant in (form, *(form[len(article) :] for article in articles))
+    )
 
 
 @cache

@@ -8,7 +8,7 @@ offers        nothing is offered but what was approved  offers.py
 claims        every claim stands in the case          bound.py
 copied        no sentence is the complaint's own       copied.py
 placeholders  nothing was left to fill in             bound.py
-colleagues    no colleague involved is named          people.py
+colleagues    no colleague involved is named          colleagues.py
 addressee, signer, route   who writes to whom, and how to answer   people.py
 opening, thanks   the apology first, thanks after it  order.py
 count, repeated   not more apologies than the letter bears, nothing twice  repetition.py
@@ -27,6 +27,7 @@ gate          the right people have looked            gate.py
 from __future__ import annotations
 
 from amends.rules.kinds.bound import claims, placeholders
+from amends.rules.kinds.colleagues import colleagues
 from amends.rules.kinds.copied import copied
 from amends.rules.kinds.coverage import dates, failings, remedies
 from amends.rules.kinds.effects import feelings, harms
@@ -38,7 +39,7 @@ from amends.rules.kinds.length import length
 from amends.rules.kinds.offers import offers
 from amends.rules.kinds.order import opening, thanks
 from amends.rules.kinds.ownership import owned
-from amends.rules.kinds.people import addressee, colleagues, route, signer
+from amends.rules.kinds.people import addressee, route, signer
 from amends.rules.kinds.phrases import requirement, violation
 from amends.rules.kinds.points import points
 from amends.rules.kinds.prospects import measures, premature, update

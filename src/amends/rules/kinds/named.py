@@ -35,7 +35,7 @@ def in_a_name(document: Document, first: int, last: int, *, signers: bool = True
             if (
                 len(run) == len(wanted)
                 and all(same_word(token.form, word, style) for token, word in zip(run, wanted, strict=True))
-                and _written_as(document.raw[run[0].start], name)
+                and written_as(document.raw[run[0].start], name)
             ):
                 return True
     return False
@@ -51,7 +51,7 @@ def _names(case: Case, signers: bool) -> Iterator[str]:
         yield case.signer.name
 
 
-def _written_as(initial: str, name: str) -> bool:
+def written_as(initial: str, name: str) -> bool:
     """Return whether a word may begin a name, which has no small initial if the name has none."""
     return initial.isupper() or not name[0].isupper()
 

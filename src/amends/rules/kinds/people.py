@@ -1,4 +1,4 @@
-"""People: who is addressed, who signs, how to answer, and who is kept out."""
+"""People: who is addressed, who signs, how to answer."""
 
 from __future__ import annotations
 
@@ -32,23 +32,6 @@ def _stands(name: str, raw: str, folded: str) -> re.Match[str] | None:
 
 def _levelled(raw: str) -> str:
     return raw if raw.isascii() else _DIRECTING.sub("", raw)
-
-
-def colleagues(rule: Rule, document: Document) -> Iterator[Found]:
-    """Yield each place where a colleague involved in the failing is named, unless the case names them for what comes next."""
-    case = document.case
-    if case is None:
-        return
-    allowed = [remedy.owner or "" for remedy in case.remedies] + [measure.owner or "" for measure in case.measures]
-    allowed += [person.name for person in (case.signer, case.contact) if person]
-    folded = document.raw.casefold() if case.staff else ""
-    for member in case.staff:
-        if any(member.name in name for name in allowed):
-            continue
-        for name in dict.fromkeys((member.name, *(word for word in member.name.split() if len(word) > 2))):
-            if match := _stands(name, document.raw, folded):
-                yield finding_at(rule, document, "colleagues", *match.span())
-                break
 
 
 def addressee(rule: Rule, document: Document) -> Iterator[Found]:
