@@ -7,6 +7,7 @@ held against each other. What a phrase means is described in ``src/amends/langua
     sorr*         ``sorr\\w*``
     ~3            ``(?:\\W*\\b\\w+){0,3}``
     [very]        ``(?:very)?``;  (if|in case)  ``(?:if|in case)``;  !(you have)  ``(?!…)``
+    ~3-(not)      ``(?:(?!…)\\W*\\b\\w+){0,3}``
     !<2(not)      of a match, the two words before it are looked at again: ``re`` looks back over fixed widths only
     ^ $ //        the edges of a sentence; a phrase with ``//`` is looked for in all sentences joined by line ends
 
@@ -31,7 +32,7 @@ LANGUAGES = Path(_FOUND.origin if _FOUND and _FOUND.origin else "").parent / "la
 """The language files of the amends that is measured; the package itself is not imported."""
 FIELDS = ("forbid", "warn", "unless", "unless_sentence", "unless_near")
 
-_LEX = re.compile(r"\s*(?:(!<\d*(?=\())|(~\d+)|(\{[a-z]+\})|(<[a-z0-9_-]+>)|(//|[()\[\]|!^$])|([^\s()\[\]|!^$~{}<>]+))")
+_LEX = re.compile(r"\s*(?:(!<\d*(?=\())|(~\d+-?)|(\{[a-z]+\})|(<[a-z0-9_-]+>)|(//|[()\[\]|!^$])|([^\s()\[\]|!^$~{}<>]+))")
 _INVISIBLE = (0x00AD, 0x034F, 0x061C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
 _POINTS = (
     *range(0x0591, 0x05BE),
@@ -56,7 +57,8 @@ _BESIDES_ASCII = re.compile(r"[^\W\x00-\x7f]")
 
 @dataclass(frozen=True)
 class Expression:
-    """A phrase as a regular expression, and what must not stand before it: in how many words, as expressions of their own."""
+    """A phrase as a regular expression, and what must not stand before it: among how many words, as expressions of their own; 0 for those
+    that say themselves that they end right before it."""
 
     phrase: re.Pattern[str]
     before: tuple[tuple[int, re.Pattern[str]], ...]
@@ -73,7 +75,7 @@ class Expression:
 
     def _stands_before(self, text: str, place: int, count: int, word: re.Pattern[str]) -> bool:
         before = text[text.rfind("\n", 0, place) + 1 : place]
-        words = [match.start() for match in self.any_word.finditer(before)][-count:]
+        words = [match.start() for match in self.any_word.finditer(before)][-count:] if count else [0]
         return bool(words) and word.search(before, words[0]) is not None
 
 
@@ -167,9 +169,9 @@ class Translator:
         lexemes = [match.group().strip() for match in _LEX.finditer(phrase.rstrip())]
         before = []
         while lexemes and lexemes[0].startswith("!<"):
-            count = int(lexemes[0][2:] or 1)
-            word, lexemes = self._choice(lexemes[2:], (), optional=False)
-            before.append((count, re.compile(word)))
+            count = int(lexemes[0][2:] or 0)
+            words, lexemes = self._choice(lexemes[2:], (), optional=False)
+            before.append((count, re.compile(words if count else rf"{words}{_SEPARATOR}$")))
         made, rest = self._sequence(lexemes, ())
         if rest:
             raise UntranslatableError(phrase)
@@ -195,6 +197,9 @@ class Translator:
             return rf"(?={_SEPARATOR}$)", rest
         if lexeme == "//":
             return rf"[^\n]*+\n{_SEPARATOR}", rest
+        if lexeme.endswith("-") and lexeme.startswith("~"):
+            left_out, rest = self._choice(rest[1:], macros, optional=False)
+            return f"(?:(?!{left_out}){any_word}){{0,{int(lexeme[1:-1])}}}", rest
         if lexeme.startswith("~"):
             return f"(?:{any_word}){{0,{int(lexeme[1:])}}}", rest
         if lexeme == "{any}":

@@ -38,6 +38,12 @@ def _found(source: str, raw: str) -> list[str]:
         ("!<4(not|no*) so ~1 sorry", "Not that I am so sorry, so sorry.", ["so sorry"]),
         ("!<(not) !<2(<sorry>) if", "sorry as if, if not if. If", ["if", "If"]),
         ("!<({number}) days", "9 days, some days", ["days"]),
+        ("!<(no longer|(not|hardly)) sorry", "no longer sorry, hardly sorry, longer sorry", ["sorry"]),
+        ("!<4(no longer) sorry", "no longer so very sorry, no longer so very very sorry", ["sorry"]),
+        ("!<(no longer) sorry", "no longer so sorry", ["sorry"]),
+        ("sorry ~3-(not|never) if", "sorry to you if, sorry not if, sorry you never if", ["sorry to you if"]),
+        ("sorry ~3-(if) if", "sorry if if", ["sorry if"]),
+        ("sorry ~2-(not)", "sorry for not that", ["sorry for"]),
         ("!<9(not) sorry // ^ but", "Not so. Sorry. But not sorry. But", ["Sorry. But"]),
         ("about {number} days", "about 9 days, about some days", ["about 9 days"]),
         ("{any}", "x", None),
@@ -55,7 +61,7 @@ def test_phrase(source: str, raw: str, found: list[str] | None) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["", "(a|b", "a)", "<nobody>", "{date}", "~3 a", "a ! ", "...", "[a]", "a !<(b) c", "!<(b)", "!<(b c) a", "!<([b]) a", "!<0(b) a"],
+    ["", "(a|b", "a)", "<nobody>", "{date}", "~3 a", "a ! ", "...", "[a]", "a !<(b) c", "!<(b)", "!<([b] c) a", "!<1(b c) a", "a ~2- b", "a ~2-(b c) d"]) a", "!<0(b) a"],
 )
 def test_broken_phrase_is_named(source: str) -> None:
     """A phrase that cannot be read is refused when the pack is loaded, and shown."""

@@ -133,6 +133,8 @@ class Statements(_Data):
     """How a day is named by its number alone ({day} being the figure), where its month is known."""
     month_ends: tuple[str, ...] = ()
     """How the last day of a month is told without its number ({month} being the month's name)."""
+    this_month_ends: tuple[str, ...] = ()
+    """The stretches of ``periods`` that end with the month of the letter."""
     next_day: tuple[str, ...] = ()
     """Words for the day after the one just named."""
     herewith: tuple[str, ...] = ()

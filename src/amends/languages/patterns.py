@@ -4,11 +4,11 @@
     sorr*                 any word that starts so
     (if|in case)          one of several
     [very]                may stand or not
-    ~3                    up to three words of any kind, in the same sentence
+    ~3                    up to three words of any kind, in the same sentence;  ~3-(not|never)  none of which is one of these
     {number}              a word of digits;  {any} one word of any kind
     <sorry>               a named set of words from the pack's [words] table
     !(you have|you need)  what follows must not be one of these
-    !<(not|never)         at a phrase's start: none of these words before it;  !<4(not)  not among the four before it
+    !<(not|no longer)     at a phrase's start: none of these right before it;  !<4(not)  not among the four words before it
     ^  $  //              start of a sentence, end of a sentence, on to the next sentence
 
 Punctuation between words does not count; a phrase never crosses a sentence unless it says ``//``.
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from amends.languages.vocabulary import Vocabulary
 
 WORDS, GAP, ANY, NUMBER, START, END, ON, CHOICE, NOT = range(9)
-"""What a node is: one word of a set (its number), up to so many words, one word of any kind, one word of digits, a sentence's start and
-end, on to the next sentence, one of several sequences (or none), none of several sequences."""
+"""What a node is: one word of a set (its number), up to so many words none of which belongs to some sets, one word of any kind, one word of
+digits, a sentence's start and end, on to the next sentence, one of several sequences (or none), none of several sequences."""
 
 Node = tuple[Any, ...]
 Nodes = tuple[Node, ...]
 
 _LEX = expression(
-    r"\s*(?:(?P<before>!<\d*(?=\())|(?P<gap>~\d+)|(?P<slot>\{[a-z]+\})|(?P<macro><[a-z0-9_-]+>)|(?P<mark>//|[()\[\]|!^$])|(?P<word>[^\s()\[\]|!^$~{}<>]+))"
+    r"\s*(?:(?P<before>!<\d*(?=\())|(?P<gap>~\d+-?)|(?P<slot>\{[a-z]+\})|(?P<macro><[a-z0-9_-]+>)|(?P<mark>//|[()\[\]|!^$])|(?P<word>[^\s()\[\]|!^$~{}<>]+))"
 )
 _SLOTS = {"{any}": ANY, "{number}": NUMBER}
 _MARKS = {"^": START, "$": END, "//": ON}
@@ -49,8 +49,9 @@ DIGITS = 0
 """The number of the set of words that are all digits; the others are numbered from 1 on."""
 
 
-Before = tuple[int, tuple[int, ...]]
-"""What must not stand before a phrase: how many words back in its sentence, and the sets that none of them may belong to."""
+Before = tuple[int, tuple[tuple[tuple[int, ...], ...], ...]]
+"""What must not stand before a phrase: among how many words of its sentence, 0 for right before it, and runs of words, each given by the sets
+of which each word belongs to one."""
 
 
 class Parsed(NamedTuple):
@@ -93,12 +94,24 @@ class _Parser:
         """Return what must not stand before the pattern. Raises PackError saying what is wrong with it."""
         found = []
         while self.at < len(self.lexemes) and self.lexemes[self.at][0] == "before":
-            count = int(self.lexemes[self.at][1][2:] or 1)
-            if not 0 < count <= _WIDEST_GAP:
-                raise PackError(f"pattern {self.source!r}: looks {count} words back; from 1 to {_WIDEST_GAP}")
+            written = self.lexemes[self.at][1]
+            count = int(written[2:] or 0)
             self.at += 2  # with its bracket
-            found.append((count, tuple(sorted(self._sets_of(self._choice(")", optional=False))))))
+            runs = tuple(sorted(set(self._runs(self._choice(")", optional=False)))))
+            if count > _WIDEST_GAP or (written != "!<" and count < max(map(len, runs))):
+                raise PackError(
+                    f"pattern {self.source!r}: {written}(…) looks {count} words back; up to {_WIDEST_GAP}, and as many as it names"
+                )
+            found.append((count, runs))
         return tuple(found)
+
+    def _runs(self, node: Node) -> Iterator[tuple[tuple[int, ...], ...]]:
+        """Yield the runs of words that a choice is between, each given by the sets of each word."""
+        for option in ((node,),) if node[0] != CHOICE else node[1]:
+            if len(option) == 1 and option[0][0] == CHOICE and not option[0][2]:
+                yield from self._runs(option[0])
+            else:
+                yield tuple(tuple(sorted(self._sets_of(word))) for word in option)
 
     def _sets_of(self, node: Node) -> Iterator[int]:
         """Yield the sets of words of a choice between single words."""
@@ -106,7 +119,7 @@ class _Parser:
             yield node[1] if node[0] == WORDS else DIGITS
             return
         if node[0] != CHOICE or node[2] or any(len(option) != 1 for option in node[1]):
-            raise PackError(f"pattern {self.source!r}: only single words can be looked for before it")
+            raise PackError(f"pattern {self.source!r}: only words one behind the other can be looked for there, written out")
         for option in node[1]:
             yield from self._sets_of(option[0])
 
@@ -133,9 +146,10 @@ class _Parser:
         kind, text = self.lexemes[self.at]
         self.at += 1
         if kind == "gap":
-            if int(text[1:]) > _WIDEST_GAP:
+            count = int(text[1:].rstrip("-"))
+            if count > _WIDEST_GAP:
                 raise PackError(f"pattern {self.source!r}: {text} is wider than any sentence; up to ~{_WIDEST_GAP}")
-            yield (GAP, int(text[1:]))
+            yield (GAP, count, self._left_out() if text.endswith("-") else ())
         elif kind == "slot":
             if text not in _SLOTS:
                 raise PackError(f"pattern {self.source!r}: unknown slot {text}; there are {{number}} and {{any}}")
@@ -159,6 +173,13 @@ class _Parser:
             yield (_MARKS[text],)
         else:
             raise PackError(f"pattern {self.source!r}: nothing stands before {text!r}")
+
+    def _left_out(self) -> tuple[int, ...]:
+        """Return the sets of words of which a gap may hold none: those in the brackets behind it."""
+        if self.at >= len(self.lexemes) or self.lexemes[self.at][1] != "(":
+            raise PackError(f"pattern {self.source!r}: behind ~…- stand the words that the gap may not hold, in brackets")
+        self.at += 1
+        return tuple(sorted(set(self._sets_of(self._choice(")", optional=False)))))
 
     def _choice(self, stop: str, *, optional: bool) -> Node:
         """Return a choice; its one-word options become one set of words."""

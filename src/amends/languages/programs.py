@@ -25,7 +25,8 @@ class Program:
         self._starters = pattern.starters
         # A gap at the end only says how far a match reaches, so it need not be walked.
         last = pattern.nodes[-1]
-        self._nodes, self._tail = (pattern.nodes[:-1], int(last[1])) if last[0] == GAP else (pattern.nodes, 0)
+        ends_open = last[0] == GAP and not last[2]
+        self._nodes, self._tail = (pattern.nodes[:-1], int(last[1])) if ends_open else (pattern.nodes, 0)
         self._lead = pattern.nodes[: next((number for number, node in enumerate(pattern.nodes) if leaves(node)), len(pattern.nodes))]
         self._run: tuple[dict[str, Sets] | None, Member, tuple[_Step, ...], tuple[_Step, ...]] = (None, Member((), {}), (), ())
 
@@ -52,8 +53,13 @@ class Program:
         return found
 
     def _kept_off(self, cells: str, place: int, sets: dict[str, Sets]) -> bool:
-        """Return whether one of the words before a cell of the first sentence is one that must not stand before the phrase."""
-        return any(not sets[one].isdisjoint(refused) for words, refused in self._before for one in cells[max(0, place - words) : place])
+        """Return whether something stands before a cell of the first sentence that must not stand before the phrase."""
+        for count, runs in self._before:
+            for run in runs:
+                for start in range(max(0, place - max(count, len(run))), place - len(run) + 1):
+                    if not any(sets[one].isdisjoint(refused) for one, refused in zip(cells[start:], run, strict=False)):
+                        return True
+        return False
 
     def starts_in(self, sentence: str, sets: dict[str, Sets]) -> bool:
         """Return whether what a phrase that goes on says in its first sentence stands in this one, given with its end."""
@@ -92,7 +98,7 @@ class _Options(dict[str, "tuple[tuple[_Step, ...] | None, ...]"]):
 _Step = tuple[Any, ...]
 """A node as it is run."""
 _GAP_WORDS = -1
-"""A gap and the word after it, in one step."""
+"""A gap and the word after it, in one step: how far the word may be, what belongs to it, what the gap may not hold."""
 
 
 def _linked(nodes: Nodes, sets: dict[str, Sets]) -> tuple[_Step, ...]:
@@ -101,11 +107,13 @@ def _linked(nodes: Nodes, sets: dict[str, Sets]) -> tuple[_Step, ...]:
         if node[0] == WORDS:
             member = Member((node[1],), sets)
             if steps and steps[-1][0] == GAP:
-                steps[-1] = (_GAP_WORDS, steps[-1][1] + 1, member)
+                steps[-1] = (_GAP_WORDS, steps[-1][1] + 1, member, steps[-1][2])
             else:
                 steps.append((WORDS, member))
         elif node[0] == CHOICE:
             steps.append((CHOICE, _Options(node[1], sets), node[2]))
+        elif node[0] == GAP:
+            steps.append((GAP, node[1], Member(node[2], sets) if node[2] else None))
         elif node[0] == NUMBER:
             steps.append((NUMBER, Member((DIGITS,), sets)))
         elif node[0] == NOT:
@@ -138,6 +146,12 @@ def _within(place: int, most: int, cells: str) -> int:
     """Return the cell so many words on, or the end of the sentence if that is nearer."""
     end = cells.find(STOP, place, place + most)
     return place + most if end < 0 else end
+
+
+def _before_left_out(place: int, most: int, cells: str, left_out: Member) -> int:
+    """Return the cell so many words on, or that of the first word on the way that a gap may not hold, or the end of the sentence."""
+    end = _within(place, most, cells)
+    return next((further for further in range(place, end) if left_out[cells[further]]), end)
 
 
 _NOWHERE: tuple[int, ...] = ()
@@ -180,11 +194,13 @@ def _reached(step: _Step, place: int, cells: str) -> Collection[int]:
         return reached
     if kind == _GAP_WORDS:
         member = step[2]
-        return [further + 1 for further in range(place, _within(place, step[1], cells)) if member[cells[further]]]
+        end = _within(place, step[1], cells) if step[3] is None else _before_left_out(place, step[1] - 1, cells, step[3]) + 1
+        return [further + 1 for further in range(place, min(end, len(cells))) if member[cells[further]]]
     if kind == NUMBER:
         return (place + 1,) if step[1][cells[place]] else _NOWHERE
     if kind == GAP:
-        return range(place, _within(place, step[1], cells) + 1)
+        end = _within(place, step[1], cells) if step[2] is None else _before_left_out(place, step[1], cells, step[2])
+        return range(place, end + 1)
     if kind == NOT:
         refused = any(option is None or _walk(option, place, cells) for option in step[1][cells[place]])
         return _NOWHERE if refused else (place,)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,12 +17,14 @@ from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from amends.languages import Language
-from amends.languages.overlap import Statements
+from amends.languages.overlap import ContentWords, Statements
 from amends.languages.text import TextStyle, fold, forms, without_accents, words
 from amends.memo import Memo
 from amends.rules.claims import find_claims
 from amends.rules.in_words import number_words, spelled_times
+from amends.rules.levelling import levelled
 from amends.rules.recognising import Claim
+from amends.rules.told import stretches
 
 if TYPE_CHECKING:
     from amends.case import Case, DatedItem
@@ -73,6 +76,7 @@ class Known:
             days={day: frozenset(years) for day, years in days.items()},
             numbers=frozenset(figure for figure in map(_figure, claims) if figure is not None).union(
                 *(number_words(passage, language) for passage in passages),
+                (Decimal(stretch.value) for passage in passages for stretch in stretches(passage, language)),
                 {Decimal(12)} if stated & _TWELVE else (),
             ),
             words=_bare_words("\n".join(texts), language.style),
@@ -265,9 +269,38 @@ class Facts:
             return any((date.month, date.day) == (month, day) and year in (None, date.year) for date in self._days)
         if claim.kind == "relative" and isinstance(claim.value, int):
             return _later(self.letter_date, claim.value) in self._days
+        if claim.kind == "relative":
+            return self._told(str(claim.value))
         if claim.kind == "weekday":
             return any(date.weekday() == claim.value and abs((date - self.letter_date).days) <= 21 for date in self._days)
         return False
+
+    def _told(self, period: str) -> bool:
+        """Return whether a stretch of time is told in the case, in these words or in others: it ends on a day of the case, the case has a
+        stretch of the same meaning, or the one word that tells it (the weekend: on your anniversary weekend)."""
+        language = self.language
+        if period in _this_month_ends(language):
+            return _month_end(self.letter_date) in self._days
+        said = ContentWords.of(period, language, "kin").choices
+        if len(said) == 1:
+            telling = [word for word, _, _ in words(period, language.style) if ContentWords.of(word, language).choices]
+            return not any(_is_unit(word, language) for word in telling) and all(map(self._ours.names, telling))
+        theirs = (ContentWords.of(str(value), language, "kin").choices for kind, value in self._ours.values if kind == "relative")
+        return any(len(known) == len(said) and all(any(choice & other for other in known) for choice in said) for known in theirs)
+
+
+@cache
+def _this_month_ends(language: Language) -> frozenset[str]:
+    return frozenset(levelled(entry.casefold(), language.style).text for entry in language.statements.this_month_ends)
+
+
+def _is_unit(word: str, language: Language) -> bool:
+    """Return whether a word is a unit of time, of which a case may have any number."""
+    return any(word == unit or (unit.endswith("*") and word.startswith(unit[:-1])) for unit in language.statements.units)
+
+
+def _month_end(day: dt.date) -> dt.date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _falls_on(year: int, month: int, day: int, weekday: object) -> bool:

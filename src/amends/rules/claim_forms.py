@@ -32,12 +32,18 @@ class Forms(NamedTuple):
     day_before: re.Pattern[str]
     """A day without its month, right before another day that has one (from 20 to 21 January)."""
     months: dict[str, int]
+    capital_months: bool
+    """Whether months are written with a capital, so that one without may be another word (one may ask)."""
     weekdays: dict[str, int]
     weekday: re.Pattern[str]
     relative: re.Pattern[str]
     days: dict[str, int]
     worded_time: re.Pattern[str]
     times: dict[str, int]
+    clock: re.Pattern[str]
+    """An hour and its minutes with a dot between them, before the part of the day (3.50 in the afternoon)."""
+    evening: frozenset[str]
+    """The parts of the day after noon."""
     period: re.Pattern[str]
     amount: re.Pattern[str]
     percent: re.Pattern[str]
@@ -67,6 +73,7 @@ def forms_of(language: Language) -> Forms:
     style = language.style
     months: dict[str, int] = {}
     weekdays: dict[str, int] = {}
+    capital_months = Locale.parse(conventions.dates.read_locales[0]).months["format"]["wide"][1][:1].isupper()
     for name in conventions.dates.read_locales:
         locale = Locale.parse(name)
         for context in ("format", "stand-alone"):
@@ -92,6 +99,8 @@ def forms_of(language: Language) -> Forms:
     days = {level_of(key, style): value for key, value in conventions.dates.relative.items()}
     times = {level_of(key, style): value for key, value in conventions.dates.times.items()}
     not_times = [level_of(entry, style) for entry in conventions.dates.not_times]
+    evening = [level_of(entry, style) for entry in stated.evening]
+    halves = any_of((*evening, *(level_of(entry, style) for entry in stated.morning)))
     word = rf"{prefix}(?:{any_of(numbers)})(?!\w)"
     joined = any_of(level_of(entry, style) for entry in stated.joiners)
     number_word = rf"(?<!\w){word}(?:[\s-](?:(?:{joined})[\s-])?{word}){{0,8}}"
@@ -108,12 +117,15 @@ def forms_of(language: Language) -> Forms:
         month_day=re.compile(rf"(?<!\w){month} (\d{{1,2}})(?:st|nd|rd|th)?(?!\d|[.,]\d)(?:,? (\d{{4}}))?", re.I),
         day_before=re.compile(rf"(?<![\d.,:/$€£])(?<!\d-)(\d{{1,2}})(?:\.|st|nd|rd|th)?\s?(?:-|,?\s?(?:{ranges})[\s-]?)\s?$", re.I),
         months=months,
+        capital_months=capital_months,
         weekdays=weekdays,
-        weekday=re.compile(rf"(?<!\w){prefix}({any_of(weekdays)})(?!\w)", re.I),
+        weekday=re.compile(rf"(?<!\w){prefix}({any_of((*weekdays, *not_times))})(?!\w)", re.I),
         relative=re.compile(rf"(?<!\w)({any_of(days)})(?!\w)", re.I),
         days=days,
         worded_time=re.compile(rf"(?<!\w){prefix}({any_of((*times, *not_times))})(?!\w)", re.I),
         times=times,
+        clock=re.compile(rf"(?<![\d.,])(\d{{1,2}})\.(\d{{2}})(?=\s({halves})(?!\w))", re.I),
+        evening=frozenset(evening),
         period=re.compile(rf"(?<!\w){prefix}({any_of(level_of(entry, style) for entry in stated.periods)})(?!['’]?\w)", re.I),
         amount=re.compile(
             rf"{ALONE}({NUMBER})(?:[.,]--?)?(?:\s?(k|{many})(?!\w))?{between}({currency})(?!\w)|(?<!\w)({currency})\s?({NUMBER})", re.I

@@ -15,6 +15,7 @@ from amends.rules.recognising import spelled
 _LONGEST = 1_000
 """Characters of a text that is remembered; longer ones come but once, and would fill the memory."""
 _HALF_A_DAY = 12 * 60
+_TEN = 10
 
 
 def number_words(raw: str, language: Language) -> frozenset[Decimal]:
@@ -24,7 +25,13 @@ def number_words(raw: str, language: Language) -> frozenset[Decimal]:
 
 def _numbers_of(raw: str, language: Language) -> frozenset[Decimal]:
     forms = forms_of(language)
-    return frozenset(Decimal(spelled(match.group(), forms)) for match in forms.number_word.finditer(levelled(raw, language.style).text))
+    found = set()
+    for match in forms.number_word.finditer(levelled(raw, language.style).text):
+        found.add(spelled(match.group(), forms))
+        each = [forms.numbers.get(word[1].casefold(), 0) for word in forms.one_number.finditer(match.group())]
+        if len(each) > 1 and max(each) < _TEN:
+            found.update(each)  # three of five is no eight
+    return frozenset(map(Decimal, found))
 
 
 _remembered_numbers = lru_cache(maxsize=2_000)(_numbers_of)

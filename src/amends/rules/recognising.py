@@ -166,7 +166,7 @@ def _numbers_in_words(text: str, forms: Forms, language: Language) -> Iterator[C
             )
         elif percent:
             yield Claim("percent", Decimal(value), match.start(), counted.end())
-        elif month and value <= 31:
+        elif month and value <= 31 and not (forms.capital_months and month.islower()):
             yield Claim("date", (forms.months.get(month.casefold(), 0), value, int(year) if year else None), match.start(), counted.end())
         elif unit and value > 1:
             yield Claim("number", Decimal(value), match.start(), counted.end())
@@ -181,6 +181,15 @@ def _times(text: str, forms: Forms, language: Language) -> Iterator[Claim]:
             continue
         hour = hour % 12 + 12 if half == "pm" else hour % 12 if half == "am" else hour
         yield Claim("time", (hour % 24) * 60 + minute, match.start(), match.start() + len(match.group().rstrip()))
+
+
+def _clock_times(text: str, forms: Forms, language: Language) -> Iterator[Claim]:
+    """Yield times that a dot divides, where the part of the day behind them shows that they are none of money."""
+    for match in forms.clock.finditer(text):
+        hour, minute = int(match[1]), int(match[2])
+        if hour <= 24 and minute <= 59:
+            later = match[3].casefold() in forms.evening and hour < 12
+            yield Claim("time", (hour + 12 * later) % 24 * 60 + minute, match.start(), match.end())
 
 
 def _worded_times(text: str, forms: Forms, language: Language) -> Iterator[Claim]:
@@ -315,6 +324,7 @@ RECOGNISERS: tuple[tuple[str, _Recogniser], ...] = (
     ("number word", _numbers_in_words),
     ("worded time", _worded_times),
     ("figure", _times),
+    ("figure", _clock_times),
     ("figure", _amounts),
     ("figure", _percents),
     ("figure", phones),

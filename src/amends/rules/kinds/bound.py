@@ -44,6 +44,11 @@ _BESIDE = 6
 """Characters between a weekday and its number (Thursday, the 21st)."""
 _THEIRS = ("impact", "empathy", "what_happened", "opening_apology", "thanks")
 _MOST_LIKELY = 0.5
+_MOSTLY = 0.85
+"""How likely it must be that a sentence does neither for it to state nothing about the times and names in it."""
+_WORDED = ("relative", "weekday", "time")
+"""Claims that a word may make."""
+_FIGURE = expression(r"\d")
 _SUPPORTED = 0.2
 """Share of a sentence's content words that must come from the items its part may rest on."""
 
@@ -79,6 +84,8 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
             continue
         if binding == "complaint" and (may_name(claim, document) or _of_a_life(claim, document)):
             continue
+        if _in_passing(claim, document, theirs=binding == "complaint") or _opens_with_a_name(claim, document):
+            continue
         if counts_points(claim, document):
             continue
         if document.sentence_at(claim.start) in refused and document.facts.declines(claim):
@@ -103,6 +110,24 @@ def _of_a_life(claim: Claim, document: Document) -> bool:
         return False
     told = (document.text.place(match.first, match.last) for match in document.find(document.language.lifetimes))
     return any(start <= claim.end + 1 and claim.start <= end + 1 for start, end in told)
+
+
+def _in_passing(claim: Claim, document: Document, *, theirs: bool) -> bool:
+    """Return whether a sentence that most likely does neither, give something or tell what went wrong, uses a word for a time (nobody can do
+    without water until tomorrow), or a name that the complaint holds (``theirs``): it states nothing about either."""
+    if claim.kind not in _WORDED and not (theirs and claim.kind == "name"):
+        return False
+    if _FIGURE.search(document.raw, claim.start, claim.end):
+        return False
+    return likely(document, document.sentence_at(claim.start))["neither"] >= _MOSTLY
+
+
+def _opens_with_a_name(claim: Claim, document: Document) -> bool:
+    """Return whether a run of capitalised words is a name of the case behind the word that its sentence begins with (Ring Ines Falk)."""
+    name = document.raw[claim.start : claim.end]
+    _, space, rest = name.partition(" ")
+    sentence = document.text.sentence(document.sentence_at(claim.start))
+    return claim.kind == "name" and " " in rest and bool(space) and claim.start == sentence.start and document.facts.knows(rest)
 
 
 def _derived(document: Document, claim: Claim) -> bool:
