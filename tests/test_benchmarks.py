@@ -45,7 +45,9 @@ def test_every_contender_has_its_figures(results: dict[str, Any]) -> None:
     assert set(rows) == {
         "amends lint",
         "amends lint, no sentence twice",
+        "amends lint, once more",
         "amends check, with a case",
+        "amends check, once more",
         "amends check, a person’s edit",
         "plain re loop",
     }

@@ -61,7 +61,23 @@ def test_phrase(source: str, raw: str, found: list[str] | None) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["", "(a|b", "a)", "<nobody>", "{date}", "~3 a", "a ! ", "...", "[a]", "a !<(b) c", "!<(b)", "!<([b] c) a", "!<1(b c) a", "a ~2- b", "a ~2-(b c) d"]) a", "!<0(b) a"],
+    [
+        "",
+        "(a|b",
+        "a)",
+        "<nobody>",
+        "{date}",
+        "~3 a",
+        "a ! ",
+        "...",
+        "[a]",
+        "a !<(b) c",
+        "!<(b)",
+        "!<([b] c) a",
+        "!<1(b c) a",
+        "a ~2- b",
+        "a ~2-(b c) d",
+    ],
 )
 def test_broken_phrase_is_named(source: str) -> None:
     """A phrase that cannot be read is refused when the pack is loaded, and shown."""

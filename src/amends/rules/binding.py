@@ -276,27 +276,19 @@ class Facts:
         return False
 
     def _told(self, period: str) -> bool:
-        """Return whether a stretch of time is told in the case, in these words or in others: it ends on a day of the case, the case has a
-        stretch of the same meaning, or the one word that tells it (the weekend: on your anniversary weekend)."""
+        """Return whether a stretch of time is told in the case, in these words or in others: it ends on a day of the case, or the case
+        has a stretch of the same meaning."""
         language = self.language
         if period in _this_month_ends(language):
             return _month_end(self.letter_date) in self._days
-        said = ContentWords.of(period, language, "kin").choices
-        if len(said) == 1:
-            telling = [word for word, _, _ in words(period, language.style) if ContentWords.of(word, language).choices]
-            return not any(_is_unit(word, language) for word in telling) and all(map(self._ours.names, telling))
-        theirs = (ContentWords.of(str(value), language, "kin").choices for kind, value in self._ours.values if kind == "relative")
-        return any(len(known) == len(said) and all(any(choice & other for other in known) for choice in said) for known in theirs)
+        said = ContentWords.of(period, language, "reworded").choices
+        theirs = (ContentWords.of(str(value), language, "reworded").choices for kind, value in self._ours.values if kind == "relative")
+        return any(len(known) == len(said) > 0 and all(any(choice & other for other in known) for choice in said) for known in theirs)
 
 
 @cache
 def _this_month_ends(language: Language) -> frozenset[str]:
     return frozenset(levelled(entry.casefold(), language.style).text for entry in language.statements.this_month_ends)
-
-
-def _is_unit(word: str, language: Language) -> bool:
-    """Return whether a word is a unit of time, of which a case may have any number."""
-    return any(word == unit or (unit.endswith("*") and word.startswith(unit[:-1])) for unit in language.statements.units)
 
 
 def _month_end(day: dt.date) -> dt.date:
