@@ -124,10 +124,10 @@ def _in_passing(claim: Claim, document: Document, *, theirs: bool) -> bool:
 
 def _opens_with_a_name(claim: Claim, document: Document) -> bool:
     """Return whether a run of capitalised words is a name of the case behind the word that its sentence begins with (Ring Ines Falk)."""
-    name = document.raw[claim.start : claim.end]
-    _, space, rest = name.partition(" ")
-    sentence = document.text.sentence(document.sentence_at(claim.start))
-    return claim.kind == "name" and " " in rest and bool(space) and claim.start == sentence.start and document.facts.knows(rest)
+    _, _, rest = document.raw[claim.start : claim.end].partition(" ")
+    if claim.kind != "name" or " " not in rest:
+        return False
+    return claim.start == document.text.sentence(document.sentence_at(claim.start)).start and document.facts.knows(rest)
 
 
 def _derived(document: Document, claim: Claim) -> bool:
