@@ -14,7 +14,6 @@ from amends.rules.claims import find_claims
 from amends.rules.in_words import number_words
 
 Judge = Callable[..., list[Finding]]
-Put = Callable[..., list[Finding]]
 
 
 def _kinds(text: str, language: str) -> list[tuple[str, object]]:
@@ -96,7 +95,12 @@ def test_a_name_is_known_behind_the_word_a_sentence_begins_with(judge: Judge) ->
     assert any("Fionn" in (words or "") for words in said)
 
 
-def test_what_is_named_in_passing_states_nothing(put: Put) -> None:
-    """A word for a time in a sentence that gives nothing and tells nothing is no claim; in one that promises it is."""
-    assert put("hr", "Voda nije usluga koje se čovjek može odreći do sutra.") == []
-    assert "unbound-claim" in {finding.rule for finding in put("hr", "Sutra Vam donosimo novi uređaj.")}
+def test_a_place_of_the_complaint_may_be_named_in_passing(judge: Judge) -> None:
+    """Where nothing is given and nothing told, a name that only the complaint holds states nothing; in a promise it does."""
+    complaint = "I walked round Headingley in the dark to look for it."
+
+    def names(sentence: str) -> set[str | None]:
+        return {found.match for found in judge("unbound-claim", f"I am sorry. {sentence}", complaint=complaint, customer_words=[])}
+
+    assert "Headingley" not in names("Walking round Headingley in the dark is what you do for somebody you love.")
+    assert "Headingley" in names("We will open a shop in Headingley for you.")

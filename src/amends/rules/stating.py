@@ -228,6 +228,23 @@ def likely(document: Document, number: int) -> Mapping[Does, float]:
     return found
 
 
+def does_neither(document: Document, start: int, end: int, at_least: float) -> bool:
+    """Return whether the sentence at a place most likely does neither, nor the few words that lead up to the place, by themselves: behind a
+    wish or a right may stand what is given (you were right to expect her, and Ana calls you)."""
+    number = document.sentence_at(start)
+    if likely(document, number)["neither"] < at_least:
+        return False
+    first, last = document.text.firsts[number], document.text.firsts[number + 1]
+    tokens = document.text.run(first, last)
+    behind = next((place for place, token in enumerate(tokens) if token.start >= end), len(tokens))
+    return _likely(document, first + max(0, behind - _NEAR), first + behind)["neither"] >= _EVEN
+
+
+_NEAR = 5
+"""Words that are judged by themselves, up to what is asked about."""
+_EVEN = 0.5
+
+
 @lru_cache(maxsize=64)
 def _kept(facts: Facts) -> dict[str, Mapping[Does, float]]:
     """Return what sentences of a case's letters were found likely to do, kept while its letter is edited."""

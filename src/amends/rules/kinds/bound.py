@@ -25,7 +25,7 @@ from amends.rules.kinds.refusing import asked_for, refusals
 from amends.rules.kinds.taking_up import counts_points, may_name, taken_up
 from amends.rules.nearest import item_behind, nearest_item, restated
 from amends.rules.recognising import Claim
-from amends.rules.stating import likely
+from amends.rules.stating import does_neither, likely
 from amends.rules.told import days_told
 
 if TYPE_CHECKING:
@@ -45,10 +45,7 @@ _BESIDE = 6
 _THEIRS = ("impact", "empathy", "what_happened", "opening_apology", "thanks")
 _MOST_LIKELY = 0.5
 _MOSTLY = 0.85
-"""How likely it must be that a sentence does neither for it to state nothing about the times and names in it."""
-_WORDED = ("relative", "weekday", "time")
-"""Claims that a word may make."""
-_FIGURE = expression(r"\d")
+"""How likely it must be that a sentence does neither for it to state nothing about a name in it."""
 _SUPPORTED = 0.2
 """Share of a sentence's content words that must come from the items its part may rest on."""
 
@@ -84,7 +81,7 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
             continue
         if binding == "complaint" and (may_name(claim, document) or _of_a_life(claim, document)):
             continue
-        if _in_passing(claim, document, theirs=binding == "complaint") or _opens_with_a_name(claim, document):
+        if (binding == "complaint" and _in_passing(claim, document)) or _opens_with_a_name(claim, document):
             continue
         if counts_points(claim, document):
             continue
@@ -112,14 +109,10 @@ def _of_a_life(claim: Claim, document: Document) -> bool:
     return any(start <= claim.end + 1 and claim.start <= end + 1 for start, end in told)
 
 
-def _in_passing(claim: Claim, document: Document, *, theirs: bool) -> bool:
-    """Return whether a sentence that most likely does neither, give something or tell what went wrong, uses a word for a time (nobody can do
-    without water until tomorrow), or a name that the complaint holds (``theirs``): it states nothing about either."""
-    if claim.kind not in _WORDED and not (theirs and claim.kind == "name"):
-        return False
-    if _FIGURE.search(document.raw, claim.start, claim.end):
-        return False
-    return likely(document, document.sentence_at(claim.start))["neither"] >= _MOSTLY
+def _in_passing(claim: Claim, document: Document) -> bool:
+    """Return whether a name that only the complaint holds stands in a sentence that most likely does neither, give something or tell what
+    went wrong (walking round Headingley in the dark is what you do for somebody you love): that states nothing about who or what bears it."""
+    return claim.kind == "name" and does_neither(document, claim.start, claim.end, _MOSTLY)
 
 
 def _opens_with_a_name(claim: Claim, document: Document) -> bool:
