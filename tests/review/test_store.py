@@ -218,9 +218,10 @@ def test_migrations_make_the_tables_the_program_knows(store: Store) -> None:
 def test_two_processes_may_open_a_new_store_at_once(path: Path) -> None:
     """Several programs that open the same new store at the same moment all find it made."""
     code = "import sys\nfrom amends.review.store import Store\nfrom amends.review.audit import verify\nprint(verify(Store.open(sys.argv[1])).valid)"
-    several = [subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    pipe = subprocess.PIPE
+    several = [subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=pipe, stderr=pipe, text=True) for _ in range(3)]
 
-    assert [process.communicate(timeout=60)[0].strip() for process in several] == ["True"] * 3
+    assert [process.communicate(timeout=60) for process in several] == [("True\n", "")] * 3
 
 
 def test_personal_columns_can_be_emptied() -> None:

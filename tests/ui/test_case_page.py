@@ -250,7 +250,7 @@ def test_own_words_stay_word_for_word_and_the_letter_says_whose_each_sentence_is
     screen.settled()
     assert "I read your message on the train and had to read it twice." in screen.text
     page.click("#letter-editor .amends-wrote summary")
-    assert "1 yours" in page.inner_text("#letter-editor .amends-legend")
+    page.wait_for_function("() => document.querySelector('#letter-editor .amends-legend').textContent.includes('1 yours')")
     page.wait_for_function("() => CSS.highlights.get('amends-by-person')?.size")  # painted once the words have been found on the page
     assert screen.painted("amends-by-person") == ["I read your message on the train and had to read it twice."]
 
