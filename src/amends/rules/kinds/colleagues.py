@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from amends.languages import Language
 from amends.languages.overlap import is_common_word
-from amends.languages.text import Token, forms, without_accents, words
+from amends.languages.text import forms, without_accents, words
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.found import Found
@@ -18,22 +19,19 @@ _SHORTEST = 3
 """Letters of a word of a name by which somebody is known."""
 _VOWELS = "aeiou"
 """What an ending of a name may take the place of, at the end of a name in Latin letters."""
-
-
-class _Part(NamedTuple):
-    """A word of a name: its canonical form, its first letter as it is written, its forms without accents."""
-
-    form: str
-    initial: str
-    forms: frozenset[str]
+_LONGEST = 1_000
+"""Characters of a sentence that is remembered."""
 
 
 class _Place(NamedTuple):
-    """Where somebody is named, and whether it can be nothing else than a name."""
+    """Where a word of a name, or all of it, stands in a sentence: which word of the sentence it is, where it starts and ends, whether it can be
+    nothing else than a name, and whether it is all of the name."""
 
+    word: int
     start: int
     end: int
     surely: bool
+    whole: bool
 
 
 def colleagues(rule: Rule, document: Document) -> Iterator[Found]:
@@ -56,59 +54,60 @@ def colleagues(rule: Rule, document: Document) -> Iterator[Found]:
 
 
 def _place_of(name: str, document: Document) -> _Place | None:
-    """Return where somebody is named, by all of the name or else by a word of it, first where it is surely a name."""
-    parts = tuple(_Part(form, name[start], _forms_of(form, document.language)) for form, start, _ in words(name, document.text.style))
-    telling = [part for part in parts if len(part.form) >= _SHORTEST]
-    if not any(_may_stand(part, document) for part in telling):
-        return None
-    tokens = document.text.tokens
-    for at in range(len(tokens) - len(parts) + 1):
-        run = tokens[at : at + len(parts)]
-        if all(_is(token, part, document) for token, part in zip(run, parts, strict=True)):
-            return _Place(run[0].start, run[-1].end, surely=True)
-    found = [
-        place
-        for part in telling
-        for at, token in enumerate(tokens)
-        if _is(token, part, document) and (place := _alone(at, token, part, document))
-    ]
-    return min(found, key=lambda place: not place.surely, default=None)
+    """Return where in the text somebody is named: by all of the name, or else by a word of it, first where it is surely a name."""
+    found = []
+    for number, sentence in enumerate(document.text.sentence_texts):
+        for place in _places_in(sentence, name, document.language):
+            at = document.text.firsts[number] + place.word
+            if place.whole or not in_a_name(document, at, at + 1):
+                offset = document.text.bounds(number)[0]
+                found.append(place._replace(start=offset + place.start, end=offset + place.end))
+    return min(found, key=lambda place: (not place.whole, not place.surely), default=None)
 
 
-def _forms_of(form: str, language: Language) -> frozenset[str]:
+def _places_in(sentence: str, name: str, language: Language) -> tuple[_Place, ...]:
+    return _remembered_places(sentence, name, language) if len(sentence) <= _LONGEST else tuple(_find(sentence, name, language))
+
+
+@lru_cache(maxsize=20_000)
+def _remembered_places(sentence: str, name: str, language: Language) -> tuple[_Place, ...]:
+    return tuple(_find(sentence, name, language))
+
+
+def _find(sentence: str, name: str, language: Language) -> Iterator[_Place]:
+    """Yield where a sentence names somebody by all of the name, and by each word of it that may stand for it."""
+    style = language.style
+    said = tuple(words(sentence, style))
+    parts = tuple(words(name, style))
+
+    def stands(at: int, part: tuple[str, int, int]) -> bool:
+        form, start, _ = said[at]
+        return written_as(sentence[start], name[part[1]]) and _is(form, part[0], language)
+
+    for at in range(len(said) - len(parts) + 1):
+        if all(stands(at + number, part) for number, part in enumerate(parts)):
+            yield _Place(at, said[at][1], said[at + len(parts) - 1][2], surely=True, whole=True)
+    for part in parts:
+        for at, (form, start, end) in enumerate(said) if len(part[0]) >= _SHORTEST else ():
+            if not stands(at, part):
+                continue
+            opens = at == 0 or not name[part[1]].isupper()
+            if not opens or not is_common_word(part[0], language):
+                yield _Place(at, start, end, surely=True, whole=False)
+            elif form == part[0] and form not in language.stopwords:
+                yield _Place(at, start, end, surely=False, whole=False)
+
+
+def _is(form: str, name: str, language: Language) -> bool:
+    """Return whether a word is one of a name, as it stands there, behind a clitic or with an ending."""
+    if language.style.prefixes:
+        return form.endswith(name) and name in forms(form, language.style)
+    return without_accents(form) in _forms_of(name, language)
+
+
+@lru_cache(maxsize=1_000)
+def _forms_of(name: str, language: Language) -> frozenset[str]:
     """Return a word of a name without accents, as it is and with the endings that the language gives names."""
-    bare = without_accents(form)
+    bare = without_accents(name)
     stems = (bare, bare[:-1]) if bare[-1] in _VOWELS else (bare,)
     return frozenset({bare, *(stem + ending for stem in stems for ending in language.conventions.writing.name_endings)})
-
-
-def _may_stand(part: _Part, document: Document) -> bool:
-    """Return whether a word of a name may stand in a letter, in any form: seen without reading its words, where letters are not folded."""
-    if document.text.style.prefixes:
-        return True
-    folded = document.raw.casefold()
-    beginning = part.form[:_SHORTEST]
-    return beginning in folded or without_accents(beginning) in without_accents(folded)
-
-
-def _is(token: Token, part: _Part, document: Document) -> bool:
-    """Return whether a word of the letter is one of a name, as it stands there, behind a clitic or with an ending."""
-    if not written_as(document.raw[token.start], part.initial):
-        return False
-    style = document.text.style
-    if style.prefixes:
-        return token.form.endswith(part.form) and part.form in forms(token.form, style)
-    return without_accents(token.form) in part.forms
-
-
-def _alone(at: int, token: Token, part: _Part, document: Document) -> _Place | None:
-    """Return where a word of a name names somebody by itself, or None where it is no name, or part of another person's."""
-    language = document.language
-    if in_a_name(document, at, at + 1):
-        return None
-    opens = not part.initial.isupper() or token.start == document.text.sentences[token.sentence].start
-    if not opens or not is_common_word(part.form, language):
-        return _Place(token.start, token.end, surely=True)
-    if token.form != part.form or part.form in language.stopwords:
-        return None
-    return _Place(token.start, token.end, surely=False)
