@@ -117,6 +117,15 @@ def test_no_phrase_can_be_made_slow(language: str, rank: int, kind: str) -> None
     assert taken < _SECONDS
 
 
+@pytest.mark.parametrize("source", ["!<(not) !<9(never|no longer) sorry if", "sorry ~9-(not|never) if"])
+def test_looking_back_and_leaving_out_take_linear_time(source: str) -> None:
+    """A look at the words before a phrase, and at those of a gap, is taken at each place and never further than it says."""
+    english = load_language("en")
+    patterns = PatternSet.compiled((source,), english.vocabulary, {})
+
+    assert _seconds(patterns, english.read("sorry " * (SIZE // 6))) < _SECONDS
+
+
 def _seconds(patterns: PatternSet, text: Text) -> float:
     """Return how long a search takes, with nothing that counts lines looking on."""
     tracing = sys.gettrace()

@@ -77,6 +77,8 @@ def test_phrase(source: str, raw: str, found: list[str] | None) -> None:
         "!<1(b c) a",
         "a ~2- b",
         "a ~2-(b c) d",
+        "!<(b|) a",
+        "a ~2-(b|) c",
     ],
 )
 def test_broken_phrase_is_named(source: str) -> None:

@@ -108,6 +108,8 @@ class _Parser:
     def _runs(self, node: Node) -> Iterator[tuple[tuple[int, ...], ...]]:
         """Yield the runs of words that a choice is between, each given by the sets of each word."""
         for option in ((node,),) if node[0] != CHOICE else node[1]:
+            if not option:
+                raise PackError(f"pattern {self.source!r}: nothing is named that must not stand before it")
             if len(option) == 1 and option[0][0] == CHOICE and not option[0][2]:
                 yield from self._runs(option[0])
             else:

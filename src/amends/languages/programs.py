@@ -56,8 +56,15 @@ class Program:
         """Return whether something stands before a cell of the first sentence that must not stand before the phrase."""
         for count, runs in self._before:
             for run in runs:
-                for start in range(max(0, place - max(count, len(run))), place - len(run) + 1):
-                    if not any(sets[one].isdisjoint(refused) for one, refused in zip(cells[start:], run, strict=False)):
+                size = len(run)
+                first = max(0, place - max(count, size))
+                if size == 1:
+                    if any(not sets[one].isdisjoint(run[0]) for one in cells[first:place]):
+                        return True
+                    continue
+                for start in range(first, place - size + 1):
+                    before = cells[start : start + size]
+                    if not any(sets[one].isdisjoint(refused) for one, refused in zip(before, run, strict=True)):
                         return True
         return False
 
