@@ -134,7 +134,7 @@ def test_a_case_in_work_with_everything_open(screen: Screen, filled: Filled, mod
 
     page.click("#history-fold > button")
     shown(screen, "#letter-history .amends-versions", f"Rita {SCRIPT}")
-    page.click("#letter-history .amends-trail summary")
+    unfolded(screen, "#letter-history .amends-trail")
     shown(screen, "#letter-history .amends-trail", f"Rita {SCRIPT}")
     page.select_option("#letter-history .amends-first", index=0)
     page.wait_for_selector("#letter-history .amends-diff")
