@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,7 +23,7 @@ from amends.rules.claims import find_claims
 from amends.rules.in_words import number_words, spelled_times
 from amends.rules.levelling import levelled
 from amends.rules.recognising import Claim
-from amends.rules.told import stretches
+from amends.rules.told import LAST_DAYS, stretches
 
 if TYPE_CHECKING:
     from amends.case import Case, DatedItem
@@ -280,7 +279,8 @@ class Facts:
         has a stretch of the same meaning."""
         language = self.language
         if period in _this_month_ends(language):
-            return _month_end(self.letter_date) in self._days
+            year, month = self.letter_date.year, self.letter_date.month
+            return any((day.year, day.month) == (year, month) and day.day in LAST_DAYS[month] for day in self._days)
         said = ContentWords.of(period, language, "reworded").choices
         theirs = (ContentWords.of(str(value), language, "reworded").choices for kind, value in self._ours.values if kind == "relative")
         return any(len(known) == len(said) > 0 and all(any(choice & other for other in known) for choice in said) for known in theirs)
@@ -289,10 +289,6 @@ class Facts:
 @cache
 def _this_month_ends(language: Language) -> frozenset[str]:
     return frozenset(levelled(entry.casefold(), language.style).text for entry in language.statements.this_month_ends)
-
-
-def _month_end(day: dt.date) -> dt.date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _falls_on(year: int, month: int, day: int, weekday: object) -> bool:

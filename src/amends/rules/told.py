@@ -86,7 +86,7 @@ def days_told(raw: str, language: Language) -> tuple[ToldDay, ...]:
         tell(int(match["day"]), None, match.span("day"))
     for match in (match for way in ways.month_ends for match in way.finditer(level.text)):
         month = months_of(language)[match["month"]]
-        for last in _LAST_DAYS[month]:
+        for last in LAST_DAYS[month]:
             tell(last, month, match.span())
     for match in ways.next_day.finditer(level.text):
         for day in _day_after(raw[: level.starts[match.start()]], language):
@@ -94,7 +94,8 @@ def days_told(raw: str, language: Language) -> tuple[ToldDay, ...]:
     return tuple(found)
 
 
-_LAST_DAYS = {month: (30,) if month in (4, 6, 9, 11) else (28, 29) if month == 2 else (31,) for month in range(1, 13)}
+LAST_DAYS = {month: (30,) if month in (4, 6, 9, 11) else (28, 29) if month == 2 else (31,) for month in range(1, 13)}
+"""The last day of each month; of February both it may be."""
 
 
 def _day_after(before: str, language: Language) -> Iterator[dt.date]:
