@@ -40,6 +40,9 @@ _BROKEN = re.compile("[\x00\ud800-\udfff]")
 COMPLAINT_LIMIT = 50_000
 """Characters a complaint may have: about 25 pages, far beyond what a letter can answer."""
 
+WORDINGS_LIMIT = 20
+"""Other wordings an item may have."""
+
 
 def _one_line(value: str) -> str:
     if any(ord(character) < 32 or character in "\u2028\u2029\x7f" or "\ud800" <= character <= "\udfff" for character in value):
@@ -122,6 +125,9 @@ class Item(_Record):
 
     id: Id
     text: Text
+    other_words: Annotated[tuple[Text, ...], Field(max_length=WORDINGS_LIMIT)] = ()
+    """The same in other words, as somebody who answers for the case confirmed: a letter may say it so. A date, amount, number or name in them
+    binds to the rest of the case, like any of the letter."""
 
 
 class DatedItem(Item):
@@ -530,6 +536,27 @@ class Case(_Record):
         yield from self.facts
         if self.cause:
             yield self.cause
+
+    def in_other_words(self, item: str, text: str) -> Self:
+        """Return the case with one more wording of an item, given by its id; itself where the item has it already.
+
+        Whoever adds it answers for it: the text must say what the item says, and a letter may say it so from then on. Raises CaseError if no
+        item has this id, if it has as many wordings as it may, or if the text is none.
+        """
+        found = next((one for one in self.items() if one.id == item), None)
+        if found is None:
+            said = f"no item of the case has this id; write one of {', '.join(one.id for one in self.items()) or 'those it will have'}"
+            raise CaseError([FieldProblem(field="id", message=said)])
+        if text.strip() in (found.text, *found.other_words):
+            return self
+        data = self.model_dump()
+        for entry in (
+            *itertools.chain.from_iterable(data[field] for field in _PREFIXES if field != "points"),
+            *filter(None, [data["cause"]]),
+        ):
+            if entry["id"] == item:
+                entry["other_words"] = (*entry["other_words"], text)
+        return type(self).of(data)
 
     def condition_fields(self) -> dict[str, Any]:
         """Return the fields that conditions in data files (rule switches, phrasebooks) may name."""

@@ -34,6 +34,7 @@ from amends.reading import checkable, frame
 from amends.remarks import on_one_line, remark
 from amends.rendering import Rendered, isolate, render, salutation
 from amends.rules import check, load_rules
+from amends.rules.found import RESTS_ON_NOTHING
 from amends.rules.report import Finding, Report
 from amends.wishes import Wish, load_wishes, understood
 
@@ -371,7 +372,7 @@ def _bound_in(report: Report, start: int, end: int) -> list[Finding]:
         finding
         for finding in report.findings
         if finding.rule in never
-        and (finding.severity == "error" or (finding.severity == "warning" and finding.message_id in ("unsupported", "akin")))
+        and (finding.severity == "error" or (finding.severity == "warning" and finding.message_id in RESTS_ON_NOTHING))
         and finding.start is not None
         and finding.start < end
         and start < (finding.end or 0)

@@ -149,6 +149,11 @@ class Language:
         return self._stating(self.statements.easing)
 
     @cached_property
+    def leading(self) -> PatternSet:
+        """Phrases that announce what is told next."""
+        return self._stating(self.statements.leading)
+
+    @cached_property
     def contact(self) -> PatternSet:
         """The words of getting in touch."""
         return self._stating(self.statements.contact)
@@ -226,7 +231,7 @@ class Language:
     def _together(self) -> tuple[tuple[PatternSet, ...], Finder]:
         """The language's own phrases, which are looked for in one pass."""
         own = (self.salutation_patterns, self.close_patterns, *self.part_patterns.values(), self.reported_speech)
-        stating = (self.acts, self.harmless, self.mild, self.regretting, self.asking, self.seeking, self.easing, self.contact)
+        stating = (self.acts, self.harmless, self.mild, self.regretting, self.asking, self.seeking, self.easing, self.leading, self.contact)
         sets = (*own, *stating, self.offering, self.negations, self.turning)
         return sets, Finder(sets)
 

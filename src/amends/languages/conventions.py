@@ -174,6 +174,8 @@ class Statements(_Data):
     """Phrases by which we say that we are finding out, harmless as long as the case has no answer."""
     easing: tuple[str, ...] = ()
     """Phrases that say what a measure makes less likely, harmless behind the measure."""
+    leading: tuple[str, ...] = ()
+    """Phrases that announce what is told next (two things are done differently now), harmless before a sentence that says an item of the case."""
     contact: tuple[str, ...] = ()
     """All the words of getting in touch: a sentence of nothing else, on a date or a number that the case gives for it, promises nothing else."""
     lifetimes: tuple[str, ...] = ()

@@ -17,6 +17,10 @@ FindingSeverity = Literal["error", "warning", "advice"]
 FindingSource = Literal["rules", "judge"]
 
 
+RESTS_ON_NOTHING = ("unsupported", "akin")
+"""The messages that say of a sentence that nothing in the case holds it; ``possible`` suspects it."""
+
+
 class Mend(NamedTuple):
     """What to put in place of a stretch of the text; others get it as a ``Fix``."""
 

@@ -54,12 +54,14 @@ Said = tuple[tuple[Stems, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What a deed may rest on, item by item: where in the items each stem stands, what each of their words weighs, and all of them where no
-    sentence says any."""
+    """What a deed may rest on, statement by statement: where in them each stem stands, what each of their words weighs, and all of them where
+    no sentence says any. The first statements are the items, in their order; behind them some are said in other words."""
 
     where: Mapping[str, Sequence[tuple[int, int]]]
     weights: tuple[tuple[float, ...], ...]
     whole: tuple[float, ...]
+    items: tuple[int, ...]
+    """The number of the item that each statement says."""
     past: frozenset[int] = frozenset()
     """The numbers of the items that say what went wrong."""
     known: dict[str, tuple[float, int, float]] = field(default_factory=dict)
@@ -67,15 +69,17 @@ class Grounds:
     went wrong."""
 
     @classmethod
-    def of(cls, items: Sequence[Said], past: frozenset[int] = frozenset()) -> Grounds:
-        """Return the grounds that some items give, of which some (``past``) say what went wrong."""
+    def of(cls, items: Sequence[Said], past: frozenset[int] = frozenset(), again: Sequence[tuple[int, Said]] = ()) -> Grounds:
+        """Return the grounds that some items give, of which some (``past``) say what went wrong, and some are said ``again`` in other words."""
+        statements = (*items, *(said for _, said in again))
         where: dict[str, list[tuple[int, int]]] = {}
-        for item, said in enumerate(items):
+        for number, said in enumerate(statements):
             for word, (choice, _) in enumerate(said):
                 for stem in choice:
-                    where.setdefault(stem, []).append((item, word))
-        weights = tuple(tuple([weight for _, weight in said]) for said in items)
-        return cls(where, weights, tuple(sum(map(_when_left_out, said)) for said in weights), past)
+                    where.setdefault(stem, []).append((number, word))
+        weights = tuple(tuple([weight for _, weight in said]) for said in statements)
+        whole = tuple(sum(map(_when_left_out, said)) for said in weights)
+        return cls(where, weights, whole, (*range(len(items)), *(item for item, _ in again)), past)
 
     def support(self, sentence: str, language: Language, gives: float = 0.0) -> float:
         """Return how much of a sentence and of the item nearest to it are the same, from 0 to 1; 1 for one that says nothing. The likelier a
@@ -92,7 +96,7 @@ class Grounds:
         """Return whether a sentence is an item reworded, and that item says what a phrase of the sentence says."""
         support, nearest = self.nearest_with_support(sentence, language)
         said = ContentWords.of(phrase, language, "reworded").choices if support > BACKED else ()
-        held = sum(any(item == nearest for stem in choice for item, _ in self.where.get(stem, ())) for choice in said)
+        held = sum(any(number == nearest for stem in choice for number, _ in self.where.get(stem, ())) for choice in said)
         return bool(said) and held >= _HELD * len(said)
 
     def nearest_with_support(self, sentence: str, language: Language) -> tuple[float, int]:
@@ -124,15 +128,15 @@ class Grounds:
                         found[place] = alike
                     if counts.get(place[0], 0.0) < alike:
                         counts[place[0]] = alike
-            for item, alike in counts.items():
-                ours[item] += weight * alike
+            for number, alike in counts.items():
+                ours[number] += weight * alike
         theirs, named = [0.0] * len(self.weights), list(self.whole)
-        for (item, word), alike in found.items():
-            weight = self.weights[item][word]
-            theirs[item] += weight * alike
-            named[item] += weight - _when_left_out(weight)
+        for (number, word), alike in found.items():
+            weight = self.weights[number][word]
+            theirs[number] += weight * alike
+            named[number] += weight - _when_left_out(weight)
         whole = sum(weight for _, weight in said)
-        shares = [(_both(ours[item] / whole, its / named[item]), item) for item, its in enumerate(theirs) if its]
+        shares = [(_both(ours[number] / whole, its / named[number]), self.items[number]) for number, its in enumerate(theirs) if its]
         support, nearest = max(shares, default=(0.0, -1))
         return support, nearest, max([share for share, item in shares if item not in self.past], default=0.0)
 
@@ -148,17 +152,29 @@ def _both(one: float, other: float) -> float:
 
 
 def grounds_of(case: Case, language: Language) -> Grounds:
-    """Return what a deed may rest on."""
-    items = [(item.text, _aside(item, language)) for item in case.items()]
+    """Return what a deed may rest on: the items, the other things a case says will be done or were, and the items in other words."""
+    items = tuple(case.items())
     texts = [case.next_update.text if case.next_update else None, case.talk.result if case.talk else None]
     if case.incident:
         texts += (case.incident.period, case.incident.affected, case.incident.what_to_do)
     texts += (failure.text for failure in case.prior_failures)
     texts += (promise.text for promise in case.prior_promises)
-    items += ((text, ()) for text in texts if text)
     told = told_of_the_past(case)
-    past = frozenset(number for number, item in enumerate(case.items()) if item in told)
-    return Grounds.of([(*_words_and_claims(text, language), *aside) for text, aside in items], past)
+    past = frozenset(number for number, item in enumerate(items) if item in told)
+    said = [*_as_written(items, language), *(_words_and_claims(text, language) for text in texts if text)]
+    return Grounds.of(said, past, tuple(_in_other_words(items, language)))
+
+
+def _as_written(items: Sequence[Item], language: Language) -> Iterator[Said]:
+    for item in items:
+        yield (*_words_and_claims(item.text, language), *_aside(item, language))
+
+
+def _in_other_words(items: Sequence[Item], language: Language) -> Iterator[tuple[int, Said]]:
+    """Yield each wording that somebody confirmed of an item, with the item's number."""
+    for number, item in enumerate(items):
+        for text in item.other_words:
+            yield number, (*_words_and_claims(text, language), *_aside(item, language))
 
 
 def told_of_the_past(case: Case) -> tuple[Item, ...]:
@@ -182,7 +198,8 @@ def grounds_in(facts: Facts) -> Grounds:
 @lru_cache(maxsize=64)
 def measures_in(facts: Facts) -> Grounds:
     """Return the measures of a case, kept while its letter is edited."""
-    return Grounds.of([(*_words_and_claims(item.text, facts.language), *_aside(item, facts.language)) for item in facts.case.measures])
+    measures = facts.case.measures
+    return Grounds.of(tuple(_as_written(measures, facts.language)), again=tuple(_in_other_words(measures, facts.language)))
 
 
 @lru_cache(maxsize=20_000)

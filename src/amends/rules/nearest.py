@@ -31,13 +31,13 @@ def item_nearest(document: Document, number: int) -> tuple[float, Item | None]:
     return support, items[nearest] if 0 <= nearest < len(items) else None
 
 
-def item_to_show(document: Document, number: int, *, gives: bool) -> str | None:
-    """Return the text of the item that a sentence may be meant to say, shortened, or None where it is near to none; what gives something is
-    not meant to say what went wrong."""
+def item_to_show(document: Document, number: int, *, gives: bool) -> dict[str, str]:
+    """Return what is shown of the item that a sentence may be meant to say: its text, shortened, as ``item``, and its ``id``; nothing where
+    the sentence is near to none. What gives something is not meant to say what went wrong."""
     support, item = item_nearest(document, number)
     if document.case is None or item is None or support < SHOWN or (gives and item in told_of_the_past(document.case)):
-        return None
-    return shorten(item.text, _LONGEST, placeholder=" …")
+        return {}
+    return {"item": shorten(item.text, _LONGEST, placeholder=" …"), "id": item.id}
 
 
 def nearest_item(document: Document, number: int) -> str | None:

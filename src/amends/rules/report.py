@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, Field, computed_field
 
 from amends.records import RECORD, unchecked
-from amends.rules.found import FindingSeverity, FindingSource, key_of
+from amends.rules.found import RESTS_ON_NOTHING, FindingSeverity, FindingSource, key_of
 
 if TYPE_CHECKING:
     from amends.rules.found import Allowed, Found, Verdict
@@ -55,6 +55,11 @@ class Finding(_Value):
 
     def __hash__(self) -> int:
         return hash((self.rule, self.start, self.end, self.message))
+
+    @property
+    def rests_on_nothing(self) -> bool:
+        """Whether it says, or suspects, that nothing in the case holds what stands there, and would not if an item were known to say so."""
+        return self.message_id in (*RESTS_ON_NOTHING, "possible")
 
     @computed_field  # type: ignore[prop-decorator]
     @property

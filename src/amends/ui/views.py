@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Literal, get_args
 
-from amends.case import Case, Channel, Failing, FaultStatus, Measure, Point, Remedy, Stage
+from amends.case import Case, Channel, Failing, FaultStatus, Item, Measure, Point, Remedy, Stage
 from amends.covering import Covered
 from amends.errors import CaseError, FieldProblem, IncompleteCaseError, ModelError
 from amends.intake import Cleaned
@@ -71,12 +71,19 @@ def question_view(question: Question) -> View:
 
 
 def report_view(
-    report: Report, *, open_questions: int, decisions: Sequence[Suppression] = (), spans: Sequence[ReadPart] = (), reader: object = None
+    report: Report,
+    *,
+    open_questions: int,
+    case: Case | None = None,
+    decisions: Sequence[Suppression] = (),
+    spans: Sequence[ReadPart] = (),
+    reader: object = None,
 ) -> View:
     """Return a report as the review column shows it, worst first and then in the order of the text.
 
     ``open_questions`` is how many the case has: with any, no letter about it can be approved. A finding that one of ``decisions`` covers is
-    listed apart. ``spans`` are the parts of the letter, and ``reader`` is the language findings are said in.
+    listed apart. ``spans`` are the parts of the letter, and ``reader`` is the language findings are said in. With ``case``, a sentence that
+    rests on nothing may be said to mean one of its items.
     """
     place = to_utf16(report.text)
     worst_first = {"error": 0, "warning": 1, "advice": 2}
@@ -93,7 +100,8 @@ def report_view(
         "errors": severities.count("error"),
         "warnings": severities.count("warning"),
         "advice": severities.count("advice"),
-        "findings": [_finding(found, place, reader) for found in findings],
+        "findings": [{**_finding(found, place, reader), **_may_mean(found, case)} for found in findings],
+        "items": [{"id": item.id, "text": item.text} for item in case.items()] if case else [],
         "aside": [
             {**_finding(found, place, reader), "reason": decided[found.key].reason, "author": decided[found.key].author} for found in aside
         ],
@@ -104,6 +112,16 @@ def report_view(
 def can_be_set_aside(finding: Finding) -> bool:
     """Return whether a person may let a finding stand with a reason: any that is no error, and errors of rules that allow it."""
     return finding.severity != "error" or finding.rule not in _never_set_aside()
+
+
+def is_one_sentence(finding: Finding, case: Case) -> bool:
+    """Return whether a finding says of one whole sentence that nothing in the case holds it: then it may say an item in other words."""
+    return finding.rests_on_nothing and len(load_language(str(case.language)).read(finding.match or "").sentences) == 1
+
+
+def _may_mean(found: Finding, case: Case | None) -> View:
+    """Return whether a person may say which item of the case a sentence means, and the item it is nearest to."""
+    return {"may_mean": case is not None and is_one_sentence(found, case), "near": found.slots.get("id", "")}
 
 
 def _finding(found: Finding, place: Callable[[int], int], reader: object) -> View:
@@ -229,17 +247,13 @@ def points_view(points: Sequence[Covered], text: str) -> list[View]:
 
 def _sections(case: Case) -> Iterator[View]:
     yield _section("points", [_point(point, case.complaint) for point in case.points])
-    yield _section("failings", [_item(failing.id, failing.text, _failing_notes(failing)) for failing in case.failings])
-    yield _section("harms", [_item(harm.id, harm.text, []) for harm in case.harms])
-    cause = [_item(case.cause.id, case.cause.text, _by("established_by", case.cause.established_by))] if case.cause else []
-    yield _section("cause", cause)
-    remedies = [
-        {**_item(remedy.id, remedy.text, list(_remedy_notes(remedy)), unsettled=not remedy.approved_by), "remedy": True}
-        for remedy in case.remedies
-    ]
+    yield _section("failings", [_stated(failing, _failing_notes(failing)) for failing in case.failings])
+    yield _section("harms", [_stated(harm, ()) for harm in case.harms])
+    yield _section("cause", [_stated(case.cause, _by("established_by", case.cause.established_by))] if case.cause else [])
+    remedies = [{**_stated(remedy, _remedy_notes(remedy)), "unsettled": not remedy.approved_by, "remedy": True} for remedy in case.remedies]
     yield _section("remedies", remedies)
-    yield _section("measures", [_item(measure.id, measure.text, list(_deadline(measure))) for measure in case.measures])
-    yield _section("facts", [_item(fact.id, fact.text, _by("verified_by", fact.verified_by)) for fact in case.facts])
+    yield _section("measures", [_stated(measure, _deadline(measure)) for measure in case.measures])
+    yield _section("facts", [_stated(fact, _by("verified_by", fact.verified_by)) for fact in case.facts])
     yield _section("history", list(_before(case)))
     yield _section("around", list(_around(case)))
 
@@ -266,6 +280,11 @@ def _around(case: Case) -> Iterator[View]:
         yield _item("", case.signer.name, [say("notes.signs"), *filter(None, (case.signer.role, case.signer.phone, case.signer.email))])
     if case.reference:
         yield _item("", case.reference, [say("notes.reference")])
+
+
+def _stated(item: Item, notes: Iterable[str]) -> View:
+    """Return an item of the case with its notes, and with what was put down to say the same."""
+    return _item(item.id, item.text, [*notes, *(say("notes.also", text=_isolated(text)) for text in item.other_words)])
 
 
 def _item(identifier: str, text: str, notes: list[str], *, unsettled: bool = False) -> View:

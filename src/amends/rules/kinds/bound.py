@@ -231,7 +231,7 @@ def _grounds(facts: Facts) -> dict[str, ContentWords]:
         "prevention": (*case.measures, *case.facts),
         "explanation": (*((case.cause,) if case.cause else ()), *case.facts, *case.owned_failings),
     }
-    texts = {part: [item.text for item in items] for part, items in grounds.items()}
+    texts = {part: [text for item in items for text in (item.text, *item.other_words)] for part, items in grounds.items()}
     texts["explanation"] += [point.declined for point in case.points if point.declined]
     return {part: ContentWords.of("\n".join(said), facts.language) for part, said in texts.items()}
 

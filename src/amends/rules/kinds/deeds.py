@@ -10,6 +10,7 @@ from amends.rules.found import Found
 from amends.rules.grounds import BACKED, grounds_in, told_of_the_past
 from amends.rules.in_touch import besides_touch, gets_in_touch, gives_route, tells_when
 from amends.rules.kinds.making import at_most, finding_at
+from amends.rules.leading import leads_over
 from amends.rules.nearest import AKIN, item_nearest, item_to_show, without_hours
 from amends.rules.stating import (
     ENDS,
@@ -77,6 +78,8 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
             support = max(support, grounds.support(besides, document.language, does["gives"]))
             if support > BACKED:
                 continue
+        if leads_over(document, number):
+            continue
         sentence = document.text.sentences[number]
         invented = support < AKIN and from_nowhere(document, besides or behind_owned(document, number))
         if _owns_an_omission(document, number, stated=number in stated):
@@ -87,9 +90,9 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
             told = number in offered or does["gives"] >= _SURE or does["wrong"] > does["neither"]
             sure = invented and told and number not in wished
             severity = None if sure else at_most(rule, "warning")
-            item = item_to_show(document, number, gives=does["gives"] > _UNLIKELIER_THAN_NOT)
-            message, slots = ("akin", {"item": item}) if item else ("unsupported", {})
-            yield finding_at(rule, document, message, sentence.start, sentence.end, severity=severity, **slots)
+            shown = item_to_show(document, number, gives=does["gives"] > _UNLIKELIER_THAN_NOT)
+            message = "akin" if shown else "unsupported"
+            yield finding_at(rule, document, message, sentence.start, sentence.end, severity=severity, **shown)
         elif invented:
             plainly = does["gives"] >= LIKELY
             severity = at_most(rule, "warning" if plainly or part not in OF_THE_CUSTOMER else "advice")

@@ -9,7 +9,7 @@ let state = { phase: "none" };
 let current = -1;
 let reviewer = "";
 let settled = false; // the letter was approved, or the case is closed: there is nothing more to do here
-let writing = null; // the reason being written: { key, reason, problem }
+let writing = null; // what is being written about a finding: { key, reason, problem }, or { key, item, problem }
 
 const publish = () => desk.say("readiness", {
   ready: state.phase === "checked" && report?.errors === 0 && !report.open_questions && report.warnings === 0,
@@ -30,35 +30,46 @@ const judge = () => {
   verdict.classList.toggle("amends-stale", phase === "checking" && Boolean(report));
 };
 
-// Setting aside with a reason
+// Setting aside with a reason, and saying which item of the case a sentence means
 
 const decide = async (ask) => {
   let answer = null;
   try {
     answer = await ask();
   } catch { /* told below */ }
-  if (answer?.kind === "decided") {
+  if (answer?.kind === "decided" || answer?.kind === "standing") {
     writing = null;
-    return desk.say("retry");
+    return answer.kind === "decided" ? desk.say("retry") : desk.say("standing", answer);
   }
   if (writing) writing.problem = answer?.lines?.join(" ") ?? t("letter.unreachable");
   draw();
 };
 const asked = (key) => ({ handle: state.handle, text: state.text, key, reviewer });
 const setAside = () => decide(() => server.set_aside({ ...asked(writing.key), reason: writing.reason }));
+const sayItem = () => decide(() => server.say_item({ ...asked(writing.key), item: writing.item }));
 const takeBack = (key) => decide(() => server.take_back(asked(key)));
+const leave = (found) => { writing = null; draw(); focusOn(found.key); };
+const writingForm = (found, label, save, submit, box, note = null) =>
+  h("form", { class: "amends-reason", on: {
+    submit: (event) => { event.preventDefault(); submit(); },
+    keydown: (event) => { if (event.key === "Escape") leave(found); },
+  } },
+    h("span", {}, label), box, note,
+    writing.problem ? h("p", { class: "amends-void", role: "alert" }, writing.problem) : null,
+    h("span", { class: "amends-row" }, h("button", { type: "submit", class: "amends-primary" }, save), button(t("review.cancel"), () => leave(found))));
 const reasonForm = (found) => {
   const box = h("input", { type: "text", dir: "auto", maxlength: "300", "aria-label": t("review.reason"), placeholder: t("review.reason_hint"), on: {
     input: () => { writing.reason = box.value; },
-    keydown: (event) => { if (event.key === "Escape") { writing = null; draw(); focusOn(found.key); } },
   } });
   box.value = writing.reason;
-  return h("form", { class: "amends-reason", on: { submit: (event) => { event.preventDefault(); setAside(); } } },
-    h("span", {}, t("review.reason")), box,
-    writing.problem ? h("p", { class: "amends-void", role: "alert" }, writing.problem) : null,
-    h("span", { class: "amends-row" },
-      h("button", { type: "submit", class: "amends-primary" }, t("review.save")),
-      button(t("review.cancel"), () => { writing = null; draw(); focusOn(found.key); })));
+  return writingForm(found, t("review.reason"), t("review.save"), setAside, box);
+};
+const itemForm = (found) => {
+  const box = h("select", { "aria-label": t("review.which_item"), required: true, on: { change: () => { writing.item = box.value; } } },
+    h("option", { value: "" }, t("review.choose_item")),
+    report.items.map(({ id, text }) => h("option", { value: id, dir: "auto" }, `${id}: ${text}`)));
+  box.value = writing.item;
+  return writingForm(found, t("review.which_item"), t("review.keep_item"), sayItem, box, h("p", { class: "amends-soft" }, t("review.item_note")));
 };
 const focusOn = (key) => [...cards.children].find((node) => node.dataset.key === key)?.querySelector("button:last-of-type")?.focus();
 
@@ -68,6 +79,7 @@ const card = (found, index) => {
   const isWritten = writing?.key === found.key && report.findings.findIndex(({ key }) => key === found.key) === index;
   const actions = [
     found.fix && button(t("review.fix"), () => desk.say("fix", { title: found.title, fix: report.findings[index].fix, revision: state.revision }), { class: "amends-fix" }),
+    found.may_mean && !isWritten && button(t("review.means"), () => { writing = { key: found.key, item: found.near }; draw(); cards.querySelector(".amends-reason select")?.focus(); }, { class: "amends-means" }),
     found.may_stay && found.severity !== "advice" && !isWritten && button(t("review.ignore"), () => { writing = { key: found.key, reason: "" }; draw(); cards.querySelector(".amends-reason input")?.focus(); }, { class: "amends-ignore" }),
   ].filter(Boolean);
   return h("article", { class: `amends-card amends-${found.severity}`, "data-index": String(index), "data-rule": found.rule, "data-key": found.key },
@@ -80,7 +92,7 @@ const card = (found, index) => {
     found.fix && h("p", { class: "amends-fixed", dir: "auto" }, found.fix.text ? woven("review.fix_with", { text: h("bdi", {}, found.fix.text) }) : t("review.fix_away")),
     !found.may_stay && h("p", { class: "amends-soft" }, t("review.never")),
     actions.length ? h("p", { class: "amends-row" }, actions) : null,
-    isWritten ? reasonForm(found) : null);
+    isWritten ? (writing.item === undefined ? reasonForm(found) : itemForm(found)) : null);
 };
 const setAsideCard = (found) =>
   h("article", { class: "amends-card amends-set-aside", "data-rule": found.rule },

@@ -39,6 +39,7 @@ def check_text(desk: Desk, by: Person, handle: object, text: object, *, revision
     view = report_view(
         report,
         open_questions=len(opened.case.missing()),
+        case=opened.case,
         decisions=opened.decisions,
         spans=render(letter, opened.case).spans,
         reader=reader,

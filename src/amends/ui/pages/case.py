@@ -152,6 +152,9 @@ def _asked_by_review(desk: Desk) -> list[panels.Server]:
         set_aside=lambda by, asked: deciding.set_aside(
             desk, by, asked.get("handle"), asked.get("text"), key=asked.get("key"), reason=asked.get("reason")
         ),
+        say_item=lambda by, asked: deciding.say_item(
+            desk, by, asked.get("handle"), asked.get("text"), key=asked.get("key"), item=asked.get("item")
+        ),
         take_back=lambda by, asked: deciding.take_back(desk, by, asked.get("handle"), key=asked.get("key")),
     )
 
