@@ -31,8 +31,7 @@ class DeedLine:
     @property
     def case_path(self) -> Path:
         """The file of the sample case, or of the sample complaint that holds it."""
-        kind, _, name = self.sample.rpartition("/")
-        return DATASETS / (kind or "samples") / self.language / f"{name}.yaml"
+        return sample_path(self.sample, self.language)
 
     def item_text(self, case: amends.Case) -> str | None:
         """Return the text of the item this sentence paraphrases, or None where the case has no such item."""
@@ -45,9 +44,7 @@ class DeedLine:
 
 def read_deeds(path: Path, language: str | None = None) -> Iterator[DeedLine]:
     """Yield the lines of a file that is named by its language (``ro.jsonl``). Raises BadFileError."""
-    code = path.stem
-    if code not in amends.LANGUAGES:
-        raise BadFileError(f"{path}: is named by no language; call it one of {', '.join(f'{code}.jsonl' for code in amends.LANGUAGES)}")
+    code = language_of(path)
     if language not in (None, code):
         return
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -61,6 +58,19 @@ def read_deeds(path: Path, language: str | None = None) -> Iterator[DeedLine]:
         if found.kind not in get_args(Kind) or not found.case_path.is_file():
             raise BadFileError(f"{path}:{number}: kind must be one of {', '.join(get_args(Kind))}, and {found.case_path} a sample case")
         yield found
+
+
+def sample_path(sample: str, language: str) -> Path:
+    """Return the file of a sample case, or of ``blind/01``, ``fresh/01`` and the like."""
+    kind, _, name = sample.rpartition("/")
+    return DATASETS / (kind or "samples") / language / f"{name}.yaml"
+
+
+def language_of(path: Path) -> str:
+    """Return the language that a data file is named by. Raises BadFileError."""
+    if path.stem not in amends.LANGUAGES:
+        raise BadFileError(f"{path}: is named by no language; call it one of {', '.join(f'{code}.jsonl' for code in amends.LANGUAGES)}")
+    return path.stem
 
 
 def case_in(path: Path) -> amends.Case:

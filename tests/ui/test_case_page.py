@@ -73,6 +73,23 @@ def test_a_fix_puts_the_exact_mend_in_its_place_and_undo_takes_it_back(screen: S
     assert screen.text == LETTER
 
 
+def test_a_person_says_which_item_a_sentence_means(screen: Screen) -> None:
+    """The finding goes, the letter stays as it was, and the case lists the sentence with its item; Escape leaves everything as it is."""
+    said = "We have handed every penny over to your bank again."
+    written(screen, f"{LETTER}\n\n{said}")
+    page, finding = screen.page, card(screen, "unbound-claim")
+    finding.locator(".amends-means").click()
+    finding.locator(".amends-reason select").press("Escape")
+    page.wait_for_selector("#review-panel .amends-reason", state="detached")
+
+    finding.locator(".amends-means").click()
+    finding.locator(".amends-reason select").select_option("r1")
+    page.click("#review-panel .amends-reason button[type=submit]")
+    page.wait_for_selector(f'#case-panel :text("{said}")')
+    page.wait_for_selector('#review-panel .amends-card[data-rule="unbound-claim"]', state="detached")
+    assert screen.text.endswith(said)
+
+
 def test_a_finding_is_set_aside_only_with_a_reason_and_taken_back_with_one_click(screen: Screen) -> None:
     """The reason is asked for, recorded with who gave it, listed apart, and forgotten again."""
     written(screen, LETTER.replace("I am sorry.", "I am sorry if you felt bad."))

@@ -12,6 +12,7 @@ from tests.ui.browser import CASES
 from amends.errors import NotAllowedError
 from amends.llm.testing import ScriptedModel
 from amends.review.approvals import approval_of
+from amends.review.audit import trail
 from amends.review.letters import working
 from amends.review.roles import ROLES, Person
 from amends.review.store import Store
@@ -191,3 +192,58 @@ def test_a_companion_without_a_model_is_drafted_or_asks(desk: Desk) -> None:
     (made, *_) = companions.companion(desk, handle, "talking-points")["made"]
     assert made["text"] or made["questions"]
     assert companions.companion(desk, handle, "nonsense")["kind"] == "problem"
+
+
+_SAID = "We have handed every penny over to your bank again."
+
+
+def test_a_sentence_is_put_down_with_the_item_it_says(desk: Desk) -> None:
+    """Every item of the case may be chosen; put down, the finding is gone, the case shows the other words, and the trail says who changed it."""
+    handle = opened(desk)
+    text = f"{drafted(desk, handle)}\n\n{_SAID}"
+    found = next(one for one in checking.check_text(desk, RITA, handle, text)["findings"] if one["match"] == _SAID)
+    assert found["may_mean"]
+    assert "r1" in [item["id"] for item in checking.check_text(desk, RITA, handle, text)["items"]]
+
+    answer = deciding.say_item(desk, DRAFTER, handle, text, key=found["key"], item="r1")
+
+    assert answer["kind"] == "standing", answer
+    assert _SAID not in [one["match"] for one in checking.check_text(desk, RITA, handle, text)["findings"]]
+    shown = opening.open_again(desk, RITA, handle)["case"]["sections"]
+    notes = [note for section in shown for item in section["items"] if item["id"] == "r1" for note in item["notes"]]
+    assert any(_SAID in note for note in notes)
+    changed = [entry for entry in trail(desk.store, handle) if entry.action == "case-changed"]
+    assert [entry.by for entry in changed] == ["Dan"]
+
+
+def test_an_approved_remedy_in_other_words_is_approved_anew(desk: Desk) -> None:
+    """Who puts down other words for a remedy says what it promises; whoever approved it has not seen them."""
+    handle = opened(desk)
+    approving.approve_remedy(desk, RITA, handle, "r1")
+    text = f"{drafted(desk, handle)}\n\n{_SAID}"
+    found = finding_of(desk, handle, text, "unbound-claim")
+
+    assert deciding.say_item(desk, RITA, handle, text, key=found["key"], item="r1")["kind"] == "standing"
+    assert [one.approved_by for one in desk.cases.get(handle).case.remedies] == [None]
+
+
+@pytest.mark.parametrize("item", ["m99", "", None, 7])
+def test_a_sentence_says_an_item_there_is(desk: Desk, item: object) -> None:
+    """An item that the case has not is a message that says which it has; nothing changes."""
+    handle = opened(desk)
+    text = f"{drafted(desk, handle)}\n\n{_SAID}"
+    found = finding_of(desk, handle, text, "unbound-claim")
+    before = desk.cases.get(handle).record.revision
+
+    assert deciding.say_item(desk, RITA, handle, text, key=found["key"], item=item)["kind"] == "problem"
+    assert desk.cases.get(handle).record.revision == before
+
+
+def test_what_is_no_unheard_sentence_says_no_item(desk: Desk) -> None:
+    """A sum that the case has not, a phrase that must not stand: no item is offered, and none can be put down."""
+    handle = opened(desk)
+    text = f"{drafted(desk, handle)}\n\nI am sorry if you felt bad. We pay 900 euros."
+    for found in checking.check_text(desk, RITA, handle, text)["findings"]:
+        if found["match"] in ("900 euros", "sorry if"):
+            assert not found["may_mean"]
+            assert deciding.say_item(desk, RITA, handle, text, key=found["key"], item="r1")["kind"] == "problem"
