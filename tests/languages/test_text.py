@@ -67,13 +67,15 @@ def test_words_are_folded(language: str, written: str, form: str) -> None:
         ("en", "Dr. Lee called at 3 p.m. and left.", 1),
         ("en", "It cost 3.50 euros. We know!", 2),
         ("hr", "Dogodilo se 14. ožujka 2026. u Zagrebu.", 1),
+        ("ca", "Li trucarem a les 9.30 h. Si prefereix una altra hora, digui-ho.", 2),
+        ("ca", "A les 9.30 h. de demà li truca el Sr. M. Serra.", 1),
         ("ar", "نعتذر. هل وصلكم؟ نعم.", 3),
         ("en", "Dear Ms Lee,\n\nWe are sorry.", 2),
         ("en", "This is a line that was wrapped by an editor at a fixed width and\ngoes on here.", 1),
     ],
 )
 def test_sentences(language: str, raw: str, count: int) -> None:
-    """Abbreviations and ordinals end no sentence; blank lines and short lines do."""
+    """Abbreviations and ordinals end no sentence, but those of units before a capital letter; blank lines and short lines do."""
     assert len(load_language(language).read(raw).sentences) == count
 
 

@@ -60,6 +60,7 @@ class Language:
             typed_without_accents=writing["typed_without_accents"],
             ordinal_dot=writing["ordinal_dot"],
             abbreviations=frozenset(word.casefold().rstrip(".") for word in writing["abbreviations"]),
+            units=frozenset(writing["units"]),
         )
 
         self.vocabulary = Vocabulary(self.style)

@@ -36,6 +36,8 @@ class Writing(_Data):
     typed_without_accents: bool = False
     ordinal_dot: bool = False
     abbreviations: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    """Abbreviations of units, which may end a sentence as no other does: where a capital letter follows (a les 9.30 h. Per a una altra hora)."""
     stopwords: tuple[str, ...] = ()
     name_endings: tuple[str, ...] = ()
     """What the language puts behind a name, or in the place of its last vowel (Walsh: Walsh's; Sanja: Sanjom)."""

@@ -68,6 +68,7 @@ class TextStyle:
     typed_without_accents: bool = False
     ordinal_dot: bool = False
     abbreviations: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
 
     def word(self, raw: str) -> re.Pattern[str]:
         """Return the pattern that finds the words of a text."""
@@ -82,7 +83,10 @@ class TextStyle:
             return False
         if end.group() != ".":
             return True
-        last = without_hidden(piece[: end.start()][-40:])[-20:].strip("([«„“\"'").casefold()
+        written = without_hidden(piece[: end.start()][-40:])[-20:].strip("([«„“\"'")
+        last = written.casefold()
+        if following.isupper() and written in self.units:
+            return True
         if last in self.abbreviations or (len(last) == 1 and last.isalpha()):
             return False
         return not (self.ordinal_dot and _ORDINALS.fullmatch(last) and (following.islower() or following.isdigit()))
