@@ -34,11 +34,12 @@ _OWNED = 0.3
 """More than this of what we own that we left undone or got wrong, and of a failing, a harm or the cause, must be the same for it to be that
 one."""
 _UNLIKELY = 0.1
-_UNLIKELIER_THAN_NOT = 0.5
 _HARDLY = 0.3
 _SURE = 0.2
-"""How likely it must be that a sentence gives something: where phrases tell that it states a deed; where none does, if it says nothing of
-what went wrong or what the case knows of that, and whatever it says; and for an error."""
+_MORE_LIKELY_THAN_NOT = 0.5
+"""How likely it must be that a sentence gives something: where phrases tell that it states a deed; where none does, whatever it says; for an
+error; and where no phrase does, if it says nothing of what went wrong or what the case knows of that. What is so likely to tell what went
+wrong, and not likely to give anything, is no error: of 480 invented deeds about ``fresh`` none is milder for it, of 480 items reworded 13."""
 _MOSTLY = 0.85
 """How likely it must be that a sentence does neither for it to say so whatever its phrases.
 
@@ -49,8 +50,9 @@ cases teach: of the invented deeds 96 % are caught, of the items reworded 4 % fl
 
 def deeds(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield sentences that state a deed or a commitment which no item of the case holds: an error where it brings in things the case has
-    never heard of, else a warning. A sentence that brings in such things and may state a deed, in words no phrase foresees, draws a
-    warning, and advice where it speaks of the reader, unless its words are plainly those by which deeds are told.
+    never heard of, else a warning; no more than that where it most likely tells what went wrong, and gives nothing. A sentence that brings in
+    such things and may state a deed, in words no phrase foresees, draws a warning, and advice where it speaks of the reader, unless its words
+    are plainly those by which deeds are told.
 
     Principles ``match-words-and-deeds`` and ``promise-what-you-can-keep``; what the sentence reports as the customer's words is theirs.
     """
@@ -88,9 +90,10 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
             continue
         if number in stated:
             told = number in offered or does["gives"] >= _SURE or does["wrong"] > does["neither"]
-            sure = invented and told and number not in wished
+            retold = does["wrong"] >= _MORE_LIKELY_THAN_NOT and does["gives"] < _SURE
+            sure = invented and told and not retold and number not in wished
             severity = None if sure else at_most(rule, "warning")
-            shown = item_to_show(document, number, gives=does["gives"] > _UNLIKELIER_THAN_NOT)
+            shown = item_to_show(document, number, gives=does["gives"] > _MORE_LIKELY_THAN_NOT)
             message = "akin" if shown else "unsupported"
             yield finding_at(rule, document, message, sentence.start, sentence.end, severity=severity, **shown)
         elif invented:
@@ -108,7 +111,7 @@ def _gives_nothing(document: Document, number: int, *, stated: bool) -> bool:
         return does["gives"] < LIKELY
     if does["neither"] >= _MOSTLY or (not stated and does["gives"] < _HARDLY):
         return True
-    if does["gives"] >= (_UNLIKELY if stated else _UNLIKELIER_THAN_NOT):
+    if does["gives"] >= (_UNLIKELY if stated else _MORE_LIKELY_THAN_NOT):
         return False
     if does["neither"] > does["wrong"]:
         return True
