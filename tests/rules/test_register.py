@@ -108,6 +108,13 @@ def test_one_sentence_in_another_language_is_an_error(sentence: str, found: bool
     assert errors == ([sentence] if found else [])
 
 
+def test_a_sentence_is_in_the_letters_language_whatever_its_small_words() -> None:
+    """“mi”, “da” and “se” are small words of Romanian and Catalan, too."""
+    for sentence in ("Dopustite mi da Vam se ispričam.", "Stalo mi je da Vam se najprije ispričam."):
+        text = f"Poštovana gospođo Horvat,\n\n{sentence} Krevet smo isporučili s devet dana zakašnjenja.\n\nS poštovanjem,\n\nAna Babić"
+        assert [found.match for found in lint(text, "hr").findings if found.rule == "register-and-language"] == []
+
+
 @pytest.mark.parametrize(
     ("sentence", "found"),
     [

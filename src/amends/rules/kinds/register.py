@@ -149,7 +149,8 @@ def _sentence_in_another(rule: Rule, document: Document, body: tuple[int, ...]) 
 def _telling(code: str) -> tuple[Judge, Memo[bool]]:
     """Return which sentences may be written in another language than this, by their small words at a glance, and which are.
 
-    They hold three different small words of another language and more, and next to none of this one's.
+    They hold three different small words of another language and more, and next to none of this one's; the identifier, which is asked about
+    such sentences alone, does not take them for this one's (“Dopustite mi da Vam se ispričam” holds three small words of Catalan).
     """
     languages = tuple(map(load_language, LANGUAGES))
 
@@ -164,6 +165,6 @@ def _telling(code: str) -> tuple[Judge, Memo[bool]]:
 
     def foreign(sentence: str) -> bool:
         small = {one.code: len({form for form, _, _ in words(sentence, one.style)} & one.stopwords) for one in languages}
-        return plainly(small.pop(code), small.values())
+        return plainly(small.pop(code), small.values()) and detect_language(sentence) != code
 
     return may_be, Memo(foreign, _SENTENCES, _LONGEST)
