@@ -225,6 +225,18 @@ def test_suppression_needs_reason_and_never_covers_invention(case_data: dict[str
     assert {decision.key.split(":")[0] for decision in report.unused} == {finding.rule for finding in report.findings}
 
 
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [
+        ("No sabíem en quin punt es trobava l'encàrrec.", []),
+        ("Entri a premi punt cat i en quin (punt) es.", [("url", "premi punt cat"), ("url", "quin (punt) es")]),
+    ],
+)
+def test_a_small_word_is_the_name_of_no_site(raw: str, found: list[tuple[str, object]]) -> None:
+    """“At what point is …” is no address in Catalan; in brackets the full stop is meant as one."""
+    assert _claims("ca", raw) == found
+
+
 def test_month_before_an_amount_is_no_day() -> None:
     """February's bill of 2,460 pounds is an amount behind a month, not the second of February."""
     found = find_claims("فاتورة فبراير 2,460 جنيهًا", load_language("ar"))

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from amends.expressions import expression
 from amends.languages import Language
+from amends.languages.text import fold
 from amends.rules.claim_forms import ALONE, CAPITAL, LOOSE_WORD, NUMBER, Forms
 
 PLACEHOLDER = expression(
@@ -92,6 +93,14 @@ def _simple(kind: str, pattern: re.Pattern[str] | Callable[[Forms], re.Pattern[s
                 yield Claim(kind, value(matched), match.start(), match.start() + len(matched))
 
     return recognise
+
+
+def _veiled_links(text: str, forms: Forms, language: Language) -> Iterator[Claim]:
+    """Yield addresses with their full stop in words or in brackets; a small word is the name of no site (en quin punt es troba)."""
+    for match in forms.veiled_link.finditer(text):
+        name, *spaced = match.group().split()
+        if not "".join(spaced).isalpha() or fold(name, language.style) not in language.stopwords:
+            yield Claim("url", match.group().casefold(), match.start(), match.end())
 
 
 def phones(text: str, forms: Forms, language: Language) -> Iterator[Claim]:
@@ -314,8 +323,8 @@ RECOGNISERS: tuple[tuple[str, _Recogniser], ...] = (
     ("gap", _simple("placeholder", PLACEHOLDER, str.casefold)),
     ("sign", _simple("email", EMAIL, str.casefold)),
     ("sign", _simple("email", lambda forms: forms.veiled_mail, str.casefold)),
-    ("sign", _simple("url", lambda forms: forms.veiled_link, str.casefold)),
-    ("dot", _simple("url", lambda forms: forms.veiled_link, str.casefold)),
+    ("sign", _veiled_links),
+    ("dot", _veiled_links),
     ("joined", _simple("url", _URL, str.casefold)),
     ("figure", _iso_dates),
     ("figure", _day_months),
