@@ -17,7 +17,7 @@ from amends.rules.found import Found
 from amends.rules.kinds.coverage import stated_at
 from amends.rules.kinds.making import at_most, finding_absent
 from amends.rules.kinds.people import gives
-from amends.rules.kinds.refusing import refuses
+from amends.rules.kinds.refusing import refused_at, refuses
 
 if TYPE_CHECKING:
     from amends.case import Case, Point
@@ -48,6 +48,8 @@ def _covered(point: Point, case: Case, document: Document) -> Covered:
         numbers = stated_at(point.declined, document)
         if any(refuses(point.declined, document, number) for number in numbers):
             return Covered(point, "declined", *_bounds(numbers, document))
+        if (number := refused_at(point.declined, document)) is not None:
+            return Covered(point, "declined", *_bounds(range(number, number + 1), document))
     for answer in point.answered_by:
         if (place := _answered_at(answer, case, document)) is not None:
             return Covered(point, "answered", *place)

@@ -28,7 +28,6 @@ _SAID_AGAIN = 0.75
 """Share of a clause's content words that must stand in the reason of a refusal for the clause to be that reason."""
 
 
-@lru_cache(maxsize=_DOCUMENTS)
 def refusals(document: Document) -> frozenset[int]:
     """Return the sentences that say no to what the case declines, in its words or in others, or in what they say of the sentence before
     them, which tells what the customer asks for (you have asked for 500 euros as well; that I cannot pay).
@@ -36,18 +35,29 @@ def refusals(document: Document) -> frozenset[int]:
     What such a sentence of the case names is ours to name in one that refuses it. In any other it is as unheard of as before: a case that
     declines a sum must not thereby allow a letter to promise it.
     """
+    return frozenset(_refused_by(document))
+
+
+def refused_at(declined: str, document: Document) -> int | None:
+    """Return the first sentence that says no to one thing the case declines, given by its sentence; None where none does."""
+    return min((number for number, refused in _refused_by(document).items() if declined in refused), default=None)
+
+
+@lru_cache(maxsize=_DOCUMENTS)
+def _refused_by(document: Document) -> dict[int, frozenset[str]]:
+    """Return which sentences of the case each sentence of the letter says again that says no."""
     if not (declined := declined_by(document)):
-        return frozenset()
+        return {}
     grounds, texts = _declined(document.facts), document.text.sentence_texts
-    found = set()
+    found = {}
     for number in _saying_no(document):
         said = [texts[number]]
         if _answers_an_ask(document, number):
             said.append(f"{texts[number - 1]} {texts[number]}")
         nearest = {grounds.nearest(text, document.language) for text in said}
-        if any(at is not None and refuses(declined[at], document, number) for at in nearest):
-            found.add(number)
-    return frozenset(found)
+        if refused := frozenset(declined[at] for at in nearest if at is not None and refuses(declined[at], document, number)):
+            found[number] = refused
+    return found
 
 
 @lru_cache(maxsize=_DOCUMENTS)
@@ -135,8 +145,10 @@ def _gives_nothing(clause: str, declined: str, language: Language) -> bool:
     refusing, giving = _stance(clause, language)
     if not giving and (refusing or _tells_what_they_ask(clause, language) or not _tells_of_a_figure(clause, language)):
         return True
-    said = ContentWords.of(clause, language, "kin")
-    return shared_share(said, ContentWords.of(_reason(declined, language), language, "kin")) >= _SAID_AGAIN
+    said, reasons = ContentWords.of(clause, language, "reworded"), _reasons(declined, language)
+    if shared_share(said, ContentWords.of("\n".join(reasons), language, "reworded")) >= _SAID_AGAIN:
+        return True
+    return bool(said.choices) and Grounds.of([said_in(reason, language) for reason in reasons]).nearest(clause, language) is not None
 
 
 def _tells_what_they_ask(clause: str, language: Language) -> bool:
@@ -155,9 +167,9 @@ def _tells_of_a_figure(clause: str, language: Language) -> bool:
 
 
 @lru_cache(maxsize=100)
-def _reason(declined: str, language: Language) -> str:
+def _reasons(declined: str, language: Language) -> tuple[str, ...]:
     """Return those clauses of a refusal that do more than refuse."""
-    return "\n".join(clause for clause in _clauses(declined, language) if _stance(clause, language) != (True, False))
+    return tuple(clause for clause in _clauses(declined, language) if _stance(clause, language) != (True, False))
 
 
 @lru_cache(maxsize=1_000)
