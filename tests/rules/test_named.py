@@ -22,6 +22,15 @@ def test_no_phrase_is_found_inside_a_name(judge: Judge) -> None:
     assert judge("signer-standing", body, organisation="The Customer Service Team") == []
 
 
+def test_who_blames_their_own_house_blames_nobody_else(judge: Judge) -> None:
+    """The fault is the courier's: passed on by anybody, owned by a courier."""
+    body = "I am sorry. The fault lies with the courier."
+
+    assert [finding.severity for finding in judge("blames-third-party", body)] != []
+    assert judge("blames-third-party", body, organisation="Swift Couriers") == []
+    assert judge("blames-third-party", body, organisation="The Lamp House") != []
+
+
 def test_a_signer_who_is_no_person_is_found_all_the_same(case_data: dict[str, Any]) -> None:
     """The rule that asks for a person reads the signer's name, however the case came by it."""
     team = case_data["signer"] | {"name": "The Customer Service Team"}

@@ -41,6 +41,16 @@ def in_a_name(document: Document, first: int, last: int, *, signers: bool = True
     return False
 
 
+def is_our_house(document: Document, word: int) -> bool:
+    """Return whether a word of a text is what the business calls itself (the laboratory, of the Garrofer Laboratory), small words aside."""
+    case, text = document.case, document.text
+    if case is None or case.organisation is None:
+        return False
+    said = text.run(word, word + 1)[0].form
+    ours = (form for form, _, _ in words(case.organisation, text.style) if form not in document.language.stopwords)
+    return any(len(form) > _SHORTEST and same_word(said, form, text.style) for form in ours)
+
+
 def _names(case: Case, signers: bool) -> Iterator[str]:
     yield from filter(None, (case.organisation, case.place, *case.organisation_address))
     if case.recipient:

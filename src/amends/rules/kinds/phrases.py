@@ -11,14 +11,18 @@ from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
-from amends.rules.kinds.named import in_a_name
+from amends.rules.kinds.named import in_a_name, is_our_house
 from amends.rules.kinds.refusing import refused
 from amends.rules.nearest import restated
+
+_OTHERS = "blame-no-one"
+"""The principle of rules that find blame on others."""
 
 
 def violation(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield each forbidden phrase that stands in the writer's own voice and that nothing excuses, outside the names of the case: they are
-    what they are, but a rule that asks who signs reads the signer's. A phrase that has not proven itself yet is excused, too, where the
+    what they are, but a rule that asks who signs reads the signer's. Who blames their own house blames nobody else (the fault is the
+    laboratory's, signed by the laboratory). A phrase that has not proven itself yet is excused, too, where the
     sentence says an item of the case again, or refuses what the case refuses, and the case says the same."""
     pack = document.pack
     taken: list[Match] = []  # what is forbidden; phrases of one list never overlap
@@ -31,6 +35,8 @@ def violation(rule: Rule, document: Document) -> Iterator[Found]:
             if document.text.quoted(match.first, match.last) or excused(rule, document, match):
                 continue
             if in_a_name(document, match.first, match.last, signers="signer" not in rule.kinds):
+                continue
+            if _OTHERS in rule.principles and is_our_house(document, match.last - 1):
                 continue
             start, end = document.text.place(match.first, match.last)
             if field == "forbid":
