@@ -103,6 +103,11 @@ class Grounds:
         """Return how much of a sentence and of the item nearest to it are the same, and that item's number, which is -1 where none is."""
         return self._known(sentence, language)[:2]
 
+    def shares_of(self, item: int, sentence: str, language: Language) -> tuple[float, float]:
+        """Return how much of a sentence and of one item are the same, and how much of the sentence alone; 0 where nothing is."""
+        shares = self._shares(said_in(sentence, language))
+        return max(((_both(ours, theirs), ours) for ours, theirs, number in shares if number == item), default=(0.0, 0.0))
+
     def _known(self, sentence: str, language: Language) -> tuple[float, int, float]:
         known = self.known.get(sentence)
         if known is None:
@@ -116,6 +121,13 @@ class Grounds:
     def _compare(self, said: Said) -> tuple[float, int, float]:
         if not said:
             return 1.0, -1, 1.0
+        shares = [(_both(ours, theirs), item) for ours, theirs, item in self._shares(said)]
+        support, nearest = max(shares, default=(0.0, -1))
+        return support, nearest, max([share for share, item in shares if item not in self.past], default=0.0)
+
+    def _shares(self, said: Said) -> list[tuple[float, float, int]]:
+        """Return how much of what a sentence says stands in each statement, how much of the statement in the sentence, and the statement's
+        item, where anything does."""
         ours = [0.0] * len(self.weights)
         found: dict[tuple[int, int], float] = {}
         where, known = self.where, self.where.keys()
@@ -136,9 +148,7 @@ class Grounds:
             theirs[number] += weight * alike
             named[number] += weight - _when_left_out(weight)
         whole = sum(weight for _, weight in said)
-        shares = [(_both(ours[number] / whole, its / named[number]), self.items[number]) for number, its in enumerate(theirs) if its]
-        support, nearest = max(shares, default=(0.0, -1))
-        return support, nearest, max([share for share, item in shares if item not in self.past], default=0.0)
+        return [(ours[number] / whole, its / named[number], self.items[number]) for number, its in enumerate(theirs) if its]
 
 
 def _when_left_out(weight: float) -> float:

@@ -24,6 +24,7 @@ from amends.rules.stating import (
     possible_deeds,
     stated_and_wished,
 )
+from amends.rules.together import told_together
 from amends.rules.unheard import from_nowhere
 
 _LINES = ("letterhead", "subject", "salutation", "sign_off")
@@ -80,7 +81,7 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
             support = max(support, grounds.support(besides, document.language, does["gives"]))
             if support > BACKED:
                 continue
-        if leads_over(document, number):
+        if leads_over(document, number) or told_together(document, number, does["gives"]):
             continue
         sentence = document.text.sentences[number]
         invented = support < AKIN and from_nowhere(document, besides or behind_owned(document, number))
