@@ -85,11 +85,11 @@ class TextStyle:
             return True
         written = without_hidden(piece[: end.start()][-40:])[-20:].strip("([«„“\"'")
         last = written.casefold()
-        if following.isupper() and written in self.units:
-            return True
+        if written in self.units:
+            return not continues(following)
         if last in self.abbreviations or (len(last) == 1 and last.isalpha()):
             return False
-        return not (self.ordinal_dot and _ORDINALS.fullmatch(last) and (following.islower() or following.isdigit()))
+        return not (self.ordinal_dot and _ORDINALS.fullmatch(last) and continues(following))
 
 
 class Token(NamedTuple):
@@ -305,6 +305,11 @@ def _bounds_of(stretch: str, style: TextStyle) -> tuple[tuple[int, int], ...]:
     if opened < to and has_word(stretch, opened, to):
         found.append((opened, to))
     return tuple(found)
+
+
+def continues(following: str) -> bool:
+    """Return whether what follows a piece that may end a sentence shows that it did not."""
+    return following[:1].islower() or following[:1].isdigit()
 
 
 def _last_piece(raw: str, start: int, end: int) -> str:

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amends.languages.patterns import DIGITS
-from amends.languages.text import CLOSING, Text, TextStyle, blocks, fold, forms, line_cuts, runs_of, without_accents, without_hidden
+from amends.languages.text import CLOSING, Text, TextStyle, blocks, continues, fold, forms, line_cuts, runs_of, without_accents, without_hidden
 from amends.memo import Memo
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class Classes:
             return made
         for number, following in enumerate(runs[1:]):
             if coded[number].endswith(_MAYBE_STOP):
-                coded[number] = coded[number][:-1] + ("" if _continues(following.lstrip()) else STOP)
+                coded[number] = coded[number][:-1] + ("" if continues(following.lstrip()) else STOP)
         return "".join(coded).replace(_MAYBE_STOP, STOP)
 
     def _run(self, run: str) -> str:
@@ -135,7 +135,7 @@ class Classes:
             return made
         for number, following in enumerate(pieces[1:]):
             if _MAYBE_STOP in coded[number]:
-                coded[number] = coded[number].replace(_MAYBE_STOP, "" if _continues(following) else STOP)
+                coded[number] = coded[number].replace(_MAYBE_STOP, "" if continues(following) else STOP)
         return "".join(coded)
 
     def _classes_of(self, piece: str) -> str:
@@ -176,11 +176,6 @@ class Classes:
             if bare is not None:
                 self.bare[name] = name if bare == sets else self._named(bare, bare, weight)
         return name
-
-
-def _continues(following: str) -> bool:
-    """Return whether what follows a piece that may end a sentence shows that it did not."""
-    return following[:1].islower() or following[:1].isdigit()
 
 
 class Reading:
