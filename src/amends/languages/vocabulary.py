@@ -13,7 +13,19 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from amends.languages.patterns import DIGITS
-from amends.languages.text import CLOSING, Text, TextStyle, blocks, continues, fold, forms, line_cuts, runs_of, without_accents, without_hidden
+from amends.languages.text import (
+    CLOSING,
+    Text,
+    TextStyle,
+    blocks,
+    continues,
+    fold,
+    forms,
+    line_cuts,
+    runs_of,
+    without_accents,
+    without_hidden,
+)
 from amends.memo import Memo
 
 if TYPE_CHECKING:
