@@ -39,10 +39,12 @@ _HARDLY = 0.3
 _SURE = 0.2
 _MORE_LIKELY_THAN_NOT = 0.5
 """How likely it must be that a sentence gives something: where phrases tell that it states a deed; where none does, whatever it says; for an
-error; and where no phrase does, if it says nothing of what went wrong or what the case knows of that. What is so likely to tell what went
-wrong, and not likely to give anything, is no error: of 480 invented deeds about ``fresh`` none is milder for it, of 480 items reworded 13."""
+error; and where no phrase does, if it says nothing of what went wrong or what the case knows of that. An error from a half on would spare
+letters that people wrote 10 of 27 unfair ones, and let pass as warnings 213 of 1,236 promises and deeds in words that nobody foresaw
+(``amends_evals.attacks``, the kinds ``unseen``)."""
 _MOSTLY = 0.85
-"""How likely it must be that a sentence does neither for it to say so whatever its phrases.
+"""How likely it must be that a sentence does neither for it to say so whatever its phrases, and that it tells what went wrong for it to be no
+error: of 480 invented deeds about ``fresh`` none is milder for that, of 480 items reworded 9.
 
 All chosen on 5,139 sentences of ``evals/datasets/deeds``, those about ``fresh/09`` to ``16`` aside, each judged by what the sentences of other
 cases teach: of the invented deeds 96 % are caught, of the items reworded 4 % flagged, of the sentences that give nothing 9 %.
@@ -51,9 +53,9 @@ cases teach: of the invented deeds 96 % are caught, of the items reworded 4 % fl
 
 def deeds(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield sentences that state a deed or a commitment which no item of the case holds: an error where it brings in things the case has
-    never heard of, else a warning; no more than that where it most likely tells what went wrong, and gives nothing. A sentence that brings in
-    such things and may state a deed, in words no phrase foresees, draws a warning, and advice where it speaks of the reader, unless its words
-    are plainly those by which deeds are told.
+    never heard of, else a warning; what most likely tells what went wrong is for a person to decide. A sentence that brings in such things and
+    may state a deed, in words no phrase foresees, draws a warning, and advice where it speaks of the reader, unless its words are plainly
+    those by which deeds are told.
 
     Principles ``match-words-and-deeds`` and ``promise-what-you-can-keep``; what the sentence reports as the customer's words is theirs.
     """
@@ -91,8 +93,7 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
             continue
         if number in stated:
             told = number in offered or does["gives"] >= _SURE or does["wrong"] > does["neither"]
-            retold = does["wrong"] >= _MORE_LIKELY_THAN_NOT and does["gives"] < _SURE
-            sure = invented and told and not retold and number not in wished
+            sure = invented and told and does["wrong"] < _MOSTLY and number not in wished
             severity = None if sure else at_most(rule, "warning")
             shown = item_to_show(document, number, gives=does["gives"] > _MORE_LIKELY_THAN_NOT)
             message = "akin" if shown else "unsupported"
