@@ -44,7 +44,7 @@ letters that people wrote 10 of 27 unfair ones, and let pass as warnings 213 of 
 (``amends_evals.attacks``, the kinds ``unseen``)."""
 _MOSTLY = 0.85
 """How likely it must be that a sentence does neither for it to say so whatever its phrases, and that it tells what went wrong for it to be no
-error: of 480 invented deeds about ``fresh`` none is milder for that, of 480 items reworded 9.
+error in a text that somebody wrote: of 480 invented deeds about ``fresh`` none is milder for that, of 480 items reworded 9.
 
 All chosen on 5,139 sentences of ``evals/datasets/deeds``, those about ``fresh/09`` to ``16`` aside, each judged by what the sentences of other
 cases teach: of the invented deeds 96 % are caught, of the items reworded 4 % flagged, of the sentences that give nothing 9 %.
@@ -53,9 +53,9 @@ cases teach: of the invented deeds 96 % are caught, of the items reworded 4 % fl
 
 def deeds(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield sentences that state a deed or a commitment which no item of the case holds: an error where it brings in things the case has
-    never heard of, else a warning; what most likely tells what went wrong is for a person to decide. A sentence that brings in such things and
-    may state a deed, in words no phrase foresees, draws a warning, and advice where it speaks of the reader, unless its words are plainly
-    those by which deeds are told.
+    never heard of, else a warning; what most likely tells what went wrong is for a person to decide where a person wrote it. A sentence that
+    brings in such things and may state a deed, in words no phrase foresees, draws a warning, and advice where it speaks of the reader, unless
+    its words are plainly those by which deeds are told.
 
     Principles ``match-words-and-deeds`` and ``promise-what-you-can-keep``; what the sentence reports as the customer's words is theirs.
     """
@@ -93,7 +93,8 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
             continue
         if number in stated:
             told = number in offered or does["gives"] >= _SURE or does["wrong"] > does["neither"]
-            sure = invented and told and does["wrong"] < _MOSTLY and number not in wished
+            retold = document.written and does["wrong"] >= _MOSTLY
+            sure = invented and told and not retold and number not in wished
             severity = None if sure else at_most(rule, "warning")
             shown = item_to_show(document, number, gives=does["gives"] > _MORE_LIKELY_THAN_NOT)
             message = "akin" if shown else "unsupported"
