@@ -235,6 +235,12 @@ class Text:
             for token, match in enumerate(words, first)
         )
 
+    def forms(self, first: int, last: int) -> list[str]:
+        """Return some words of a sentence that follow one another, folded; the last one excluded."""
+        number, style = self.sentence_of(first), self.style
+        start = self.bounds(number)[0] if first == self.firsts[number] else self._word(first)[0]
+        return [fold(match[0], style) for match in islice(style.word(self.raw).finditer(self.raw, start), last - first)]
+
     def place(self, first: int, last: int) -> tuple[int, int]:
         """Return where a run of tokens, the last one excluded, starts and ends in the raw text."""
         start, end = self._word(first)

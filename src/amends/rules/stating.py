@@ -237,7 +237,7 @@ def does_neither(document: Document, start: int, end: int, at_least: float) -> b
     first, last = document.text.firsts[number], document.text.firsts[number + 1]
     tokens = document.text.run(first, last)
     behind = next((place for place, token in enumerate(tokens) if token.start >= end), len(tokens))
-    return _likely(document, first + max(0, behind - _NEAR), first + behind)["neither"] >= _EVEN
+    return _likely(document, _said(document, first + max(0, behind - _NEAR), first + behind))["neither"] >= _EVEN
 
 
 _NEAR = 5
@@ -253,18 +253,22 @@ def _kept(facts: Facts) -> dict[str, Mapping[Does, float]]:
 
 def _judged(document: Document, number: int) -> Mapping[Does, float]:
     first, last = document.text.firsts[number], document.text.firsts[number + 1]
-    far = [act.first for act in document.find(document.language.acts) if first + _FAR <= act.first < last - _FAR]
-    rests = [rest for rest in (_likely(document, start, last) for start in far) if rest["neither"] < _PLAINLY]
-    return min(rests, key=itemgetter("neither"), default=None) or _likely(document, first, last)
+    said = _said(document, first, last)
+    far = [act.first - first for act in document.find(document.language.acts) if first + _FAR <= act.first < last - _FAR]
+    rests = [rest for rest in (_likely(document, said[start:]) for start in far) if rest["neither"] < _PLAINLY]
+    return min(rests, key=itemgetter("neither"), default=None) or _likely(document, said)
 
 
-def _likely(document: Document, first: int, last: int) -> Mapping[Does, float]:
-    """Return what a run of words is likely to do, whoever it names."""
+def _likely(document: Document, said: Sequence[str]) -> Mapping[Does, float]:
+    """Return what some words that follow one another are likely to do."""
     classifier = classifier_of(document.language)
-    if classifier is None:
-        return _UNKNOWN
-    names = _names(document.facts)
-    return classifier.probabilities([NAME if stem_of(token.form) in names else token.form for token in document.text.run(first, last)])
+    return classifier.probabilities(said) if classifier else _UNKNOWN
+
+
+def _said(document: Document, first: int, last: int) -> list[str]:
+    """Return some words of a sentence, folded, whoever they name."""
+    names, said = _names(document.facts), document.text.forms(first, last)
+    return [NAME if stem_of(form) in names else form for form in said] if names else said
 
 
 @lru_cache(maxsize=64)
