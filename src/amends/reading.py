@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, ClassVar
 
 from amends.errors import InputError
@@ -83,6 +84,8 @@ def read_parts(raw: str, case: Case) -> tuple[ReadPart, ...]:
     salutation, close = frame(text, found[language.salutation_patterns], found[language.close_patterns])
     if salutation is None:
         salutation = _addressing(text, case, language)
+    if close is None:
+        close = _signed(text, case, language)
     stated_by = _items_of(tuple(_items(case)), language).stated_by
     worded = _worded_sentences(text, found, language)
     first = salutation + 1 if salutation is not None else _behind_subject(text, language)
@@ -142,6 +145,15 @@ def _addressing(text: Text, case: Case, language: Language) -> int | None:
         if line[-1] in ",،!" and not names.isdisjoint(stems_in(line, language)):
             return number
     return None
+
+
+def _signed(text: Text, case: Case, language: Language) -> int | None:
+    """Return the number of the first of the lines at the foot of a letter, where they hold the signer's name under a close in no known words,
+    or under none."""
+    names = set(stems_in(case.signer.name, language)) if case.signer else set()
+    lines = list(takewhile(lambda number: text.sentence_texts[number][-1] not in _STOPS, reversed(range(len(text.sentence_texts)))))
+    signed = any(not names.isdisjoint(stems_in(text.sentence_texts[number], language)) for number in lines)
+    return lines[-1] if signed else None
 
 
 def _behind_subject(text: Text, language: Language) -> int:
