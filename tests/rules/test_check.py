@@ -109,6 +109,26 @@ def test_right_to_left_letters_keep_their_isolates_and_pass(language: str) -> No
     assert check(Letter.from_text(text, case), case).errors == ()
 
 
+@pytest.mark.parametrize(
+    ("language", "name", "salutation", "calls"),
+    [
+        ("hr", "Tomislav Kralj", "Dragi Tomislave,", True),
+        ("hr", "Ivana Kralj", "Draga Ivano,", True),
+        ("hr", "Tomislav Kralj", "Dragi Davore,", False),
+        ("ro", "Maria Popa", "Dragă Mario,", True),
+        ("en", "Maya Lindqvist", "Dear Mayan,", False),
+    ],
+)
+def test_people_are_called_in_the_form_of_their_name_that_calls(
+    case_data: dict[str, Any], language: str, name: str, salutation: str, calls: bool
+) -> None:
+    """A vocative names its addressee; another name, or a word that only begins so, does not."""
+    case = Case.of(case_data | {"language": language, "recipient": {"name": name}})
+    report = check(Letter.from_text(f"{salutation}\n\nIspričavam se.\n", case), case)
+
+    assert ("addressee-named" not in {finding.rule for finding in report.findings}) is calls
+
+
 def test_addressee_in_the_letterhead_is_no_salutation() -> None:
     """The line of the address that names the addressee does not start the letter, though it reads as a salutation might."""
     letter = "Sr. Marc Puig\nCarrer Nou, 4\n08001 Barcelona\n\nBenvolgut senyor Puig,\n\nLi demano disculpes. Vam perdre el paquet.\n\nAtentament,\n\nAnna Vila"

@@ -8,17 +8,15 @@ from typing import NamedTuple
 
 from amends.languages import Language
 from amends.languages.overlap import is_common_word
-from amends.languages.text import forms, without_accents, words
+from amends.languages.text import words
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.making import at_most, finding_at
-from amends.rules.kinds.named import in_a_name, written_as
+from amends.rules.kinds.named import in_a_name, is_of_a_name, written_as
 
 _SHORTEST = 3
 """Letters of a word of a name by which somebody is known."""
-_VOWELS = "aeiou"
-"""What an ending of a name may take the place of, at the end of a name in Latin letters."""
 _LONGEST = 1_000
 """Characters of a sentence that is remembered."""
 
@@ -82,7 +80,7 @@ def _find(sentence: str, name: str, language: Language) -> Iterator[_Place]:
 
     def stands(at: int, part: tuple[str, int, int]) -> bool:
         form, start, _ = said[at]
-        return written_as(sentence[start], name[part[1]]) and _is(form, part[0], language)
+        return written_as(sentence[start], name[part[1]]) and is_of_a_name(form, part[0], language)
 
     for at in range(len(said) - len(parts) + 1):
         if all(stands(at + number, part) for number, part in enumerate(parts)):
@@ -96,18 +94,3 @@ def _find(sentence: str, name: str, language: Language) -> Iterator[_Place]:
                 yield _Place(at, start, end, surely=True, whole=False)
             elif form == part[0] and form not in language.stopwords:
                 yield _Place(at, start, end, surely=False, whole=False)
-
-
-def _is(form: str, name: str, language: Language) -> bool:
-    """Return whether a word is one of a name, as it stands there, behind a clitic or with an ending."""
-    if language.style.prefixes:
-        return form.endswith(name) and name in forms(form, language.style)
-    return without_accents(form) in _forms_of(name, language)
-
-
-@lru_cache(maxsize=1_000)
-def _forms_of(name: str, language: Language) -> frozenset[str]:
-    """Return a word of a name without accents, as it is and with the endings that the language gives names."""
-    bare = without_accents(name)
-    stems = (bare, bare[:-1]) if bare[-1] in _VOWELS else (bare,)
-    return frozenset({bare, *(stem + ending for stem in stems for ending in language.conventions.writing.name_endings)})

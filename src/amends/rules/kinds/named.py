@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from amends.languages import Language
 from amends.languages.text import TextStyle, forms, without_accents, words
 from amends.rules.document import Document
 
@@ -15,6 +17,8 @@ _SHORTEST = 3
 """Letters of a word that may stand with another ending (Krivi, Krivog)."""
 _ENDING = 3
 """Letters of the longer word that may be an ending."""
+_VOWELS = "aeiou"
+"""What an ending of a name may take the place of, at the end of a name in Latin letters."""
 _LONG = 5
 """Letters of a word beyond which two of the shorter word's may differ, and not one."""
 
@@ -39,6 +43,21 @@ def in_a_name(document: Document, first: int, last: int, *, signers: bool = True
             ):
                 return True
     return False
+
+
+def is_of_a_name(form: str, name: str, language: Language) -> bool:
+    """Return whether a word is one of a name, both folded: as it stands there, behind a clitic or with an ending (Tomislave)."""
+    if language.style.prefixes:
+        return form.endswith(name) and name in forms(form, language.style)
+    return without_accents(form) in _forms_of(name, language)
+
+
+@lru_cache(maxsize=1_000)
+def _forms_of(name: str, language: Language) -> frozenset[str]:
+    """Return a word of a name without accents, as it is and with the endings that the language gives names."""
+    bare = without_accents(name)
+    stems = (bare, bare[:-1]) if bare[-1] in _VOWELS else (bare,)
+    return frozenset({bare, *(stem + ending for stem in stems for ending in language.conventions.writing.name_endings)})
 
 
 def is_our_house(document: Document, word: int) -> bool:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from amends.expressions import expression
+from amends.languages import Language
 from amends.languages.text import words
 from amends.rules.catalogue import Rule
 from amends.rules.claims import gives_route
@@ -14,13 +15,15 @@ from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.body import own_words
 from amends.rules.kinds.making import finding_absent, finding_at
-from amends.rules.kinds.named import stand_in
+from amends.rules.kinds.named import is_of_a_name, stand_in
 
 _GROUPING = expression(r"[\s()./+\u200e\u200f\u2066-\u2069-]+")
 _FIGURE = expression(r"(?![0-9])\d")
 """What groups digits, and digits of other scripts."""
 
 
+_SHORTEST = 3
+"""Letters of a word of a name that may have an ending."""
 _DIRECTING = expression(r"[\u200e\u200f\u2066-\u2069]")
 
 
@@ -50,12 +53,21 @@ def addressee(rule: Rule, document: Document) -> Iterator[Found]:
     head = _levelled(document.raw[start:end])
     if case.recipient.salutation and case.recipient.salutation.rstrip(",،:") in head:
         return
-    folded = head.casefold()
-    if not any(_stands(word, head, folded) for word in case.recipient.name.split() if len(word) > 1):
+    if not _calls(case.recipient.name, head, document.language):
         if spans or number is not None:
             yield finding_at(rule, document, "addressee", start, end, name=case.recipient.name)
         else:
             yield finding_absent(rule, "addressee", "salutation", name=case.recipient.name)
+
+
+def _calls(name: str, head: str, language: Language) -> bool:
+    """Return whether a salutation has a word of somebody's name, in whatever form the language calls people by."""
+    folded = head.casefold()
+    if any(_stands(word, head, folded) for word in name.split() if len(word) > 1):
+        return True
+    said = [form for form, _, _ in words(head, language.style)]
+    parts = (part for part, _, _ in words(name, language.style) if len(part) >= _SHORTEST)
+    return any(is_of_a_name(form, part, language) for part in parts for form in said)
 
 
 def signer(rule: Rule, document: Document) -> Iterator[Found]:
