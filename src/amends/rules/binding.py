@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
-from itertools import chain
+from itertools import chain, starmap
 from typing import TYPE_CHECKING, Literal
 
 from amends.languages import Language
@@ -258,6 +258,12 @@ class Facts:
         """Return whether a date of the case says a year, which a letter may say apart from its day (the end of June 2027)."""
         return any(date.year == number for date in self._days) or any(number in years for years in self._ours.days.values())
 
+    @cached_property
+    def calendar(self) -> frozenset[dt.date]:
+        """Every day of the case, kept as one or told in its words; one that is told without its year is of the letter's year."""
+        told = ((year or self.letter_date.year, month, day) for (month, day), years in self._ours.days.items() for year in years)
+        return self._days.union(filter(None, starmap(_day, told)))
+
     def has_number(self, number: int) -> bool:
         """Return whether a day of the case has a number, by which a letter may name it where its month is known."""
         return any(date.day == number for date in self._days) or any(day == number for _, day in self._ours.days)
@@ -293,10 +299,16 @@ def _this_month_ends(language: Language) -> frozenset[str]:
 
 def _falls_on(year: int, month: int, day: int, weekday: object) -> bool:
     """Return whether a date falls on a weekday; no date that does not exist does."""
+    date = _day(year, month, day)
+    return date is not None and date.weekday() == weekday
+
+
+def _day(year: int, month: int, number: int) -> dt.date | None:
+    """Return a date, or None for one that does not exist."""
     try:
-        return dt.date(year, month, day).weekday() == weekday
+        return dt.date(year, month, number)
     except ValueError:
-        return False
+        return None
 
 
 def _later(day: dt.date, days: int) -> dt.date | None:

@@ -2,7 +2,8 @@
 
 Where a sentence says an item again, it may count what the item lists (three months), tell the time between its days or hours (twelve days
 later), what is left (26 of 90 are missing where 64 are there), the same stretch in another unit (ninety minutes), and its hours by the
-other clock (six in the evening). Amounts of money and per cent are never derived.
+other clock (six in the evening). A sentence that tells what happened may tell the time between any two days of the case. Amounts of money and
+per cent are never derived.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import re
 from collections import Counter
 from decimal import Decimal
 from functools import cache, lru_cache
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from amends.languages import Language
+from amends.languages.text import words
 from amends.rules.claim_forms import any_of, clitics_of, months_of
 from amends.rules.claims import find_claims
 from amends.rules.in_words import number_words, times_in_words
@@ -35,6 +37,9 @@ _DAYS = ("due", "done", "when")
 _LISTED = ("date", "weekday", "time", "name")
 """Claims that a sentence may count."""
 _FEWEST = 2
+_NEAR = 16
+_NUMBERED = 3
+"""Characters behind a number, and words of it and of those, among which its unit stands."""
 
 
 def derives(claim: Claim, item: Item, today: dt.date, language: Language) -> bool:
@@ -44,6 +49,35 @@ def derives(claim: Claim, item: Item, today: dt.date, language: Language) -> boo
     if claim.kind == "number":
         return claim.value in figures
     return claim.kind == "time" and isinstance(claim.value, int) and claim.value % _HOUR == 0 and Decimal(claim.value // _HOUR) in figures
+
+
+def passed_between(claim: Claim, raw: str, days: frozenset[dt.date], language: Language) -> bool:
+    """Return whether a number of days or weeks in a text lies between two of some days."""
+    if claim.kind != "number" or not isinstance(claim.value, Decimal):
+        return False
+    said = islice(words(raw[claim.start : claim.end + _NEAR], language.style), _NUMBERED)
+    size = next((_lengths(language)[form] for form, _, _ in said if form in _lengths(language)), 0)
+    return claim.value * size in _apart(days)
+
+
+@cache
+def _lengths(language: Language) -> dict[str, int]:
+    """Return how many days each word for a day or a week means, in the forms that CLDR has beside numbers; several words count by their last."""
+    from babel.units import format_unit
+
+    found: dict[str, int] = {}
+    for unit, size in (("day", 1), ("week", _WEEK)):
+        for number in range(1, 101):
+            told = format_unit(number, f"duration-{unit}", length="long", locale=language.code)
+            *_, (unit_form, _, _) = words(told, language.style)
+            found[unit_form] = size
+    return found
+
+
+@lru_cache(maxsize=64)
+def _apart(days: frozenset[dt.date]) -> frozenset[int]:
+    """Return how many days lie between any two of some days."""
+    return frozenset(abs((one - other).days) for one, other in combinations(days, 2)) - {0}
 
 
 @lru_cache(maxsize=256)
@@ -62,7 +96,7 @@ def _figures(text: str, days: tuple[dt.date, ...], language: Language) -> frozen
         found |= {hour} | _by_the_other_clock(hour)
     between = {abs(one - other) for one, other in combinations(times, 2)}
     found |= {Decimal(minutes) for minutes in between} | {Decimal(minutes // _HOUR) for minutes in between if minutes % _HOUR == 0}
-    apart = {abs((one - other).days) for one, other in combinations({*days, *_dates(claims, days[-1])}, 2)}
+    apart = _apart(frozenset({*days, *_dates(claims, days[-1])}))
     found |= {Decimal(passed) for passed in apart} | {Decimal(passed // _WEEK) for passed in apart if passed % _WEEK == 0}
     return frozenset(found | _counts(text, claims, language)) - {0}
 

@@ -16,13 +16,13 @@ from amends.languages.overlap import ContentWords, shared_share
 from amends.rules.binding import Facts
 from amends.rules.catalogue import Rule
 from amends.rules.claims import find_placeholders
-from amends.rules.derived import derives
+from amends.rules.derived import derives, passed_between
 from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.deeds import deeds
 from amends.rules.kinds.making import at_most, finding_at
 from amends.rules.kinds.refusing import asked_for, refusals
-from amends.rules.kinds.taking_up import counts_points, may_name, taken_up
+from amends.rules.kinds.taking_up import SUMS, counts_points, may_name, taken_up
 from amends.rules.nearest import item_behind, nearest_item, restated
 from amends.rules.recognising import Claim
 from amends.rules.stating import does_neither, likely
@@ -43,7 +43,7 @@ _YEARS = range(1_900, 2_101)
 _BESIDE = 6
 """Characters between a weekday and its number (Thursday, the 21st)."""
 _THEIRS = ("impact", "empathy", "what_happened", "opening_apology", "thanks")
-_MOST_LIKELY = 0.5
+_EVEN = 0.5
 _MOSTLY = 0.85
 """How likely it must be that a sentence does neither for it to state nothing about a name in it."""
 _SUPPORTED = 0.2
@@ -81,7 +81,9 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
             continue
         if binding == "complaint" and (may_name(claim, document) or _of_a_life(claim, document)):
             continue
-        if (binding == "complaint" and _in_passing(claim, document)) or _opens_with_a_name(claim, document):
+        if binding == "complaint" and (_in_passing(claim, document) or _names_whom(claim, document)):
+            continue
+        if _opens_with_a_name(claim, document):
             continue
         if counts_points(claim, document):
             continue
@@ -90,7 +92,11 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
         if claim.kind == "relative" and isinstance(claim.value, str) and restated(document, claim.start, claim.end):
             continue  # a stretch of time in other words than the item's
         found.add(document.sentence_at(claim.start))
-        yield finding_at(rule, document, "complaint" if binding == "complaint" else "violation", claim.start, claim.end)
+        if binding == "complaint":
+            severity = at_most(rule, "warning") if _retold_by_a_person(claim, document) else None
+            yield finding_at(rule, document, "complaint", claim.start, claim.end, severity=severity)
+        else:
+            yield finding_at(rule, document, "violation", claim.start, claim.end)
     yield from _unsupported_sentences(rule, document)
     if told := tuple(deeds(rule, document)):
         spoken_for = found.union(refused, taken_up(document))
@@ -103,7 +109,7 @@ def _of_a_life(claim: Claim, document: Document) -> bool:
     """Return whether a number tells how old somebody is or how many years something lasted, in a sentence that most likely gives nothing and
     tells nothing of what went wrong: the customer told us that, and a letter may take it up without saying who did."""
     number = document.sentence_at(claim.start)
-    if claim.kind != "number" or likely(document, number)["neither"] < _MOST_LIKELY:
+    if claim.kind != "number" or likely(document, number)["neither"] < _EVEN:
         return False
     told = (document.text.place(match.first, match.last) for match in document.find(document.language.lifetimes))
     return any(start <= claim.end + 1 and claim.start <= end + 1 for start, end in told)
@@ -113,6 +119,20 @@ def _in_passing(claim: Claim, document: Document) -> bool:
     """Return whether a name that only the complaint holds stands in a sentence that most likely does neither, give something or tell what
     went wrong (walking round Headingley in the dark is what you do for somebody you love): that states nothing about who or what bears it."""
     return claim.kind == "name" and does_neither(document, claim.start, claim.end, _MOSTLY)
+
+
+def _names_whom(claim: Claim, document: Document) -> bool:
+    """Return whether a name that only the complaint holds says whom an item of the case is about (the stone of your Elena), or what a letter
+    is about in its subject."""
+    if claim.kind != "name":
+        return False
+    return document.part_at(claim.start) == "subject" or nearest_item(document, document.sentence_at(claim.start)) is not None
+
+
+def _retold_by_a_person(claim: Claim, document: Document) -> bool:
+    """Return whether what only the complaint says stands in a text that a person wrote, in a sentence which is not likely to give anything: it
+    tells the customers their own story, and the person who signs it decides. A sum is as good as promised wherever it stands."""
+    return document.written and claim.kind not in SUMS and likely(document, document.sentence_at(claim.start))["wrong"] > _EVEN
 
 
 def _opens_with_a_name(claim: Claim, document: Document) -> bool:
@@ -130,7 +150,10 @@ def _derived(document: Document, claim: Claim) -> bool:
         return False
     if isinstance(claim.value, Decimal) and claim.value in _YEARS and document.facts.has_year(int(claim.value)):
         return True
-    item = item_behind(document, document.sentence_at(claim.start))
+    number = document.sentence_at(claim.start)
+    if likely(document, number)["wrong"] > _EVEN and passed_between(claim, document.raw, document.facts.calendar, document.language):
+        return True
+    item = item_behind(document, number)
     return item is not None and derives(claim, item, document.facts.letter_date, document.language)
 
 

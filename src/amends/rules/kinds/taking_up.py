@@ -21,7 +21,7 @@ from amends.rules.stating import stated_deeds
 
 _NAMED = ("date", "weekday", "relative", "time", "number", "name")
 """Claims that may be named with what the customer asks; an address, a link or a reference may not, and a sum only with an answer."""
-_SUMS = ("amount", "percent")
+SUMS = ("amount", "percent")
 _LABEL = 9
 """Words of the longest line that only says which point is answered (the £250; who pays the overtime?)."""
 _OF_A_POINT = 0.5
@@ -60,7 +60,7 @@ def labels(document: Document) -> dict[int, int]:
 def may_name(claim: Claim, document: Document) -> bool:
     """Return whether what only the complaint says may be named where it stands: with what the customer asks or tells us."""
     number = document.sentence_at(claim.start)
-    if claim.kind not in (*_NAMED, *_SUMS) or number not in taken_up(document):
+    if claim.kind not in (*_NAMED, *SUMS) or number not in taken_up(document):
         return False
     if number not in _told(document) and claim.end > labels(document)[number]:
         return False
@@ -127,4 +127,4 @@ def _undecided(facts: Facts) -> frozenset[tuple[str, object]]:
     """Return the sums of the points that a case leaves open."""
     said = [text for point in facts.case.points if point.open for text in (point.quote, point.text) if text]
     said += [facts.case.complaint] if said else []
-    return frozenset((claim.kind, claim.value) for text in said for claim in find_claims(text, facts.language) if claim.kind in _SUMS)
+    return frozenset((claim.kind, claim.value) for text in said for claim in find_claims(text, facts.language) if claim.kind in SUMS)
