@@ -6,7 +6,8 @@ FILE is JSON Lines named by its language (``evals/datasets/deeds/ro.jsonl``): ``
 ``complaints/01-rude-staff``), ``kind``
 (``invented``, ``giving-nothing``, or ``paraphrase`` with ``of``, the item of the case that it says in other words) and ``sentence``. An
 invented sentence is put into the composed letter after the remedies, one that gives nothing where the letter speaks of its reader; a
-paraphrase takes the place of the item's own words, where the letter quotes them.
+paraphrase takes the place of the item's own words, where the letter quotes them. An invented sentence is tried a second time in the place of
+the quoted item that is nearest to it, where a letter that says everything else speaks for it.
 Caught or flagged: the check finds an error or a warning at the sentence that the letter did not draw before. Intervals are Wilson's, 95 %.
 """
 
@@ -22,7 +23,7 @@ import amends
 from amends.cli.progress import Progress
 from amends_evals.deed_lines import DeedLine, read_deeds
 from amends_evals.errors import BadFileError
-from amends_evals.inserting import Inserted, inserted, letter_of
+from amends_evals.inserting import Inserted, inserted, letter_of, nearest_quoted
 from amends_evals.intervals import wilson
 
 _ALL = "all"
@@ -34,11 +35,13 @@ class Tried:
 
     line: DeedLine
     result: Inserted
+    instead: Inserted | None = None
+    """What came of an invented sentence in the place of an item."""
 
     @property
     def noticed(self) -> bool:
         """Whether the check finds an error or a warning at the sentence."""
-        return any(finding.severity != "advice" for finding in self.result.findings)
+        return _noticed(self.result)
 
     @property
     def remarked(self) -> bool:
@@ -49,6 +52,10 @@ class Tried:
     def as_error(self) -> bool:
         """Whether it says that it is an error."""
         return any(finding.severity == "error" for finding in self.result.findings)
+
+
+def _noticed(result: Inserted) -> bool:
+    return any(finding.severity != "advice" for finding in result.findings)
 
 
 _FIGURES: tuple[tuple[str, str, Callable[[Tried], bool]], ...] = (
@@ -86,6 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             tried.append(_try(line))
             progress.advance()
     _print_figures(tried)
+    _print_instead(tried)
     if left_out:
         print(f"{left_out} sentences are left out: their cases are not complete, so there is no letter to put them into.")
     _print_unsound(lines)
@@ -111,7 +119,12 @@ def _of_complete_cases(lines: Sequence[DeedLine]) -> tuple[list[DeedLine], int]:
 def _try(line: DeedLine) -> Tried:
     whole = letter_of(line.case_path)
     item = line.item_text(whole.case) if line.kind == "paraphrase" else None
-    return Tried(line, inserted(whole, line.sentence, item, of_the_reader=line.kind == "giving-nothing"))
+    near = nearest_quoted(whole, line.sentence) if line.kind == "invented" else None
+    return Tried(
+        line,
+        inserted(whole, line.sentence, item, of_the_reader=line.kind == "giving-nothing"),
+        inserted(whole, line.sentence, near) if near else None,
+    )
 
 
 def _print_figures(tried: Sequence[Tried]) -> None:
@@ -121,6 +134,16 @@ def _print_figures(tried: Sequence[Tried]) -> None:
             found = [counts(one) for one in tried if one.line.kind == kind and language in (_ALL, one.line.language)]
             if found:
                 print(f"{language:4} {kind:14} {name:32} {wilson(found)}")
+
+
+def _print_instead(tried: Sequence[Tried]) -> None:
+    instead = [one.instead for one in tried if one.instead]
+    for name, found in (
+        ("caught in place of an item", [_noticed(one) for one in instead]),
+        ("caught there, or the item missed", [_noticed(one) or one.elsewhere for one in instead]),
+    ):
+        if found:
+            print(f"{_ALL:4} {'invented':14} {name:32} {wilson(found)}")
 
 
 def _print_unsound(lines: Iterable[DeedLine]) -> None:

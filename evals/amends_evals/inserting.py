@@ -9,7 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import amends
+from amends.languages import load_language
 from amends.languages.text import INVISIBLE
+from amends.rules.grounds import grounds_of
 from amends_evals.deed_lines import case_in
 
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
@@ -41,6 +43,8 @@ class Inserted:
     passed: bool
     replaced: bool
     """The sentence stands in place of another, not beside it."""
+    elsewhere: bool
+    """The letter draws an error or a warning besides that it did not draw before."""
 
 
 @lru_cache(maxsize=256)
@@ -74,19 +78,23 @@ def inserted(whole: Whole, sentence: str, instead_of: str | None = None, *, of_t
         text = f"{whole.text[:start]}{sentence}{whole.text[place[1] :]}"
     report = amends.check(amends.Letter.from_text(text, whole.case), whole.case)
     known = {finding.key for finding in whole.report.findings}
-    return Inserted(
-        tuple(
-            finding
-            for finding in report.findings
-            if finding.start is not None
-            and finding.end is not None
-            and finding.start < start + len(sentence)
-            and start < finding.end
-            and finding.key not in known
-        ),
-        report.passed,
-        place is not None,
-    )
+    new = [finding for finding in report.findings if finding.key not in known]
+    there = [finding for finding in new if _stands_in(finding, start, start + len(sentence))]
+    besides = any(finding.severity != "advice" for finding in new if finding not in there)
+    return Inserted(tuple(there), report.passed, place is not None, besides)
+
+
+def _stands_in(finding: amends.Finding, start: int, end: int) -> bool:
+    return finding.start is not None and finding.end is not None and finding.start < end and start < finding.end
+
+
+def nearest_quoted(whole: Whole, sentence: str) -> str | None:
+    """Return the text of the item nearest to a sentence among those that a letter quotes, or None where it quotes none that is near."""
+    language = load_language(whole.case.language or "")
+    items = tuple(whole.case.items())
+    alike = grounds_of(whole.case, language).alike(sentence, language)
+    near = sorted((number for number in alike if number < len(items)), key=alike.__getitem__, reverse=True)
+    return next((items[number].text for number in near if _quoted(items[number].text, whole.text)), None)
 
 
 def _quoted(item: str, text: str) -> tuple[int, int] | None:

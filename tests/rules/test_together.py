@@ -26,10 +26,9 @@ def _found(judge: Judge, *paragraphs: str) -> list[str | None]:
 
 @pytest.mark.parametrize("said", ["You pay nothing, and he takes the broken one away.", "You pay nothing for that."])
 def test_two_sentences_may_share_an_item(judge: Judge, said: str) -> None:
-    """The rest of an item, behind its beginning or before it; alone or in another paragraph it is anybody's guess what it means."""
+    """The rest of an item, behind its beginning or before it; in another paragraph it is anybody's guess what it means."""
     assert _found(judge, f"{_FIRST} {said}") == []
     assert _found(judge, f"{said} {_FIRST}") == []
-    assert _found(judge, said) == [said]
     assert _found(judge, _FIRST, said) == [said]
 
 

@@ -16,6 +16,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from amends.expressions import expression
 from amends.languages import Language
 from amends.languages.formulas import is_formula
 from amends.languages.overlap import ContentWords, Stems
@@ -48,6 +49,8 @@ _NOON = 12
 _SENTENCES = 1_000
 _LONGEST = 1_000
 """Sentences whose support is remembered, and characters of the longest."""
+_FIGURE = expression(r"#|\w+:")
+"""What the name of a claim begins with, among the stems of words."""
 Said = tuple[tuple[Stems, float], ...]
 """The words and claims of a statement, each with its weight."""
 
@@ -102,6 +105,18 @@ class Grounds:
     def nearest_with_support(self, sentence: str, language: Language) -> tuple[float, int]:
         """Return how much of a sentence and of the item nearest to it are the same, and that item's number, which is -1 where none is."""
         return self._known(sentence, language)[:2]
+
+    def alike(self, sentence: str, language: Language) -> dict[int, float]:
+        """Return how much of a sentence and of each item are the same, by the item's number, where anything is."""
+        found: dict[int, float] = {}
+        for ours, theirs, item in self._shares(said_in(sentence, language)):
+            found[item] = max(found.get(item, 0.0), _both(ours, theirs))
+        return found
+
+    def words_of(self, item: int, sentence: str, language: Language) -> int:
+        """Return how many words of a sentence, its figures aside, stand in an item."""
+        said = ([stem for stem in choice if not _FIGURE.match(stem)] for choice, _ in said_in(sentence, language))
+        return sum(any(self.items[number] == item for stem in stems for number, _ in self.where.get(stem, ())) for stems in said)
 
     def shares_of(self, item: int, sentence: str, language: Language) -> tuple[float, float]:
         """Return how much of a sentence and of one item are the same, and how much of the sentence alone; 0 where nothing is."""

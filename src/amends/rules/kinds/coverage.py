@@ -15,9 +15,10 @@ from amends.rules.kinds.private import told_in_private
 from amends.rules.kinds.refusing import declined_by, refusals
 from amends.rules.nearest import says_item
 from amends.rules.told import comes_with_the_letter, days_told
+from amends.rules.unsaid import stood_for
 
 if TYPE_CHECKING:
-    from amends.case import Remedy
+    from amends.case import Item, Remedy
 
 STATED = 0.4
 """Share of an item's content words that must stand within two sentences for the letter to state it: a paraphrase keeps the things and
@@ -60,6 +61,11 @@ def is_stated(item: str, document: Document) -> bool:
     return any(number not in saying_no and says_item(document, number, item, more_than=_TOLD) for number in document.body)
 
 
+def is_told(item: Item, document: Document) -> bool:
+    """Return whether the letter tells something of what went wrong, be it in a sentence that stands for it."""
+    return is_stated(item.text, document) or stood_for(document, item)
+
+
 def stated_at(item: str, document: Document) -> range:
     """Return the numbers of the one or two sentences that state an item of the case, none where the letter does not state it."""
     share, number = best_place(item, document)
@@ -75,7 +81,7 @@ def failings(rule: Rule, document: Document) -> Iterator[Found]:
     case = document.case
     if case is None:
         return
-    unnamed = [failing for failing in case.owned_failings if not is_stated(failing.text, document)]
+    unnamed = [failing for failing in case.owned_failings if not is_told(failing, document)]
     if case.channel in SHORT_CHANNELS and len(unnamed) < len(case.owned_failings):
         return
     for failing in unnamed:

@@ -26,6 +26,7 @@ from amends.rules.stating import (
 )
 from amends.rules.together import told_together
 from amends.rules.unheard import from_nowhere
+from amends.rules.unsaid import stands_for
 
 _LINES = ("letterhead", "subject", "salutation", "sign_off")
 """Parts that are lines and state no deed; a whole sentence in one of them, such as a postscript, is read like any other."""
@@ -83,7 +84,7 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
             support = max(support, grounds.support(besides, document.language, does["gives"]))
             if support > BACKED:
                 continue
-        if leads_over(document, number) or told_together(document, number, does["gives"]):
+        if leads_over(document, number) or told_together(document, number, does["gives"]) or stands_for(document, number) is not None:
             continue
         sentence = document.text.sentences[number]
         invented = support < AKIN and from_nowhere(document, besides or behind_owned(document, number))

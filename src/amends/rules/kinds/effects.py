@@ -11,7 +11,7 @@ from amends.rules.catalogue import Rule
 from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.body import own_words, place_of, sentence_of
-from amends.rules.kinds.coverage import is_stated
+from amends.rules.kinds.coverage import is_told
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
 from amends.rules.kinds.phrases import excused
 
@@ -26,7 +26,7 @@ def harms(rule: Rule, document: Document) -> Iterator[Found]:
     if case is None or case.stage not in ("full", "confirmation"):
         return
     if case.harms:
-        if not any(is_stated(harm.text, document) for harm in case.harms):
+        if not any(is_told(harm, document) for harm in case.harms):
             yield finding_absent(rule, "harms", "impact", text=case.harms[0].text)
     elif not own_words(document, document.pack.patterns(rule.id, "require")):
         yield finding_absent(rule, "asks", "impact", severity=at_most(rule, "warning"))

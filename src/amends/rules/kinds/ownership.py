@@ -20,6 +20,9 @@ from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.coverage import STATED
 from amends.rules.kinds.phrases import requirement
+from amends.rules.nearest import item_behind
+from amends.rules.stating import likely
+from amends.rules.unsaid import stands_for
 
 _Act = tuple[str, ...]
 
@@ -42,9 +45,18 @@ def _tells_a_failing_as_ours(rule: Rule, document: Document) -> bool:
         if number in hidden or number not in document.body or document.text.quoted(match.first, match.last):
             continue
         told = set(_acts_at(document.text, match.first, match.last, document.language))
+        if told and _says_what_we_did_wrong(document, number):
+            return True
         if any(not acts.isdisjoint(told) and shared_share(words, document.said[number]) >= STATED for words, acts in failings):
             return True
     return False
+
+
+def _says_what_we_did_wrong(document: Document, number: int) -> bool:
+    """Return whether a sentence most likely tells what went wrong, and says or stands for a failing of the case, whatever its verb."""
+    does = likely(document, number)
+    item = item_behind(document, number) or stands_for(document, number)
+    return does["wrong"] > max(does["gives"], does["neither"]) and document.case is not None and item in document.case.owned_failings
 
 
 @lru_cache(maxsize=64)

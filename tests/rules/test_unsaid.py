@@ -1,0 +1,84 @@
+"""Unsaid: a sentence that shares few words with an item stands for it where the letter says that item nowhere else, and only there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from amends import Case, Letter
+from amends.rules import Finding
+from amends.rules.document import Document
+from amends.rules.unsaid import stands_for, stood_for
+from amends.rules.verdicts import document_of
+
+Judge = Callable[..., list[Finding]]
+
+_REMEDY = {
+    "id": "r1",
+    "text": "On 23 November a courier brings you a new lamp with a shade in green glass.",
+    "due": "2026-11-23",
+    "approved_by": "Ana Horvat",
+}
+_FAILING = {"id": "f1", "text": "Our packer put the lamp into a box without any paper around the glass.", "verified_by": "Ana Horvat"}
+_CAUSE = {"text": "The paper had run out, and nobody had ordered more.", "established_by": "Ana Horvat"}
+_CASE = {"remedies": [_REMEDY], "failings": [_FAILING], "cause": _CAUSE, "cause_known": True}
+_REWORDED = "We will hand you another lamp, and its shade will be as green as the first."
+
+
+def _found(judge: Judge, *said: str) -> list[str | None]:
+    body = "\n\n".join(("I am sorry.", *said))
+    return [finding.match for finding in judge("unbound-claim", body, **_CASE)]
+
+
+def _document(case_data: dict[str, object], *said: str) -> tuple[Document, Case]:
+    case = Case.of(case_data | _CASE)
+    body = "\n\n".join(("I am sorry.", *said))
+    text = f"Dear Ms Lindqvist,\n\n{body}\n\nKind regards,\n\nAoife Byrne\nHead of Service\n+353 1 555 0141\n"
+    return document_of(Letter.from_text(text, case), case), case
+
+
+def test_what_the_letter_says_nowhere_else_may_be_said_in_few_of_its_words(judge: Judge) -> None:
+    """A remedy in other words draws nothing by itself; beside the remedy's own words the same sentence is one promise too many."""
+    assert _found(judge, _REWORDED) == []
+    assert _found(judge, _REMEDY["text"], _REWORDED) == [_REWORDED]
+
+
+def test_only_the_nearest_sentence_stands_for_an_item(case_data: dict[str, object]) -> None:
+    """Of two that could, the one with more of the item's words does; the other rests on nothing."""
+    document, case = _document(case_data, _REWORDED, "We will hand you a lamp.")
+    standing = {number: stands_for(document, number) for number in document.body}
+
+    assert [number for number, item in standing.items() if item == case.remedies[0]] == [2]
+    assert stood_for(document, case.remedies[0])
+    assert not stood_for(document, case.failings[0])
+
+
+def test_an_item_that_is_said_is_stood_for_by_nobody(case_data: dict[str, object]) -> None:
+    """Neither where one sentence says it, nor where two of a paragraph do."""
+    for told in (_REMEDY["text"], "On 23 November a courier comes to you. He brings a new lamp with a shade in green glass."):
+        document, case = _document(case_data, told, _REWORDED)
+
+        assert not stood_for(document, case.remedies[0])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "We have given every packer a longer break.",
+        "The engineers have tested every lamp we sell for heat.",
+        "On 23 November we are closed for you.",
+    ],
+)
+def test_what_gives_something_stands_for_nothing_that_went_wrong(judge: Judge, said: str) -> None:
+    """Nor does a promise that has only the day of a remedy in common with it."""
+    assert _found(judge, said) == [said]
+
+
+def test_a_failing_that_is_stood_for_is_named(judge: Judge) -> None:
+    """Told in other words, by us and of us, it is named, and the fault owned; what the letter says of something else names nothing."""
+    told = "I am sorry. The glass was left with nothing around it when we boxed your lamp."
+
+    assert judge("names-the-act", told, **_CASE) == []
+    assert judge("owns-the-fault", told, **_CASE) == []
+    assert judge("names-the-act", "I am sorry. We kept you waiting on the telephone for an hour.", **_CASE) != []
