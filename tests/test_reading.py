@@ -65,12 +65,14 @@ def test_a_line_that_calls_the_reader_by_name_is_the_salutation(case: Case) -> N
 
 @pytest.mark.parametrize("leave", ["With my respects and a bow,\n\n", ""])
 def test_lines_with_the_signers_name_at_the_foot_take_leave(case: Case, leave: str) -> None:
-    """Under a close in no known words, or under none; a last sentence of prose is none, though it names the signer."""
+    """Under a close in no known words, or under none; a last sentence is none, though it names the signer or lacks its full stop."""
     foot = f"{leave}Aoife Byrne\nHead of Service\nThe House of Lamps"
     parts = [part.part for part in read_parts(f"Dear Ms Lindqvist,\n\nI am sorry.\n\nAsk for Aoife Byrne.\n\n{foot}\n", case)]
 
     assert parts[-3:] == ["sign_off"] * 3
     assert parts.count("sign_off") == 3 + bool(leave)
+    hurried = "I am sorry that your lamp came nine days after the day we had given you\n\nAoife Byrne"
+    assert [part.part for part in read_parts(f"Dear Ms Lindqvist,\n\n{hurried}\n", case)] == ["salutation", "opening_apology", "sign_off"]
     assert "sign_off" not in [part.part for part in read_parts("Dear Ms Lindqvist,\n\nI am sorry.\n\nAsk for Aoife Byrne.\n", case)]
 
 

@@ -131,6 +131,8 @@ def read_passage(raw: str, case: Case) -> tuple[ReadPart, ...]:
     return tuple(spans)
 
 
+_SIGNED = 8
+"""Words of the longest line of a signature."""
 _ADDRESSING = 4
 """Lines at the head of a letter among which its salutation is looked for by the reader's name."""
 
@@ -151,7 +153,12 @@ def _signed(text: Text, case: Case, language: Language) -> int | None:
     """Return the number of the first of the lines at the foot of a letter, where they hold the signer's name under a close in no known words,
     or under none."""
     names = set(stems_in(case.signer.name, language)) if case.signer else set()
-    lines = list(takewhile(lambda number: text.sentence_texts[number][-1] not in _STOPS, reversed(range(len(text.sentence_texts)))))
+
+    def is_line(number: int) -> bool:
+        words = text.firsts[number + 1] - text.firsts[number]
+        return words <= _SIGNED and text.sentence_texts[number][-1] not in _STOPS
+
+    lines = list(takewhile(is_line, reversed(range(1, len(text.sentences)))))
     signed = any(not names.isdisjoint(stems_in(text.sentence_texts[number], language)) for number in lines)
     return lines[-1] if signed else None
 

@@ -18,6 +18,7 @@ from amends.review.approval import ApprovedLetter, approve
 from amends.review.commitments import Commitment, commitments
 from amends.rules import check
 from amends.rules.claims import find_claims
+from amends.rules.nearest import nearest_item
 from amends.rules.verdicts import document_of
 from amends.samples import sample_cases
 
@@ -132,6 +133,19 @@ def test_other_words_are_the_same_promise(case_data: dict[str, Any], sentence: s
 
     assert (one.kind, one.item, one.owner, one.due, one.at, one.named) == ("remedy", "lamp", "Tom Avery", dt.date(2026, 11, 27), at, True)
     assert one.text == sentence
+
+
+def test_a_sentence_that_stands_for_a_remedy_promises_it(case_data: dict[str, Any]) -> None:
+    """With few of its words, where the letter says the remedy nowhere else."""
+    text = (
+        "A new lamp with a green shade and two spare bulbs will be brought to your flat by our own driver, without charge, on 27 November."
+    )
+    said = "On 27 November somebody rings your bell and hands over a lamp as new as the makers sent it."
+    case = Case.of({**copy.deepcopy(case_data), "remedies": [{**LAMP, "text": text}]})
+    letter = Letter.from_text(f"Dear Ms Lindqvist,\n\nWe are sorry. {said}\n\nKind regards,\n\nAoife Byrne", case)
+
+    assert nearest_item(document_of(letter, case), 2) is None
+    assert [(one.item, one.text, one.owner) for one in commitments(letter, case)] == [("lamp", said, "Tom Avery")]
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,9 @@ from amends.rules.document import Document
 from amends.rules.in_touch import gets_in_touch
 from amends.rules.kinds.coverage import stated_at
 from amends.rules.kinds.refusing import refusals
-from amends.rules.nearest import nearest_item
 from amends.rules.recognising import Claim
 from amends.rules.stating import stated_deeds
+from amends.rules.unsaid import item_meant
 from amends.rules.verdicts import document_of
 
 Kind = Literal["remedy", "measure", "fact", "update", "talk", "point"]
@@ -145,8 +145,8 @@ class _Reader:
 
     @cached_property
     def _nearest(self) -> dict[int, str]:
-        """The id of the item that each sentence says in other words, where it says one."""
-        return {number: said for number in self._spoken if (said := nearest_item(self.document, number)) is not None}
+        """The id of the item that each sentence says in other words, or stands for, where it does."""
+        return {number: said for number in self._spoken if (said := item_meant(self.document, number)) is not None}
 
     def _deeds(self) -> Iterator[Commitment]:
         """Yield each remedy and measure that is still to be done and that the letter states."""

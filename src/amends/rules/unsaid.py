@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from amends.rules.document import Document
 from amends.rules.grounds import BACKED, Grounds, grounds_in
-from amends.rules.nearest import without_hours
+from amends.rules.nearest import nearest_item, without_hours
 from amends.rules.stating import likely
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _TOLD = 0.3
 _GIVEN = 0.36
-"""More than this of a sentence and of an item that says what went wrong, or of one that gives something, must be the same."""
+"""More than this of a sentence and of an item that says what went wrong, or of one that gives something, must be the same. Of 240 items
+reworded about ``fresh/09`` to ``16`` 36 draw ``unbound-claim`` for it and not 70; of 231 invented deeds about them that stand in the place
+of an item 224 are found there and not 229, and 228 there or by the item that is missed (``amends_evals.deeds``)."""
 _WORDS = 2
 """Words of an item that gives something which must be the same: a date by itself is borrowed too easily."""
 _DOCUMENTS = 8
@@ -31,6 +33,12 @@ _DOCUMENTS = 8
 def stands_for(document: Document, number: int) -> Item | None:
     """Return the item of the case that a sentence stands for, or None where it stands for none."""
     return _standing(document).get(number)
+
+
+def item_meant(document: Document, number: int) -> str | None:
+    """Return the id of the item of the case that a sentence says in other words or stands for, or None where there is none."""
+    standing = stands_for(document, number)
+    return nearest_item(document, number) or (standing.id if standing else None)
 
 
 def stood_for(document: Document, item: Item) -> bool:

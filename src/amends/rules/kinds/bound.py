@@ -130,8 +130,8 @@ def _names_whom(claim: Claim, document: Document) -> bool:
 
 
 def _retold_by_a_person(claim: Claim, document: Document) -> bool:
-    """Return whether what only the complaint says stands in a text that a person wrote, in a sentence which is not likely to give anything: it
-    tells the customers their own story, and the person who signs it decides. A sum is as good as promised wherever it stands."""
+    """Return whether what only the complaint says stands in a text that a person wrote, in a sentence which most likely tells what went wrong:
+    it tells the customers their own story, and the person who signs it decides. A sum is as good as promised wherever it stands."""
     return document.written and claim.kind not in SUMS and likely(document, document.sentence_at(claim.start))["wrong"] > _EVEN
 
 
