@@ -10,8 +10,8 @@ from pathlib import Path
 
 import amends
 from amends.languages import load_language
+from amends.languages.overlap import ContentWords, shared_share
 from amends.languages.text import INVISIBLE
-from amends.rules.grounds import grounds_of
 from amends_evals.deed_lines import case_in
 
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
@@ -91,10 +91,15 @@ def _stands_in(finding: amends.Finding, start: int, end: int) -> bool:
 def nearest_quoted(whole: Whole, sentence: str) -> str | None:
     """Return the text of the item nearest to a sentence among those that a letter quotes, or None where it quotes none that is near."""
     language = load_language(whole.case.language or "")
-    items = tuple(whole.case.items())
-    alike = grounds_of(whole.case, language).alike(sentence, language)
-    near = sorted((number for number in alike if number < len(items)), key=alike.__getitem__, reverse=True)
-    return next((items[number].text for number in near if _quoted(items[number].text, whole.text)), None)
+    said = ContentWords.of(sentence, language, "reworded")
+    near = [(_alike(said, ContentWords.of(item.text, language, "reworded")), item.text) for item in whole.case.items()]
+    return next((text for alike, text in sorted(near, reverse=True) if alike and _quoted(text, whole.text)), None)
+
+
+def _alike(one: ContentWords, other: ContentWords) -> float:
+    """Return the harmonic mean of how much of each of two statements stands in the other."""
+    shares = shared_share(one, other), shared_share(other, one)
+    return 2 * shares[0] * shares[1] / sum(shares) if all(shares) else 0.0
 
 
 def _quoted(item: str, text: str) -> tuple[int, int] | None:
