@@ -35,6 +35,9 @@ _REACH = 2
 _OWNED = 0.3
 """More than this of what we own that we left undone or got wrong, and of a failing, a harm or the cause, must be the same for it to be that
 one."""
+_RETOLD = 0.36
+"""The same for a sentence that hardly gives anything to tell what went wrong again: of 216 invented deeds put into letters that people wrote
+freely 186 are caught with it, and 181 with 0.3, for one more of 693 sentences that is flagged unfairly."""
 _UNLIKELY = 0.1
 _HARDLY = 0.3
 _SURE = 0.2
@@ -120,7 +123,7 @@ def _gives_nothing(document: Document, number: int, *, stated: bool) -> bool:
     if does["neither"] > does["wrong"]:
         return True
     support, item = item_nearest(document, number)
-    return document.case is not None and support > _OWNED and item in told_of_the_past(document.case)
+    return document.case is not None and support > _RETOLD and item in told_of_the_past(document.case)
 
 
 def _owns_an_omission(document: Document, number: int, *, stated: bool) -> bool:
