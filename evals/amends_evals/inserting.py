@@ -79,12 +79,13 @@ def inserted(whole: Whole, sentence: str, instead_of: str | None = None, *, of_t
     report = amends.check(amends.Letter.from_text(text, whole.case), whole.case)
     known = {finding.key for finding in whole.report.findings}
     new = [finding for finding in report.findings if finding.key not in known]
-    there = [finding for finding in new if _stands_in(finding, start, start + len(sentence))]
+    there = [finding for finding in new if stands_in(finding, start, start + len(sentence))]
     besides = any(finding.severity != "advice" for finding in new if finding not in there)
     return Inserted(tuple(there), report.passed, place is not None, besides)
 
 
-def _stands_in(finding: amends.Finding, start: int, end: int) -> bool:
+def stands_in(finding: amends.Finding, start: int, end: int) -> bool:
+    """Return whether a finding has a place in a text, and that place and a stretch of it overlap."""
     return finding.start is not None and finding.end is not None and finding.start < end and start < finding.end
 
 

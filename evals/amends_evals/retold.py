@@ -24,6 +24,7 @@ from amends.cli.progress import Progress
 from amends.languages import load_language
 from amends_evals.deed_lines import case_in, language_of, sample_path
 from amends_evals.errors import BadFileError
+from amends_evals.inserting import stands_in
 from amends_evals.intervals import wilson
 
 _ALL = "all"
@@ -80,14 +81,10 @@ def checked(retold: Retold) -> Read:
     report = amends.check(amends.Letter.from_text(retold.letter, case), case)
     findings = [one for one in report.findings if one.severity != "advice" and one.rule not in _BESIDES]
     sentences = tuple(
-        (report.text[place.start : place.end], tuple(one for one in findings if _stands_in(one, place.start, place.end)))
+        (report.text[place.start : place.end], tuple(one for one in findings if stands_in(one, place.start, place.end)))
         for place in load_language(retold.language).read(report.text).sentences
     )
     return Read(retold, sentences, tuple(one for one in findings if one.start is None))
-
-
-def _stands_in(finding: amends.Finding, start: int, end: int) -> bool:
-    return finding.start is not None and finding.end is not None and finding.start < end and start < finding.end
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -29,6 +29,7 @@ from amends.rules.kinds.coverage import stated_at
 from amends.rules.kinds.refusing import refusals
 from amends.rules.recognising import Claim
 from amends.rules.stating import stated_deeds
+from amends.rules.told import date_of
 from amends.rules.unsaid import item_meant
 from amends.rules.verdicts import document_of
 
@@ -134,7 +135,7 @@ class _Reader:
             return None
         month, day, year = claim.value
         candidates = filter(
-            None, (_date(y, month, day) for y in ((year,) if year else range(self.letter_date.year - 1, self.letter_date.year + 2)))
+            None, (date_of(y, month, day) for y in ((year,) if year else range(self.letter_date.year - 1, self.letter_date.year + 2)))
         )
         return min(candidates, key=lambda on: abs(on - self.letter_date), default=None)
 
@@ -298,13 +299,6 @@ class _Reader:
                 elif named[-1] == due:
                     return at
         return before if set(named) == {due} else None
-
-
-def _date(year: int, month: int, day: int) -> dt.date | None:
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _clock(claim: Claim) -> dt.time | None:

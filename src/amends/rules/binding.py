@@ -23,7 +23,7 @@ from amends.rules.claims import find_claims
 from amends.rules.in_words import number_words, spelled_times
 from amends.rules.levelling import levelled
 from amends.rules.recognising import Claim
-from amends.rules.told import LAST_DAYS, stretches
+from amends.rules.told import LAST_DAYS, date_of, stretches
 
 if TYPE_CHECKING:
     from amends.case import Case, DatedItem
@@ -262,7 +262,7 @@ class Facts:
     def calendar(self) -> frozenset[dt.date]:
         """Every day of the case, kept as one or told in its words; one that is told without its year is of the letter's year."""
         told = ((year or self.letter_date.year, month, day) for (month, day), years in self._ours.days.items() for year in years)
-        return self._days.union(filter(None, starmap(_day, told)))
+        return self._days.union(filter(None, starmap(date_of, told)))
 
     def has_number(self, number: int) -> bool:
         """Return whether a day of the case has a number, by which a letter may name it where its month is known."""
@@ -299,16 +299,8 @@ def _this_month_ends(language: Language) -> frozenset[str]:
 
 def _falls_on(year: int, month: int, day: int, weekday: object) -> bool:
     """Return whether a date falls on a weekday; no date that does not exist does."""
-    date = _day(year, month, day)
+    date = date_of(year, month, day)
     return date is not None and date.weekday() == weekday
-
-
-def _day(year: int, month: int, number: int) -> dt.date | None:
-    """Return a date, or None for one that does not exist."""
-    try:
-        return dt.date(year, month, number)
-    except ValueError:
-        return None
 
 
 def _later(day: dt.date, days: int) -> dt.date | None:

@@ -23,7 +23,7 @@ from amends.rules.claims import find_claims
 from amends.rules.in_words import number_words, times_in_words
 from amends.rules.levelling import levelled
 from amends.rules.recognising import Claim
-from amends.rules.told import stretches, wholes
+from amends.rules.told import date_of, stretches, wholes
 
 if TYPE_CHECKING:
     from amends.case import Item
@@ -112,13 +112,7 @@ def _by_the_other_clock(hour: Decimal) -> set[Decimal]:
 
 def _dates(claims: tuple[Claim, ...], seen_from: dt.date) -> set[dt.date]:
     values = [claim.value for claim in claims if claim.kind == "date" and isinstance(claim.value, tuple)]
-    found = set()
-    for month, day, year in values:
-        try:
-            found.add(dt.date(year or seen_from.year, month, day))
-        except ValueError:
-            continue
-    return found
+    return {date for month, day, year in values if (date := date_of(year or seen_from.year, month, day))}
 
 
 def _counts(text: str, claims: tuple[Claim, ...], language: Language) -> set[Decimal]:

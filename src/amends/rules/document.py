@@ -187,6 +187,11 @@ class Document:
     def _first_spans(self) -> tuple[ReadPart, ...]:
         return tuple(islice((span for span in self.spans if span.part not in ("letterhead", "subject", "salutation")), _OPENING))
 
+    def goes_on(self, number: int) -> bool:
+        """Return whether the sentence after one stands in the same paragraph."""
+        sentences = self.text.sentences
+        return number + 1 < len(sentences) and _PARAGRAPHS not in self.raw[sentences[number].end : sentences[number + 1].start]
+
     def sentence_at(self, offset: int) -> int:
         """Return the number of the sentence that a place in the text belongs to."""
         return self.text.sentence_at(offset)

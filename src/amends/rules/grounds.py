@@ -67,9 +67,8 @@ class Grounds:
     """The number of the item that each statement says."""
     past: frozenset[int] = frozenset()
     """The numbers of the items that say what went wrong."""
-    known: dict[str, tuple[float, int, float]] = field(default_factory=dict)
-    """How much the items support each sentence that was asked about, which of them does, and how much those do that say nothing of what
-    went wrong."""
+    known: dict[str, Mapping[int, float]] = field(default_factory=dict)
+    """How much of each sentence that was asked about and of each item are the same, by the item's number."""
 
     @classmethod
     def of(cls, items: Sequence[Said], past: frozenset[int] = frozenset(), again: Sequence[tuple[int, Said]] = ()) -> Grounds:
@@ -106,12 +105,16 @@ class Grounds:
         """Return how much of a sentence and of the item nearest to it are the same, and that item's number, which is -1 where none is."""
         return self._known(sentence, language)[:2]
 
-    def alike(self, sentence: str, language: Language) -> dict[int, float]:
+    def alike(self, sentence: str, language: Language) -> Mapping[int, float]:
         """Return how much of a sentence and of each item are the same, by the item's number, where anything is."""
-        found: dict[int, float] = {}
-        for ours, theirs, item in self._shares(said_in(sentence, language)):
-            found[item] = max(found.get(item, 0.0), _both(ours, theirs))
-        return found
+        known = self.known.get(sentence)
+        if known is None:
+            known = self._compare(said_in(sentence, language))
+            if len(sentence) <= _LONGEST:
+                if len(self.known) >= _SENTENCES:
+                    self.known.clear()
+                self.known[sentence] = known
+        return known
 
     def words_of(self, item: int, sentence: str, language: Language) -> int:
         """Return how many words of a sentence, its figures aside, stand in an item."""
@@ -124,21 +127,19 @@ class Grounds:
         return max(((_both(ours, theirs), ours) for ours, theirs, number in shares if number == item), default=(0.0, 0.0))
 
     def _known(self, sentence: str, language: Language) -> tuple[float, int, float]:
-        known = self.known.get(sentence)
-        if known is None:
-            known = self._compare(said_in(sentence, language))
-            if len(sentence) <= _LONGEST:
-                if len(self.known) >= _SENTENCES:
-                    self.known.clear()
-                self.known[sentence] = known
-        return known
-
-    def _compare(self, said: Said) -> tuple[float, int, float]:
-        if not said:
+        """Return how much of a sentence and of the item nearest to it are the same, its number, and how much of one that says nothing of
+        what went wrong; all of it for a sentence that says nothing."""
+        if not said_in(sentence, language):
             return 1.0, -1, 1.0
-        shares = [(_both(ours, theirs), item) for ours, theirs, item in self._shares(said)]
-        support, nearest = max(shares, default=(0.0, -1))
-        return support, nearest, max([share for share, item in shares if item not in self.past], default=0.0)
+        shares = self.alike(sentence, language)
+        support, nearest = max(((share, item) for item, share in shares.items()), default=(0.0, -1))
+        return support, nearest, max((share for item, share in shares.items() if item not in self.past), default=0.0)
+
+    def _compare(self, said: Said) -> dict[int, float]:
+        found: dict[int, float] = {}
+        for ours, theirs, item in self._shares(said):
+            found[item] = max(found.get(item, 0.0), _both(ours, theirs))
+        return found
 
     def _shares(self, said: Said) -> list[tuple[float, float, int]]:
         """Return how much of what a sentence says stands in each statement, how much of the statement in the sentence, and the statement's

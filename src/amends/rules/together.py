@@ -40,8 +40,8 @@ def told_together(document: Document, number: int, gives: float) -> bool:
 
 def _beside(document: Document, number: int, texts: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """Yield each sentence beside one in its paragraph, and both in their order; ``texts`` are these two or three, and the one."""
-    sentences, raw, at = document.text.sentences, document.raw, min(number, 1)
-    if number and "\n\n" not in raw[sentences[number - 1].end : sentences[number].start]:
+    at = min(number, 1)
+    if number and document.goes_on(number - 1):
         yield texts[at - 1], texts[at - 1], texts[at]
-    if number + 1 < len(sentences) and "\n\n" not in raw[sentences[number].end : sentences[number + 1].start]:
+    if document.goes_on(number):
         yield texts[at + 1], texts[at], texts[at + 1]

@@ -94,6 +94,14 @@ def days_told(raw: str, language: Language) -> tuple[ToldDay, ...]:
     return tuple(found)
 
 
+def date_of(year: int, month: int, day: int) -> dt.date | None:
+    """Return a date, or None for one that does not exist."""
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
 LAST_DAYS = {month: (30,) if month in (4, 6, 9, 11) else (28, 29) if month == 2 else (31,) for month in range(1, 13)}
 """The last day of each month; of February both it may be."""
 

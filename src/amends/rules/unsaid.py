@@ -71,8 +71,7 @@ def _standing(document: Document) -> Mapping[int, Item]:
 def _over_two(document: Document, texts: Mapping[int, str], grounds: Grounds) -> Iterator[Mapping[int, float]]:
     """Yield what two neighbours of a paragraph say together of each item."""
     for one, other in pairwise(texts):
-        between = document.raw[document.text.sentences[one].end : document.text.sentences[other].start]
-        if "\n\n" not in between:
+        if document.goes_on(one):
             yield grounds.alike(f"{texts[one]} {texts[other]}", document.language)
 
 
