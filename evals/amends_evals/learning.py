@@ -1,11 +1,11 @@
-"""Learn what a sentence of a letter does from labelled sentences: the weights of ``amends.languages.sentences``.
+"""Learn what a sentence of a letter does, and whether it owns the fault, from labelled sentences: the weights of ``amends.languages``.
 
     python -m amends_evals.learning [--lang xx] [--folds N | --why SENTENCE]
 
-Without an option, ``sentences.json`` of every language is written anew: a multinomial logistic regression (scikit-learn) over the sentences
-of ``evals/datasets/sentences``, the sentences to put into letters (``evals/datasets/deeds``) and what the sample cases hold. What is held
-out is not read. ``--folds N`` writes nothing and says how sentences are judged that were left out of learning, a sentence in N at a time;
-``--why`` says what of a sentence counts for what.
+Without an option, ``sentences.json`` and ``owning.json`` of every language are written anew: logistic regressions (scikit-learn). The first
+is over the sentences of ``evals/datasets/sentences``, the sentences to put into letters (``evals/datasets/deeds``) and what the sample cases
+hold; the second is in ``amends_evals.learning_owning``. What is held out is not read. ``--folds N`` writes nothing and says how sentences are
+judged that were left out of learning, a sentence in N at a time; ``--why`` says what of a sentence counts for what.
 """
 
 from __future__ import annotations
@@ -18,19 +18,16 @@ from pathlib import Path
 
 import amends
 from amends.languages import Language, load_language
-from amends.languages.sentences import FILE, UNIT, Classifier, Does, classifier_of, features
+from amends.languages.sentences import FILE, Classifier, Does, classifier_of
+from amends.languages.weighing import BIAS, UNIT
+from amends_evals import learning_owning
 from amends_evals.deed_lines import read_deeds
 from amends_evals.errors import BadFileError
+from amends_evals.fitting import fitted, weighty, words_of, write_weights
 from amends_evals.intervals import wilson
 from amends_evals.places import DATASETS
 
 _KINDS: tuple[Does, ...] = ("gives", "wrong", "neither")
-_STRENGTH = 0.2
-"""Inverse strength of regularisation (C); chosen on sentences left out of learning."""
-_FEWEST = 2
-"""Sentences that must have a feature for it to be weighed."""
-_LEAST = 5
-"""Weights below this many hundredths, both of them, are left out."""
 _BOUNDS = (0.1, 0.2, 0.3, 0.5)
 _PAST = ("failings", "harms", "cause")
 _GIVEN = ("remedies", "measures")
@@ -84,26 +81,13 @@ def _from_cases(language: str) -> Iterator[Labelled]:
             yield Labelled(given.text, "gives")
 
 
-def _words(sentence: str, language: Language) -> list[str]:
-    return [token.form for token in language.read(sentence).tokens]
-
-
 def learnt(language: Language, sentences: Sequence[Labelled]) -> dict[str, list[int]]:
     """Return the weights that some sentences teach, by feature, in the order of the features."""
-    from sklearn.feature_extraction.text import CountVectorizer
-    from sklearn.linear_model import LogisticRegression
-
-    counting = CountVectorizer(analyzer=lambda sentence: features(_words(sentence, language)), min_df=_FEWEST)
-    counts = counting.fit_transform([one.sentence for one in sentences])
-    model = LogisticRegression(C=_STRENGTH, max_iter=5_000, class_weight="balanced", tol=1e-6)
-    model.fit(counts, [_KINDS.index(one.does) for one in sentences])
-    gives, wrong, neither = model.coef_
-    pairs = {
-        name: [round(UNIT * (gives[at] - neither[at])), round(UNIT * (wrong[at] - neither[at]))]
-        for name, at in sorted(counting.vocabulary_.items())
-    }
-    bias = [round(UNIT * (score - model.intercept_[2])) for score in model.intercept_[:2]]
-    return {"": bias, **{name: pair for name, pair in pairs.items() if max(map(abs, pair)) >= _LEAST}}
+    fit = fitted(language, [one.sentence for one in sentences], [_KINDS.index(one.does) for one in sentences])
+    gives, wrong, neither = fit.weights
+    bias = [round(UNIT * (score - fit.biases[2])) for score in fit.biases[:2]]
+    pairs = {name: [round(UNIT * (gives[at] - neither[at])), round(UNIT * (wrong[at] - neither[at]))] for name, at in fit.features.items()}
+    return {BIAS: bias, **weighty(pairs)}
 
 
 def left_out(language: Language, folds: int) -> list[tuple[Labelled, dict[Does, float]]]:
@@ -116,18 +100,13 @@ def left_out(language: Language, folds: int) -> list[tuple[Labelled, dict[Does, 
     for fold in range(folds):
         judged = judging[fold::folds]
         classifier = Classifier(learnt(language, [one for one in teaching if one not in set(judged)]))
-        found += [(one, classifier.probabilities(_words(one.sentence, language))) for one in judged]
+        found += [(one, classifier.probabilities(words_of(one.sentence, language))) for one in judged]
     return found
 
 
 def write(language: Language) -> Path:
     """Write a language's weights, a feature a line, and return the file."""
-    path = language.folder / FILE
-    lines = (
-        f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(pair)}" for name, pair in learnt(language, labelled(language.code)).items()
-    )
-    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
-    return path
+    return write_weights(language.folder / FILE, learnt(language, labelled(language.code)))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -145,8 +124,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _print_reasons(language, options.why)
         elif options.folds:
             _print_judged(language, left_out(language, options.folds))
+            learning_owning.print_judged(language, options.folds)
         else:
             print(write(language))
+            print(learning_owning.write(language))
     return 0
 
 
@@ -154,10 +135,11 @@ def _print_reasons(language: Language, sentence: str) -> None:
     classifier = classifier_of(language)
     if classifier is None:
         return
-    words = _words(sentence, language)
+    words = words_of(sentence, language)
     print(language.code, ", ".join(f"{kind} {share:.2f}" for kind, share in classifier.probabilities(words).items()))
     for feature, gives, wrong in classifier.reasons(words):
         print(f"   {feature:24} gives {gives:+.2f}  wrong {wrong:+.2f}")
+    learning_owning.print_reasons(language, words)
 
 
 def _print_judged(language: Language, judged: Sequence[tuple[Labelled, dict[Does, float]]]) -> None:

@@ -112,11 +112,14 @@ def test_a_language_without_weights_or_thesaurus_is_a_gap(amends: Amends, monkey
     """What tells deeds that no phrase foresees, and what knows them again in other words, is listed where a language lacks it."""
     monkeypatch.setattr("amends.languages.sentences.classifier_of", lambda language: None if language.code == "ca" else object())
     monkeypatch.setattr("amends.languages.overlap.thesaurus", lambda language: () if language.code == "he" else (("a", "b"),))
+    monkeypatch.setattr("amends.languages.owning.owning_of", lambda language: None if language.code == "ro" else object())
     result = amends("rules", "--gaps")
 
     assert result.exit_code == 1
-    assert [line.partition(":")[0] for line in result.stdout.splitlines()] == ["ca  unbound-claim", "he  unbound-claim"]
+    told = sorted(line.partition(":")[0] for line in result.stdout.splitlines())
+    assert told == ["ca  unbound-claim", "he  unbound-claim", "ro  owns-the-fault"]
     assert "sentences.json" in result.stdout
+    assert "owning.json" in result.stdout
     assert "thesaurus.txt" in result.stdout
 
 

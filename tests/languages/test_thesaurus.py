@@ -11,7 +11,7 @@ from amends.languages import LANGUAGES, load_language
 from amends.languages.overlap import ContentWords, thesaurus
 from amends.rules.grounds import BACKED, Grounds, grounds_of
 
-_GENERAL = 10
+_GENERAL = 20
 """Lines in which a word may stand; one of more says too little of what it stands for."""
 REWORDED = {
     "en": (

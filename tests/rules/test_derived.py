@@ -118,7 +118,7 @@ def test_what_comes_with_the_letter_comes_on_its_day(said: str, comes: bool) -> 
             "remedies.0",
             "Ja tens de nou els 90 € del taller i els 23,40 € del tren: els hi vam tornar ahir, dia 5.",
         ),
-        ("hr", "billing-error", "remedies.1", "Šest eura koje Vam je naplatila banka stići će Vam od nas najkasnije 22. svibnja."),
+        ("hr", "billing-error", "remedies.1", "Trošak banke, šest eura, stići će Vam od nas najkasnije 22. svibnja."),
         ("hr", "inadequate-service", "remedies.0", "Dana 2. ožujka vratili smo Vam devedeset pet eura na račun s kojega ste platili."),
         ("he", "cancelled-service", "failings.0", "ב־22 באוקטובר בערב הייתה אמורה להיות לך סדנה זוגית, ואנחנו ביטלנו אותה בלי לומר מילה."),
         ("ar", "public-complaint-reply", "failings.0", "ضاع حجزكم عندنا، ووقفتم ومعكم كبار السن ستين دقيقة عند الباب."),

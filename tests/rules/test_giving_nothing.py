@@ -14,7 +14,7 @@ Put = Callable[..., list[Finding]]
 NOTHING = [
     ("en", "To be laughed at in a waiting room is something no person should go through."),
     ("en", "A grandmother counts the days to such a visit."),
-    ("en", "What was said at our counter should be said to nobody."),
+    ("en", "What you were told at our counter should be said to nobody."),
     ("en", "Counting boxes is our work and not yours."),
     ("ro", "Să fii luat în râs într-o sală plină este ceva ce nimeni nu ar trebui să trăiască."),
     ("ro", "O bunică numără zilele până la o asemenea vizită."),

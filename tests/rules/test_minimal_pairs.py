@@ -208,8 +208,9 @@ def _unsaid(rule: str) -> Change:
 
 
 def _unowned(text: str, case: Case) -> str:
-    """Return a letter without what owns the fault: phrases that do, and failings told with us as the ones who did it."""
-    return _without(_unsaid("owns-the-fault")(text, case), *(failing.text for failing in case.failings))
+    """Return a letter without what owns the fault: phrases that do, and what went wrong, told with us as the ones who did it."""
+    told = (*case.failings, *case.harms, *((case.cause,) if case.cause else ()))
+    return _without(_unsaid("owns-the-fault")(text, case), *(item.text for item in told))
 
 
 def _unthanked(text: str, case: Case) -> str:
@@ -285,7 +286,9 @@ def _of_others(case: Case) -> dict[str, Any]:
 
 FLIPS = (
     Flip("apology-words", "nobody says sorry", _mailed, _unsaid("apology-words")),
-    Flip("owns-the-fault", "nobody owns it", _mailed, _unowned, also=("apology-words", "names-the-act")),
+    Flip(
+        "owns-the-fault", "nobody owns it", _mailed, _unowned, also=("apology-words", "names-the-act", "impact-named", "length-and-reading")
+    ),
     Flip("names-the-act", "a failing is left out", _mailed, lambda text, case: _without(text, case.failings[-1].text)),
     Flip(
         "remedy-present",

@@ -13,7 +13,7 @@ from amends.rules import Finding
 
 Judge = Callable[..., list[Finding]]
 
-_SAID = "Nothing leaves the planners these days before another pair of eyes has been over it."
+_SAID = "Nothing leaves the yard these days before another pair of eyes has been over it."
 _MEASURE = {"id": "m1", "text": "Since 17 November a second person compares each order with the delivery plan.", "done": "2026-11-17"}
 
 

@@ -23,7 +23,7 @@ _REMEDY = {
 _FAILING = {"id": "f1", "text": "Our packer put the lamp into a box without any paper around the glass.", "verified_by": "Ana Horvat"}
 _CAUSE = {"text": "The paper had run out, and nobody had ordered more.", "established_by": "Ana Horvat"}
 _CASE = {"remedies": [_REMEDY], "failings": [_FAILING], "cause": _CAUSE, "cause_known": True}
-_REWORDED = "We will hand you another lamp, and its shade will be as green as the first."
+_REWORDED = "Your reading corner gets its light back, with a shade as green as the first."
 
 
 def _found(judge: Judge, *said: str) -> list[str | None]:

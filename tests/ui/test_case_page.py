@@ -75,7 +75,7 @@ def test_a_fix_puts_the_exact_mend_in_its_place_and_undo_takes_it_back(screen: S
 
 def test_a_person_says_which_item_a_sentence_means(screen: Screen) -> None:
     """The finding goes, the letter stays as it was, and the case lists the sentence with its item; Escape leaves everything as it is."""
-    said = "We have handed every penny over to your bank again."
+    said = "We have squared the whole sorry business with your bank."
     written(screen, f"{LETTER}\n\n{said}")
     page, finding = screen.page, card(screen, "unbound-claim")
     finding.locator(".amends-means").click()

@@ -194,7 +194,7 @@ def test_a_companion_without_a_model_is_drafted_or_asks(desk: Desk) -> None:
     assert companions.companion(desk, handle, "nonsense")["kind"] == "problem"
 
 
-_SAID = "We have handed every penny over to your bank again."
+_SAID = "We have squared the whole sorry business with your bank."
 
 
 def test_a_sentence_is_put_down_with_the_item_it_says(desk: Desk) -> None:

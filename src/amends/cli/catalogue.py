@@ -95,6 +95,8 @@ def _gaps() -> Iterator[tuple[str, str, str]]:
     """Yield a rule, a language and what the language lacks of the rule."""
     from amends.languages import LANGUAGES, load_language
     from amends.languages.overlap import THESAURUS, thesaurus
+    from amends.languages.owning import FILE as OWNING
+    from amends.languages.owning import owning_of
     from amends.languages.sentences import FILE, classifier_of
     from amends.rules.advice import missing_advice
     from amends.rules.packs import load_pack
@@ -104,6 +106,8 @@ def _gaps() -> Iterator[tuple[str, str, str]]:
             yield rule, code, gap
         if classifier_of(load_language(code)) is None:
             yield "unbound-claim", code, f"has no {FILE}: deeds are told by phrases alone"
+        if owning_of(load_language(code)) is None:
+            yield "owns-the-fault", code, f"has no {OWNING}: who owns the fault is told by phrases alone"
         if not thesaurus(load_language(code)):
             yield (
                 "unbound-claim",

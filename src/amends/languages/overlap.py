@@ -95,11 +95,8 @@ class _Stems(Memo[Stems]):
         """Return which lists a word stands in, with as few of its clitics as may be; those of whole words come first."""
         exact, beginnings = self._lists
         for variant in map(without_accents, variants):
-            listed = exact.get(variant, ())
-            for length in range(len(variant), 1, -1):
-                if variant[:length] in beginnings:
-                    return listed + beginnings[variant[:length]]
-            if listed:
+            begun = (beginnings.get(variant[:length], ()) for length in range(len(variant), 1, -1))
+            if listed := (*exact.get(variant, ()), *chain.from_iterable(begun)):
                 return listed
         return ()
 

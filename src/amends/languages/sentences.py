@@ -7,46 +7,36 @@ whether a sentence states something at all. A language without ``sentences.json`
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import chain
 from typing import Literal
 
-from amends.errors import PackError
 from amends.languages import Language
-from amends.languages.overlap import stem_of
+from amends.languages.weighing import BIAS, START, UNIT, features, features_of, read_weights
 from amends.memo import Memo
 
 Does = Literal["gives", "wrong", "neither"]
 """States a deed, a promise or what the reader gets; tells what went wrong, what it did or why; or neither (regret, respect, a wish)."""
 
 FILE = "sentences.json"
-UNIT = 100
-"""Weights are kept as whole hundredths."""
-_PIECES = (3, 4)
 _WORDS = 20_000
 _LONGEST_WORD = 40
 """Words whose scores are kept, and letters of the longest."""
-_START = "^"
-_FIGURE = "#"
-NAME = "@"
-"""What stands for a word that is a name: nobody's name speaks for anything."""
 
 
 @dataclass(frozen=True, eq=False)
 class Classifier:
-    """A language's weights: what speaks for each of two kinds, against ``neither``, by feature; the feature "" counts in every sentence."""
+    """A language's weights: what speaks for each of two kinds, against ``neither``, by feature."""
 
     weights: Mapping[str, Sequence[int]]
 
     def probabilities(self, words: Sequence[str]) -> dict[Does, float]:
         """Return how likely a sentence, given by its folded words, is of each kind; the three add up to 1."""
-        gives, wrong = self.weights[""]
+        gives, wrong = self.weights[BIAS]
         score, known = self._score, self.weights.get
-        before = _START
+        before = START
         for word in words:
             one, other = score[word]
             gives, wrong = gives + one, wrong + other
@@ -66,25 +56,8 @@ class Classifier:
         return Memo(self._scored, _WORDS, _LONGEST_WORD)
 
     def _scored(self, word: str) -> tuple[int, int]:
-        found = [self.weights[feature] for feature in _of_word(word) if feature in self.weights]
+        found = [self.weights[feature] for feature in features_of(word) if feature in self.weights]
         return sum(gives for gives, _ in found), sum(wrong for _, wrong in found)
-
-
-def features(words: Sequence[str]) -> list[str]:
-    """Return what is weighed of a sentence, as often as it holds it: its folded words, their stems (``refun*``), pairs of neighbours, ``^``
-    before the first, and every three and four letters that stand together in a longer word (``~ing|``); by itself, every figure is the same."""
-    pairs = [f"{before} {word}" for before, word in zip((_START, *words), words, strict=False)]
-    return [*pairs, *chain.from_iterable(map(_of_word, words))]
-
-
-def _of_word(word: str) -> tuple[str, ...]:
-    if word[0].isdigit():
-        return (_FIGURE,)
-    if len(word) < min(_PIECES):
-        return (word,)
-    bounded = f"|{word}|"
-    pieces = (f"~{bounded[start : start + size]}" for size in _PIECES for start in range(len(bounded) - size + 1))
-    return (word, f"{stem_of(word)}*", *pieces)
 
 
 def _shares(gives: float, wrong: float) -> dict[Does, float]:
@@ -97,13 +70,5 @@ def _shares(gives: float, wrong: float) -> dict[Does, float]:
 @cache
 def classifier_of(language: Language) -> Classifier | None:
     """Return a language's classifier, or None where it has none. Raises PackError for a file that holds no weights."""
-    path = language.folder / FILE
-    if not path.is_file():
-        return None
-    try:
-        weights = json.loads(path.read_text(encoding="utf-8"))
-        if len(weights[""]) != 2 or set(map(len, weights.values())) != {2}:
-            raise ValueError("each feature needs two numbers")
-    except (ValueError, KeyError, TypeError, AttributeError) as problem:
-        raise PackError(f"{path}: holds no weights of sentences: {problem}; make it anew with python -m amends_evals.learning") from problem
-    return Classifier(weights)
+    weights = read_weights(language.folder / FILE, kinds=2)
+    return Classifier(weights) if weights else None

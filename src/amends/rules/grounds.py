@@ -10,7 +10,7 @@ phrasebook, state nothing a case must hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -27,9 +27,11 @@ from amends.rules.recognising import Claim
 from amends.rules.told import days_told, stretches
 
 if TYPE_CHECKING:
-    from amends.case import Case, Item
+    from amends.case import Case, Item, PriorFailure, PriorPromise
 
-BACKED = 0.52
+    Recorded = Item | PriorFailure | PriorPromise
+
+BACKED = 0.57
 """More than this of a deed and of one item of the case must be the same for it to be that item reworded."""
 _BORROWED = 0.3
 _EVEN = 0.5
@@ -39,6 +41,10 @@ _HELD = 2 / 3
 """How much of a phrase an item must say for it to excuse the phrase."""
 _OTHER_WORD = 0.8
 """What a word counts that stands in an item as another word."""
+_GENERAL = 10
+_USUAL = 6
+"""The more lists of synonyms and lines of the thesaurus a word stands in, the more can be said by it, and the less it tells: one in ``_USUAL``
+of them weighs 1, as a claim does, one in ``_GENERAL`` more than that 3/5, one in none 3/2."""
 _TELLING = frozenset({"date", "time", "amount"})
 """Claims by which an item is known."""
 _TELLING_WEIGHT = 2.0
@@ -141,22 +147,37 @@ class Grounds:
             found[item] = max(found.get(item, 0.0), _both(ours, theirs))
         return found
 
+    def _places(self, choice: Stems) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+        """Return where a word stands in the statements, and where another word stands that people put for it, in their order."""
+        same: set[tuple[int, int]] = set()
+        others: set[tuple[int, int]] = set()
+        for stem in self.where.keys() & choice:
+            (others if stem[0] in "=~" else same).update(self.where[stem])
+        return sorted(same), sorted(others - same)
+
+    @staticmethod
+    def _take(places: Iterable[tuple[int, int]], alike: float, stands: dict[int, float], found: dict[tuple[int, int], float]) -> None:
+        """Let a word stand for one word of each statement in which it has a place: the first that no word has stood for."""
+        taken = set(stands)
+        for place in places:
+            number = place[0]
+            stands.setdefault(number, alike)
+            if number not in taken and place not in found:
+                found[place] = alike
+                taken.add(number)
+
     def _shares(self, said: Said) -> list[tuple[float, float, int]]:
         """Return how much of what a sentence says stands in each statement, how much of the statement in the sentence, and the statement's
         item, where anything does."""
-        ours = [0.0] * len(self.weights)
         found: dict[tuple[int, int], float] = {}
-        where, known = self.where, self.where.keys()
-        for choice, weight in said:
-            counts: dict[int, float] = {}
-            for stem in known & choice:
-                alike = _OTHER_WORD if stem[0] in "=~" else 1.0
-                for place in where[stem]:
-                    if found.get(place, 0.0) < alike:
-                        found[place] = alike
-                    if counts.get(place[0], 0.0) < alike:
-                        counts[place[0]] = alike
-            for number, alike in counts.items():
+        standing: list[dict[int, float]] = [{} for _ in said]
+        same, others = zip(*(self._places(choice) for choice, _ in said), strict=True) if said else ((), ())
+        for alike, places_of_words in ((1.0, same), (_OTHER_WORD, others)):
+            for places, stands in zip(places_of_words, standing, strict=True):
+                self._take(places, alike, stands, found)
+        ours = [0.0] * len(self.weights)
+        for (_, weight), stands in zip(said, standing, strict=True):
+            for number, alike in stands.items():
                 ours[number] += weight * alike
         theirs, named = [0.0] * len(self.weights), list(self.whole)
         for (number, word), alike in found.items():
@@ -183,15 +204,14 @@ def grounds_of(case: Case, language: Language) -> Grounds:
     texts = [case.next_update.text if case.next_update else None, case.talk.result if case.talk else None]
     if case.incident:
         texts += (case.incident.period, case.incident.affected, case.incident.what_to_do)
-    texts += (failure.text for failure in case.prior_failures)
-    texts += (promise.text for promise in case.prior_promises)
     told = told_of_the_past(case)
     past = frozenset(number for number, item in enumerate(items) if item in told)
-    said = [*_as_written(items, language), *(_words_and_claims(text, language) for text in texts if text)]
+    before: tuple[Recorded, ...] = (*case.prior_failures, *case.prior_promises)
+    said = [*_as_written((*items, *before), language), *(_words_and_claims(text, language) for text in texts if text)]
     return Grounds.of(said, past, tuple(_in_other_words(items, language)))
 
 
-def _as_written(items: Sequence[Item], language: Language) -> Iterator[Said]:
+def _as_written(items: Iterable[Recorded], language: Language) -> Iterator[Said]:
     for item in items:
         yield (*_words_and_claims(item.text, language), *_aside(item, language))
 
@@ -208,9 +228,9 @@ def told_of_the_past(case: Case) -> tuple[Item, ...]:
     return (*case.owned_failings, *case.harms, *((case.cause,) if case.cause else ()))
 
 
-def _aside(item: Item, language: Language) -> Said:
+def _aside(item: Recorded, language: Language) -> Said:
     """Return what an item knows beside its text: who does it and when. A deed may say so and need not."""
-    days = (getattr(item, field, None) for field in ("due", "done", "when"))
+    days = (getattr(item, field, None) for field in ("due", "done", "when", "on"))
     dates = tuple((frozenset({_name("date", (day.month, day.day))}), 0.0) for day in days if day)
     return (*_words(getattr(item, "owner", None) or "", language, weight=0.0), *dates)
 
@@ -299,4 +319,10 @@ def _name(kind: str, value: object) -> str:
 
 
 def _words(text: str, language: Language, *, weight: float = 1.0) -> Said:
-    return tuple((choice, weight) for choice in ContentWords.of(text, language, "reworded").choices)
+    return tuple((choice, weight * _telling(choice)) for choice in ContentWords.of(text, language, "reworded").choices)
+
+
+@lru_cache(maxsize=20_000)
+def _telling(choice: Stems) -> float:
+    """Return what a word weighs by how many lists and lines it stands in."""
+    return (_GENERAL + _USUAL) / (_GENERAL + sum(stem[0] == "=" for stem in choice))

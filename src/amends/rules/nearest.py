@@ -11,7 +11,7 @@ from amends.rules.grounds import BACKED, grounds_in, told_of_the_past
 if TYPE_CHECKING:
     from amends.case import Case, Item
 
-AKIN = 0.44
+AKIN = 0.47
 """How much of them must be the same for a person to decide."""
 
 SHOWN = 0.35

@@ -14,8 +14,9 @@ from operator import itemgetter
 from amends.expressions import expression
 from amends.languages.matching import Match, PatternSet
 from amends.languages.overlap import ContentWords, Stems, stem_of
-from amends.languages.sentences import NAME, Does, classifier_of
+from amends.languages.sentences import Does, classifier_of
 from amends.languages.text import words
+from amends.languages.weighing import NAME
 from amends.rules.binding import Facts
 from amends.rules.document import Document
 from amends.rules.grounds import blanked, measures_in, told_of_the_past
@@ -237,7 +238,7 @@ def does_neither(document: Document, start: int, end: int, at_least: float) -> b
     first, last = document.text.firsts[number], document.text.firsts[number + 1]
     tokens = document.text.run(first, last)
     behind = next((place for place, token in enumerate(tokens) if token.start >= end), len(tokens))
-    return _likely(document, _said(document, first + max(0, behind - _NEAR), first + behind))["neither"] >= _EVEN
+    return likely_of(document, _said(document, first + max(0, behind - _NEAR), first + behind))["neither"] >= _EVEN
 
 
 _NEAR = 5
@@ -255,19 +256,24 @@ def _judged(document: Document, number: int) -> Mapping[Does, float]:
     first, last = document.text.firsts[number], document.text.firsts[number + 1]
     said = _said(document, first, last)
     far = [act.first - first for act in document.find(document.language.acts) if first + _FAR <= act.first < last - _FAR]
-    rests = [rest for rest in (_likely(document, said[start:]) for start in far) if rest["neither"] < _PLAINLY]
-    return min(rests, key=itemgetter("neither"), default=None) or _likely(document, said)
+    rests = [rest for rest in (likely_of(document, said[start:]) for start in far) if rest["neither"] < _PLAINLY]
+    return min(rests, key=itemgetter("neither"), default=None) or likely_of(document, said)
 
 
-def _likely(document: Document, said: Sequence[str]) -> Mapping[Does, float]:
+def likely_of(document: Document, said: Sequence[str]) -> Mapping[Does, float]:
     """Return what some words that follow one another are likely to do."""
     classifier = classifier_of(document.language)
     return classifier.probabilities(said) if classifier else _UNKNOWN
 
 
+def words_said(document: Document, number: int) -> list[str]:
+    """Return the words of a sentence, folded, whoever they name."""
+    return _said(document, document.text.firsts[number], document.text.firsts[number + 1])
+
+
 def _said(document: Document, first: int, last: int) -> list[str]:
     """Return some words of a sentence, folded, whoever they name."""
-    names, said = _names(document.facts), document.text.forms(first, last)
+    names, said = _names(document.facts) if document.case else frozenset[str](), document.text.forms(first, last)
     return [NAME if stem_of(form) in names else form for form in said] if names else said
 
 

@@ -12,7 +12,7 @@ _GIVES = 0.5
 """A sentence that is likelier than this to give something says nothing of what went wrong."""
 _OF_IT = 0.5
 """So much of the sentence itself must stand in the item: what else it tells, nobody has put down."""
-_ADDED = 0.03
+_ADDED = 0.015
 """So much more of an item and of two sentences must be the same than of the item and the other sentence alone: what one of them brings in is
 told of the item, and was not told by the other."""
 
