@@ -68,3 +68,19 @@ def test_a_language_without_weights_is_a_gap(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(sentences, "classifier_of", lambda language: None if language.code == "hr" else object())
 
     assert [(rule, code) for rule, code, _ in _gaps()] == [("unbound-claim", "hr")]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [('{"sentence": "We came."}', "needs sentence and owns"), ('{"sentence": "We came.", "owns": "yes"}', "owns must be")],
+)
+def test_a_bad_line_of_owning_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str, reason: str) -> None:
+    """The same holds for sentences that say whether they own the fault."""
+    from amends_evals import learning_owning
+
+    (tmp_path / "owning").mkdir()
+    (tmp_path / "owning" / "en.jsonl").write_text(f'{{"sentence": "We forgot.", "owns": true}}\n{line}\n', encoding="utf-8")
+    monkeypatch.setattr(learning_owning, "DATASETS", tmp_path)
+
+    with pytest.raises(BadFileError, match=rf"en\.jsonl:2: {reason}"):
+        list(learning_owning.written("en"))

@@ -37,7 +37,8 @@ _OWNS_NOTHING = frozenset(
     }
 )
 """Labels of ``seen`` that tell whether a sentence owns the fault."""
-_BOUNDS = (0.5, 0.9)
+_BOUNDS = (0.5, 0.8)
+"""What a letter maybe and surely owns the fault by."""
 
 
 @dataclass(frozen=True, slots=True)

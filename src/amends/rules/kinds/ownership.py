@@ -32,8 +32,8 @@ _Act = tuple[str, ...]
 _SURELY = 0.8
 _MAYBE = 0.5
 """How likely a sentence must own the fault, by its weights, for the letter to own it, and for a person to be asked. Of 272 letters that people
-wrote, judged by what the sentences of others teach, 87 % own it surely and 95 % maybe by those of their sentences that do; 8 % and 22 % by
-others, half of which a stricter reader would leave out (``amends_evals.learning_owning``)."""
+wrote, judged by what the sentences of others taught (November 2026), 87 % owned it surely and 95 % maybe by those of their sentences that do; 8 %
+and 22 % by others. ``python -m amends_evals.learning --folds 5`` judges sentence by sentence."""
 _GIVES = 0.5
 """What gives something more likely than that owns nothing: who did what was asked tells it like who did wrong."""
 _DENIAL = "denial-or-defence"
