@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from amends_evals import learning
+from amends_evals import learning, learning_owning
 from amends_evals.errors import BadFileError
 
 
@@ -48,16 +49,25 @@ def test_it_writes_a_file_that_is_read_again(monkeypatch: pytest.MonkeyPatch, tm
 
 
 @pytest.mark.parametrize(
-    ("line", "reason"), [('{"kind": "gives"}', "needs sentence and kind"), ('{"kind": "joy", "sentence": "-"}', "kind must be")]
+    ("learnt", "folder", "line", "reason"),
+    [
+        (learning, "sentences", '{"kind": "gives"}', "needs sentence and kind"),
+        (learning, "sentences", '{"kind": "joy", "sentence": "-"}', "kind must be"),
+        (learning_owning, "owning", '{"sentence": "We came."}', "needs sentence and owns"),
+        (learning_owning, "owning", '{"sentence": "We came.", "owns": "yes"}', "owns must be"),
+    ],
 )
-def test_a_bad_line_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str, reason: str) -> None:
+def test_a_bad_line_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, learnt: ModuleType, folder: str, line: str, reason: str
+) -> None:
     """Whoever adds sentences is told which line is wrong and why."""
-    (tmp_path / "sentences").mkdir()
-    (tmp_path / "sentences" / "en.jsonl").write_text(f'{{"kind": "gives", "sentence": "We came."}}\n{line}\n', encoding="utf-8")
-    monkeypatch.setattr(learning, "DATASETS", tmp_path)
+    (tmp_path / folder).mkdir()
+    right = '{"sentence": "We came.", "kind": "gives", "owns": false}'
+    (tmp_path / folder / "en.jsonl").write_text(f"{right}\n{line}\n", encoding="utf-8")
+    monkeypatch.setattr(learnt, "DATASETS", tmp_path)
 
     with pytest.raises(BadFileError, match=rf"en\.jsonl:2: {reason}"):
-        list(learning.written("en"))
+        list(learnt.written("en"))
 
 
 def test_a_language_without_weights_is_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,19 +78,3 @@ def test_a_language_without_weights_is_a_gap(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(sentences, "classifier_of", lambda language: None if language.code == "hr" else object())
 
     assert [(rule, code) for rule, code, _ in _gaps()] == [("unbound-claim", "hr")]
-
-
-@pytest.mark.parametrize(
-    ("line", "reason"),
-    [('{"sentence": "We came."}', "needs sentence and owns"), ('{"sentence": "We came.", "owns": "yes"}', "owns must be")],
-)
-def test_a_bad_line_of_owning_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str, reason: str) -> None:
-    """The same holds for sentences that say whether they own the fault."""
-    from amends_evals import learning_owning
-
-    (tmp_path / "owning").mkdir()
-    (tmp_path / "owning" / "en.jsonl").write_text(f'{{"sentence": "We forgot.", "owns": true}}\n{line}\n', encoding="utf-8")
-    monkeypatch.setattr(learning_owning, "DATASETS", tmp_path)
-
-    with pytest.raises(BadFileError, match=rf"en\.jsonl:2: {reason}"):
-        list(learning_owning.written("en"))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from amends.languages import Language
 from amends.languages.weighing import features
@@ -15,6 +15,7 @@ _STRENGTH = 0.2
 """Inverse strength of regularisation (C); chosen on sentences left out of learning."""
 _FEWEST = 2
 """Sentences that must have a feature for it to be weighed."""
+_Labelled = TypeVar("_Labelled")
 _LEAST = 5
 """Weights below this many hundredths, all of a feature's, are left out."""
 
@@ -32,6 +33,15 @@ class Fit:
 def words_of(sentence: str, language: Language) -> list[str]:
     """Return the folded words of a sentence."""
     return [token.form for token in language.read(sentence).tokens]
+
+
+def left_out_in_turn(
+    judging: Sequence[_Labelled], teaching: Sequence[_Labelled], folds: int
+) -> Iterator[tuple[list[_Labelled], list[_Labelled]]]:
+    """Yield each part of what is judged, one in ``folds``, with all that may teach of it: what teaches, and is not in that part."""
+    for fold in range(folds):
+        judged = list(judging[fold::folds])
+        yield judged, [one for one in teaching if one not in set(judged)]
 
 
 def fitted(language: Language, sentences: Sequence[str], kinds: Sequence[int], *, balanced: bool = True) -> Fit:

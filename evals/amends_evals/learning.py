@@ -23,7 +23,7 @@ from amends.languages.weighing import BIAS, UNIT
 from amends_evals import learning_owning
 from amends_evals.deed_lines import read_deeds
 from amends_evals.errors import BadFileError
-from amends_evals.fitting import fitted, weighty, words_of, write_weights
+from amends_evals.fitting import fitted, left_out_in_turn, weighty, words_of, write_weights
 from amends_evals.intervals import wilson
 from amends_evals.places import DATASETS
 
@@ -95,11 +95,10 @@ def left_out(language: Language, folds: int) -> list[tuple[Labelled, dict[Does, 
 
     Sentences about a case are not judged so: others about the same case would tell too much of them.
     """
-    judging, teaching = list(dict.fromkeys(written(language.code))), labelled(language.code)
+    judging = list(dict.fromkeys(written(language.code)))
     found = []
-    for fold in range(folds):
-        judged = judging[fold::folds]
-        classifier = Classifier(learnt(language, [one for one in teaching if one not in set(judged)]))
+    for judged, others in left_out_in_turn(judging, labelled(language.code), folds):
+        classifier = Classifier(learnt(language, others))
         found += [(one, classifier.probabilities(words_of(one.sentence, language))) for one in judged]
     return found
 

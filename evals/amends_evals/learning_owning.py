@@ -15,7 +15,7 @@ from amends.languages import Language
 from amends.languages.owning import FILE, Owning, owning_of
 from amends.languages.weighing import BIAS, UNIT, features
 from amends_evals.errors import BadFileError
-from amends_evals.fitting import fitted, weighty, words_of, write_weights
+from amends_evals.fitting import fitted, left_out_in_turn, weighty, words_of, write_weights
 from amends_evals.intervals import wilson
 from amends_evals.labelled import read_labelled
 from amends_evals.places import DATASETS
@@ -84,11 +84,10 @@ def learnt(language: Language, sentences: Sequence[Labelled]) -> dict[str, list[
 
 def left_out(language: Language, folds: int) -> list[tuple[Labelled, float]]:
     """Return how likely each sentence that readers labelled owns the fault, judged by what all others teach."""
-    judging, teaching = list(dict.fromkeys(written(language.code))), labelled(language.code)
+    judging = list(dict.fromkeys(written(language.code)))
     found = []
-    for fold in range(folds):
-        judged = judging[fold::folds]
-        owning = Owning(learnt(language, [one for one in teaching if one not in set(judged)]))
+    for judged, others in left_out_in_turn(judging, labelled(language.code), folds):
+        owning = Owning(learnt(language, others))
         found += [(one, owning.likelihood(words_of(one.sentence, language))) for one in judged]
     return found
 

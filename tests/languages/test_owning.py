@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from amends.errors import PackError
 from amends.languages import LANGUAGES, load_language
 from amends.languages.owning import FILE, Owning, owning_of
 from amends.languages.weighing import features
@@ -50,17 +47,6 @@ def test_the_sum_is_that_of_the_features() -> None:
     assert Owning({"": [0]}).likelihood([]) == 0.5
     assert Owning({"": [0], "we": [500]}).likelihood(["we"] * 100_000) == 1.0
     assert Owning({"": [0], "we": [-500]}).likelihood(["we"] * 100_000) == 0.0
-
-
-@pytest.mark.parametrize("written", ["", "{}", '{"": []}', '{"": [1], "we": 3}', '{"": [1, 2]}'], ids=range(5))
-def test_a_file_without_weights_is_refused_by_name(tmp_path: Path, written: str) -> None:
-    """A broken file is named, with what makes it anew; a language without one has no weights."""
-    language = SimpleNamespace(folder=tmp_path)
-    assert owning_of.__wrapped__(language) is None
-    (tmp_path / FILE).write_text(written, encoding="utf-8")
-
-    with pytest.raises(PackError, match=r"owning\.json: .*amends_evals\.learning"):
-        owning_of.__wrapped__(language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from amends.errors import PackError
 from amends.languages import LANGUAGES, load_language
 from amends.languages.sentences import FILE, Classifier, classifier_of, features
 
@@ -85,19 +82,6 @@ def test_no_word_at_all_is_judged_by_the_bias() -> None:
 
     assert classifier.probabilities([]) == pytest.approx({"gives": 1 / 3, "wrong": 1 / 3, "neither": 1 / 3})
     assert classifier.probabilities(["🙂", "unheard"]) == pytest.approx({"gives": 1 / 3, "wrong": 1 / 3, "neither": 1 / 3})
-
-
-@pytest.mark.parametrize(
-    "written", ["", "[]", "{}", '{"": [1]}', '{"": [1, 2], "we": 3}', "{", '{"": [1, 2], "we": [1, 2, 3]}'], ids=range(7)
-)
-def test_a_file_without_weights_is_refused_by_name(tmp_path: Path, written: str) -> None:
-    """A broken file is named, with what makes it anew; a language without one has no classifier."""
-    language = SimpleNamespace(folder=tmp_path)
-    assert classifier_of.__wrapped__(language) is None
-    (tmp_path / FILE).write_text(written, encoding="utf-8")
-
-    with pytest.raises(PackError, match=r"sentences\.json: .*amends_evals\.learning"):
-        classifier_of.__wrapped__(language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
