@@ -159,3 +159,17 @@ def test_every_case_sentence_is_in_the_letter(path: Path) -> None:
     text = render(compose(case), case).text.replace("\u2066", "").replace("\u2069", "")
 
     assert [item.id for item in case_items if item.text not in text] == []
+
+
+@pytest.mark.parametrize("seed", [None, 1, 2, 3, 4, 5])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_leads_over_to_gestures_is_said_once(language: str, seed: int | None) -> None:
+    """A letter that gives more than is due, and then more still, announces it once."""
+    cases = [case for case in map(read, sample_cases(language)) if case.remedies and case.stage == "full" and case.channel == "email"]
+    remedies = [case.remedies[0] for case in cases[:3]]
+    gestures = [remedy.model_copy(update={"id": f"r{number}", "basis": "goodwill"}) for number, remedy in enumerate(remedies, 1)]
+    composed = compose(cases[0].model_copy(update={"remedies": tuple(gestures)}), seed=seed)
+
+    leads = [line.text.partition(gesture.text[:10])[0] for line, gesture in zip(composed.remedies, gestures, strict=False)]
+    assert len(leads) == len(gestures) == 3
+    assert len(list(filter(None, leads[1:]))) <= 1

@@ -200,6 +200,7 @@ class _Composer:
 
     def _remedy_lines(self) -> Iterable[RemedyLine]:
         told: set[dt.date] = set()
+        gestures = [remedy for remedy in self.remedies[1:] if remedy.basis == "goodwill"]
         for number, remedy in enumerate(self.remedies):
             day = remedy.done or remedy.due
             written = day is not None and (day in told or self._states(remedy.text, day))
@@ -209,7 +210,7 @@ class _Composer:
                 fields={
                     "position": "first" if number == 0 else "next",
                     "date": "written" if written else "done" if remedy.done else "due",
-                    "basis": remedy.basis,
+                    "basis": "entitlement" if remedy in gestures[1:] else remedy.basis,  # what leads over to gestures is said once
                 },
                 slots={
                     "remedy": (ended(remedy.text), (remedy.id,)),
