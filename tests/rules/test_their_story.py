@@ -58,3 +58,14 @@ def test_the_time_between_two_days_of_the_case_may_be_told(judge: Judge) -> None
     assert judge("unbound-claim", "I am sorry. Your lamp came six days late, and you heard nothing.", failings=failing) == []
     assert [one.match for one in judge("unbound-claim", "I am sorry. Your lamp came 37 days late.", failings=failing)] != []
     assert [one.match for one in judge("unbound-claim", "I am sorry. We will lend you a lamp for six days.", failings=failing)] != []
+
+
+def test_a_time_of_the_story_may_be_mentioned_in_passing(judge: Judge) -> None:
+    """Where a sentence gives nothing and tells nothing of what went wrong; in a promise the same time is one."""
+    told = {"complaint": "At noon my daughter learnt that there was no lunch for her."}
+
+    def noon(sentence: str) -> list[str]:
+        return [one.severity for one in judge("unbound-claim", f"I am sorry. {sentence}", **told) if one.match == "noon"]
+
+    assert noon("No child should have to learn at noon that there is no lunch.") == []
+    assert noon("We will bring your daughter her lunch at noon.") == ["error"]

@@ -104,3 +104,103 @@ def test_a_place_of_the_complaint_may_be_named_in_passing(judge: Judge) -> None:
 
     assert "Headingley" not in names("Walking round Headingley in the dark is what you do for somebody you love.")
     assert "Headingley" in names("We will open a shop in Headingley for you.")
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "days"),
+    [
+        ("en", "on the 12th, the 19th and the 26th of May", (12, 19, 26)),
+        ("en", "over Saturday 12 and Sunday 13 May", (12, 13)),
+        ("ro", "pe 12, 19 și 26 mai", (12, 19, 26)),
+        ("ca", "els dies 12, 19 i 26 de maig", (12, 19, 26)),
+        ("hr", "u subotu 12. i nedjelju 13. svibnja", (12, 13)),
+        ("he", "בימים 12, 19 ו־26 במאי", (12, 19, 26)),
+        ("ar", "أيام 12، 19 و26 مايو", (12, 19, 26)),
+    ],
+)
+def test_days_in_a_list_are_days_of_the_month_behind_it(language: str, said: str, days: tuple[int, ...]) -> None:
+    """Each is a date, with or without its weekday; a figure before a date that nothing joins to it is none."""
+    assert [value for kind, value in _kinds(said, language) if kind == "date"] == [(5, day, None) for day in days]
+    assert _kinds("order 5, 12 May", "en")[0][0] == "number"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "You will pay not one cent."),
+        ("ro", "Nu plătiți nici un leu."),
+        ("ca", "No pagareu ni un cèntim."),
+        ("hr", "Ne plaćate ni jedan euro."),
+    ],
+)
+def test_not_one_cent_is_no_sum(language: str, said: str) -> None:
+    """It says that nothing is paid."""
+    assert _kinds(said, language) == []
+    assert _kinds("You will pay one euro.", "en") == [("amount", (1, "EUR"))]
+
+
+@pytest.mark.parametrize(
+    ("language", "item", "said", "bound"),
+    [
+        ("en", "Our boat came at a quarter past seven.", "It was 7.15 before it came.", "bound"),
+        ("en", "Our boat came at a quarter past seven.", "It was 7.20 before it came.", "unbound"),
+        ("en", "We should have been there at four on the day.", "You were there at 4 pm.", "bound"),
+        ("en", "We looked for it at four garages.", "You were there at 4 pm.", "unbound"),
+        ("hr", "Propustili ste let u 7.10.", "Otišao je u 7.10 bez Vas.", "bound"),
+        ("hr", "Let je bio u 7.10 ujutro.", "Propustili ste ga u 7.10.", "bound"),
+        ("ca", "Us tornarem la meitat del preu.", "Us tornarem el cinquanta per cent.", "bound"),
+        ("en", "We will pay back half the price.", "You get 40 per cent of it.", "unbound"),
+    ],
+)
+def test_hours_and_shares_in_words_bind_to_figures(case_data: dict[str, Any], language: str, item: str, said: str, bound: str) -> None:
+    """A time with a dot is the time in words, half the price is fifty per cent; another figure is not."""
+    assert _binds(case_data, item, said, language) == [bound]
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ("You waited until Thursday, the 12th.", set()),
+        ("You waited until Sunday, the 12th.", {"Sunday"}),
+        ("It was ready on the 12th of this month.", set()),
+        ("It was ready on the 12th of next month.", {"next month"}),
+        ("You waited over the weekend of 12 November.", set()),
+        ("You waited over the weekend.", {"the weekend"}),
+    ],
+)
+def test_a_stretch_of_time_is_told_by_a_day_of_the_case_beside_it(judge: Judge, said: str, wrong: set[str]) -> None:
+    """A weekday with its number, the month with the number of a day, the weekend of a date; by itself none of them is known."""
+    told = {"text": "It was ready on 12 November 2026.", "source": "the log"}
+    found = {
+        finding.match
+        for finding in judge("unbound-claim", f"I am sorry. {said}", facts=[told], complaint="It was late.", customer_words=[])
+    }
+
+    assert {match for match in found if match in {"Thursday", "Sunday", "12th", "this month", "next month", "the weekend"}} == wrong
+
+
+def test_a_name_is_known_with_an_ending_behind_an_apostrophe(case_data: dict[str, Any]) -> None:
+    """“Ed's” is Ed; “O'Brien” is not O."""
+    assert _binds(case_data, "We wrote to Ruth and Ed.", "It was for Ruth and Ed's day.")[0] == "bound"
+    assert _binds(case_data, "Team O wrote.", "It was O'Brien who wrote.") == ["unbound"]
+
+
+@pytest.mark.parametrize(
+    ("item", "said", "wrong"),
+    [
+        ("The shop was shut for a whole week.", "You stood there on each of seven days.", set()),
+        ("The shop was shut for a whole week.", "You stood there on each of 113 days.", {"113"}),
+        ("The shop was shut for a whole week.", "You will have 7 boxes.", {"7"}),
+        ("It took us 14 days to answer.", "You waited 2 weeks for it.", set()),
+        ("It took us 14 days to answer.", "You waited 37 weeks for it.", {"37"}),
+    ],
+)
+def test_a_stretch_of_time_may_be_told_in_days_or_weeks(judge: Judge, item: str, said: str, wrong: set[str]) -> None:
+    """Seven days are a week, and seven boxes are not."""
+    told = {"text": item, "source": "the log"}
+    found = {
+        finding.match
+        for finding in judge("unbound-claim", f"I am sorry. {said}", facts=[told], complaint="It was late.", customer_words=[])
+    }
+
+    assert {match for match in found if match and any(figure in match for figure in "237") and len(match) < len(said)} == wrong

@@ -128,6 +128,8 @@ class Statements(_Data):
     """How the time is told in words, {hour} being the hour, and the minutes that each way adds (half past {hour} = 30)."""
     hour_words: dict[str, int] = {}
     """Words for the hours from 1 to 12 where they are not the numbers'."""
+    loose_hours: tuple[str, ...] = ()
+    """How a case may tell an hour by its number alone (at {hour}), if no noun follows that the number counts (at four garages)."""
     morning: tuple[str, ...] = ()
     evening: tuple[str, ...] = ()
     """Words behind an hour that say in which half of the day it is."""
@@ -137,6 +139,8 @@ class Statements(_Data):
     """How the last day of a month is told without its number ({month} being the month's name)."""
     this_month_ends: tuple[str, ...] = ()
     """The stretches of ``periods`` that end with the month of the letter."""
+    this_month: tuple[str, ...] = ()
+    """The stretches of ``periods`` that name the month of the letter, behind the number of a day."""
     next_day: tuple[str, ...] = ()
     """Words for the day after the one just named."""
     herewith: tuple[str, ...] = ()
@@ -145,6 +149,8 @@ class Statements(_Data):
     """Stretches of time in words that hold no number, and what they come to in the next smaller unit (half an hour = 30)."""
     whole_units: dict[str, int] = {}
     """One unit of time in words, and how many of the next smaller unit it is (an hour = 60)."""
+    shares: dict[str, int] = {}
+    """Shares in words that hold no number, and how many per cent they are (half the = 50)."""
     dot: tuple[str, ...] = ()
     at: tuple[str, ...] = ()
     """Words that veil an address (shop dot com)."""

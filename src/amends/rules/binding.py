@@ -15,6 +15,7 @@ from functools import cache, cached_property
 from itertools import chain, starmap
 from typing import TYPE_CHECKING, Literal
 
+from amends.expressions import expression
 from amends.languages import Language
 from amends.languages.overlap import ContentWords, Statements
 from amends.languages.text import TextStyle, fold, forms, without_accents, words
@@ -23,7 +24,7 @@ from amends.rules.claims import find_claims
 from amends.rules.in_words import number_words, spelled_times
 from amends.rules.levelling import levelled
 from amends.rules.recognising import Claim
-from amends.rules.told import LAST_DAYS, date_of, stretches
+from amends.rules.told import LAST_DAYS, date_of, shares, stretches
 
 if TYPE_CHECKING:
     from amends.case import Case, DatedItem
@@ -37,6 +38,11 @@ _CLAIMS = 1_000
 _WORDS = 20_000
 _LONGEST_WORD = 40
 """Words that are kept with their forms, and letters of the longest that may be a name."""
+_HOUR, _DAY = 60, 24 * 60
+"""Minutes of an hour and of a day."""
+_PLACES = 2
+"""Digits behind the dot of a time."""
+_TIME_LIKE_A_DATE = expression(r"\d{1,2}\.\d{2}\.")
 _TWELVE = {("time", 0), ("time", 12 * 60)}
 """Midnight and noon, which are twelve of the clock where the word stands beside it (12 noon)."""
 _STOPS = ".!?…؟"
@@ -71,7 +77,11 @@ class Known:
         digits = {str(claim.value) for claim in claims if claim.kind == "phone"}
         return cls(
             style=language.style,
-            values=frozenset(stated).union(("time", time) for passage in passages for time in spelled_times(passage, language)),
+            values=frozenset(stated).union(
+                (("time", time) for passage in passages for time in spelled_times(passage, language)),
+                (("time", time) for passage in passages for time in _times_like_dates(passage, language)),
+                (("percent", Decimal(share)) for passage in passages for share in shares(passage, language)),
+            ),
             days={day: frozenset(years) for day, years in days.items()},
             numbers=frozenset(figure for figure in map(_figure, claims) if figure is not None).union(
                 *(number_words(passage, language) for passage in passages),
@@ -107,10 +117,13 @@ class Known:
         if (claim.kind, claim.value) in self.values:
             return True
         if claim.kind == "number":
-            return _figure(claim) in self.numbers
+            return _figure(claim) in self.numbers or not self.values.isdisjoint(_as_times(claim))
         if claim.kind == "date" and isinstance(claim.value, tuple):
-            years = self.days.get(claim.value[:2], frozenset())
-            return bool(years) and (claim.value[2] is None or None in years)
+            month, day, year = claim.value
+            years = self.days.get((month, day), frozenset())
+            if years and (year is None or None in years):
+                return True
+            return year is None and (("time", day * _HOUR + month) in self.values or Decimal(day * 100 + month) / 100 in self.numbers)
         if claim.kind == "name":
             return self.names(str(claim.value))
         if claim.kind == "phone" and (str(claim.value) in self.phones or str(claim.value).lstrip("0") in self.phones):
@@ -121,11 +134,18 @@ class Known:
         """Return whether every word of a name stands in the texts, in whatever case the language puts it."""
         style = self.style
         return all(
-            any(without_accents(form) in self.words for form in forms(word, style))
+            any(without_accents(form) in self.words for form in (*forms(word, style), *_before_apostrophe(word)))
             or (not style.prefixes and self.has_inflected(without_accents(word)))
             for word, start, _ in words(name, style)
             if len(word) > (_LONGEST_ENDING if start and name[start - 1] == "-" else 1)
         )
+
+
+def _before_apostrophe(word: str) -> Iterator[str]:
+    """Yield the name that an ending is joined to by an apostrophe (Ed's); a single letter is none (O'Brien)."""
+    name, apostrophe, _ = word.partition("'")
+    if apostrophe and len(name) > 1:
+        yield name
 
 
 def _passages(texts: Iterable[str], style: TextStyle) -> Iterator[str]:
@@ -144,6 +164,22 @@ def _figure(claim: Claim) -> Decimal | None:
     if claim.kind == "amount" and isinstance(claim.value, tuple):
         return Decimal(claim.value[0])
     return claim.value if isinstance(claim.value, Decimal) else None
+
+
+def _times_like_dates(raw: str, language: Language) -> Iterator[int]:
+    """Yield the times that a day and a month without a year may be as well, at the end of a sentence in a language that writes both so (u 7.10.)."""
+    for claim in find_claims(raw, language):
+        if claim.kind == "date" and isinstance(claim.value, tuple) and _TIME_LIKE_A_DATE.fullmatch(raw, claim.start, claim.end):
+            month, day, _ = claim.value
+            yield day * _HOUR + month
+
+
+def _as_times(claim: Claim) -> Iterator[tuple[str, int]]:
+    """Yield the times that a figure may be where a dot stands between hours and minutes (7.15), in both halves of the day."""
+    if isinstance(claim.value, Decimal) and claim.value.as_tuple().exponent == -_PLACES:
+        hour, minute = int(claim.value), int(claim.value * 100 % 100)
+        if hour < _DAY // _HOUR and minute < _HOUR:
+            yield from (("time", (hour * _HOUR + minute + half) % _DAY) for half in (0, _DAY // 2))
 
 
 def _code(text: str) -> str:
@@ -254,6 +290,15 @@ class Facts:
         known.update(told for told in self._ours.days.get((month, day), ()) if told)
         return any(_falls_on(one, month, day, weekday) for one in ({year} if year else known or {self.letter_date.year}))
 
+    def has_day_this_month(self, number: int) -> bool:
+        """Return whether a day of the case with a number is in the month of the letter."""
+        today = self.letter_date
+        return any((day.year, day.month, day.day) == (today.year, today.month, number) for day in self.calendar)
+
+    def is_this_month(self, period: object) -> bool:
+        """Return whether a stretch of time is the month of the letter."""
+        return period in _levelled(self.language, "this_month")
+
     def has_year(self, number: int) -> bool:
         """Return whether a date of the case says a year, which a letter may say apart from its day (the end of June 2027)."""
         return any(date.year == number for date in self._days) or any(number in years for years in self._ours.days.values())
@@ -284,7 +329,7 @@ class Facts:
         """Return whether a stretch of time is told in the case, in these words or in others: it ends on a day of the case, or the case
         has a stretch of the same meaning."""
         language = self.language
-        if period in _this_month_ends(language):
+        if period in _levelled(language, "this_month_ends"):
             year, month = self.letter_date.year, self.letter_date.month
             return any((day.year, day.month) == (year, month) and day.day in LAST_DAYS[month] for day in self._days)
         said = ContentWords.of(period, language, "reworded").choices
@@ -293,8 +338,8 @@ class Facts:
 
 
 @cache
-def _this_month_ends(language: Language) -> frozenset[str]:
-    return frozenset(levelled(entry.casefold(), language.style).text for entry in language.statements.this_month_ends)
+def _levelled(language: Language, field: Literal["this_month", "this_month_ends"]) -> frozenset[str]:
+    return frozenset(levelled(entry.casefold(), language.style).text for entry in getattr(language.statements, field))
 
 
 def _falls_on(year: int, month: int, day: int, weekday: object) -> bool:

@@ -30,7 +30,9 @@ class Forms(NamedTuple):
     day_month: re.Pattern[str]
     month_day: re.Pattern[str]
     day_before: re.Pattern[str]
-    """A day without its month, right before another day that has one (from 20 to 21 January)."""
+    """A day without its month, right before another day that has one (from 20 to 21 January, Saturday 3 and Sunday 4 October)."""
+    day_listed: re.Pattern[str]
+    """The same before such a day, with no more than a comma between them (12, 19 and 26 May)."""
     months: dict[str, int]
     capital_months: bool
     """Whether months are written with a capital, so that one without may be another word (one may ask)."""
@@ -52,6 +54,8 @@ class Forms(NamedTuple):
     numbers: dict[str, int]
     one_number: re.Pattern[str]
     counted: re.Pattern[str]
+    not_one: re.Pattern[str]
+    """A word that says no, right before one of a currency (not one cent)."""
     after_figure: re.Pattern[str]
     veiled_link: re.Pattern[str]
     veiled_mail: re.Pattern[str]
@@ -96,12 +100,14 @@ def forms_of(language: Language) -> Forms:
     many = any_of(word for word, value in numbers.items() if value >= 100)
     percent = any_of(level_of(entry, style) for entry in conventions.numbers.percent)
     ranges = any_of(level_of(entry, style) for entry in conventions.dates.ranges)
+    day, named_day = r"(?<![\d.,:/$€£])(?<!\d-)(\d{1,2})(?:\.|st|nd|rd|th)?\s?", any_of(weekdays)
     days = {level_of(key, style): value for key, value in conventions.dates.relative.items()}
     times = {level_of(key, style): value for key, value in conventions.dates.times.items()}
     not_times = [level_of(entry, style) for entry in conventions.dates.not_times]
     evening = [level_of(entry, style) for entry in stated.evening]
     halves = any_of((*evening, *(level_of(entry, style) for entry in stated.morning)))
-    word = rf"{prefix}(?:{any_of(numbers)})(?!\w)"
+    article = f"(?:{any_of(entry for entry in style.prefixes if len(entry) > 1)})?"
+    word = rf"{prefix}{article}(?:{any_of(numbers)})(?!\w)"
     joined = any_of(level_of(entry, style) for entry in stated.joiners)
     number_word = rf"(?<!\w){word}(?:[\s-](?:(?:{joined})[\s-])?{word}){{0,8}}"
     units = any_of(level_of(entry, style) for entry in stated.units if not entry.endswith("*"))
@@ -115,7 +121,8 @@ def forms_of(language: Language) -> Forms:
             rf"(?<!\d)(\d{{1,2}})(?:\.|st|nd|rd|th|-?[a-zăâîșț]{{1,3}}(?=\s))?[ -]?{gap}{month}(?!\w)(?:{gap}(\d{{4}}){year_dot})?", re.I
         ),
         month_day=re.compile(rf"(?<!\w){month} (\d{{1,2}})(?:st|nd|rd|th)?(?!\d|[.,]\d)(?:,? (\d{{4}}))?", re.I),
-        day_before=re.compile(rf"(?<![\d.,:/$€£])(?<!\d-)(\d{{1,2}})(?:\.|st|nd|rd|th)?\s?(?:-|,?\s?(?:{ranges})[\s-]?)\s?$", re.I),
+        day_before=re.compile(rf"{day}(?:-|,?\s?(?:{ranges})[\s-]?)\s?(?:{prefix}{named_day}\s)?$", re.I),
+        day_listed=re.compile(rf"{day}(?:-|[,،]\s(?:{joiner}\s)?|[,،]?\s?(?:{ranges})[\s-]?)\s?(?:{prefix}{named_day}\s)?$", re.I),
         months=months,
         capital_months=capital_months,
         weekdays=weekdays,
@@ -134,11 +141,12 @@ def forms_of(language: Language) -> Forms:
         currencies=currencies,
         number_word=re.compile(number_word, re.I),
         numbers=numbers,
-        one_number=re.compile(rf"(?<!\w){prefix}({any_of(numbers)})(?!\w)", re.I),
+        one_number=re.compile(rf"(?<!\w){prefix}{article}({any_of(numbers)})(?!\w)", re.I),
         counted=re.compile(
             rf"{between}(?:({currency})(?!\w)|({percent})(?!\w)|{gap}{month}(?!\w)(?:{gap}(\d{{4}}))?|((?:{units})(?!\w)|(?:{stems})\w{{0,12}}))",
             re.I,
         ),
+        not_one=re.compile(rf"(?<!\w){any_of(level_of(entry, style) for entry in stated.negations)}\s$", re.I),
         after_figure=re.compile(rf"[\d\x00](?:\s(?:{any_of(conventions.numbers.joiners)}))?\s$", re.I),
         veiled_link=re.compile(_VEILED_LINK.format(dot=any_of(level_of(entry, style) for entry in stated.dot)), re.I),
         veiled_mail=re.compile(_VEILED_MAIL.format(at=any_of(level_of(entry, style) for entry in stated.at)), re.I),

@@ -2,8 +2,8 @@
 
 Where a sentence says an item again, it may count what the item lists (three months), tell the time between its days or hours (twelve days
 later), what is left (26 of 90 are missing where 64 are there), the same stretch in another unit (ninety minutes), and its hours by the
-other clock (six in the evening). A sentence that tells what happened may tell the time between any two days of the case. Amounts of money and
-per cent are never derived.
+other clock (six in the evening). A sentence that tells what happened may tell the time between any two days of the case, and any sentence a
+stretch of time of the case in days or weeks. Amounts of money and per cent are never derived.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import combinations, islice
@@ -53,11 +54,30 @@ def derives(claim: Claim, item: Item, today: dt.date, language: Language) -> boo
 
 def passed_between(claim: Claim, raw: str, days: frozenset[dt.date], language: Language) -> bool:
     """Return whether a number of days or weeks in a text lies between two of some days."""
+    return _days_of(claim, raw, language) in _apart(days)
+
+
+def days_told_of(texts: Iterable[str], language: Language) -> frozenset[Decimal]:
+    """Return how many days the stretches of time are that some texts tell in days or weeks (a week: 7)."""
+    found = set[Decimal]()
+    for text in texts:
+        found.update(days for claim in find_claims(text, language) if (days := _days_of(claim, text, language)))
+        found.update(Decimal(whole.value) for whole in wholes(text, language) if whole.value == _WEEK)
+    return frozenset(found)
+
+
+def as_long_as(claim: Claim, raw: str, lengths: frozenset[Decimal], language: Language) -> bool:
+    """Return whether a number of days or weeks in a text is one of some numbers of days (seven days are a week)."""
+    return _days_of(claim, raw, language) in lengths
+
+
+def _days_of(claim: Claim, raw: str, language: Language) -> Decimal | None:
+    """Return how many days a number is that counts days or weeks, or None for any other claim."""
     if claim.kind != "number" or not isinstance(claim.value, Decimal):
-        return False
+        return None
     said = islice(words(raw[claim.start : claim.end + _NEAR], language.style), _NUMBERED)
     size = next((_lengths(language)[form] for form, _, _ in said if form in _lengths(language)), 0)
-    return claim.value * size in _apart(days)
+    return claim.value * size or None
 
 
 @cache

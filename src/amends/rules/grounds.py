@@ -37,7 +37,7 @@ _BORROWED = 0.3
 _EVEN = 0.5
 """For each part by which it is likelier than even that a sentence gives something, so much more of an item that says what went wrong must be
 the same: 0.15 more for what is sure to."""
-_HELD = 2 / 3
+HELD = 2 / 3
 """How much of a phrase an item must say for it to excuse the phrase."""
 _OTHER_WORD = 0.8
 """What a word counts that stands in an item as another word."""
@@ -100,12 +100,12 @@ class Grounds:
         support, nearest = self.nearest_with_support(sentence, language)
         return nearest if nearest >= 0 and support > BACKED else None
 
-    def hold(self, phrase: str, sentence: str, language: Language) -> bool:
-        """Return whether a sentence is an item reworded, and that item says what a phrase of the sentence says."""
+    def hold(self, phrase: str, sentence: str, language: Language, at_least: float = HELD) -> bool:
+        """Return whether a sentence is an item reworded, and that item says what a phrase of the sentence says, or a share of its words."""
         support, nearest = self.nearest_with_support(sentence, language)
         said = ContentWords.of(phrase, language, "reworded").choices if support > BACKED else ()
         held = sum(any(number == nearest for stem in choice for number, _ in self.where.get(stem, ())) for choice in said)
-        return bool(said) and held >= _HELD * len(said)
+        return bool(said) and held >= at_least * len(said)
 
     def nearest_with_support(self, sentence: str, language: Language) -> tuple[float, int]:
         """Return how much of a sentence and of the item nearest to it are the same, and that item's number, which is -1 where none is."""

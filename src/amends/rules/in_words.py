@@ -38,8 +38,10 @@ _remembered_numbers = lru_cache(maxsize=2_000)(_numbers_of)
 
 
 def spelled_times(raw: str, language: Language) -> frozenset[int]:
-    """Return the times a text spells out as words, in minutes since midnight; both that may be meant where no part of the day is named."""
-    return frozenset(time for told in times_in_words(raw, language) for time in told.values)
+    """Return the times that a text of the case spells out as words, in minutes since midnight; both that may be meant where no part of the day
+    is named. An hour may be told by its number alone (at four)."""
+    told = (*times_in_words(raw, language), *_times_in_words(raw, language, loose=True))
+    return frozenset(time for one in told for time in one.values)
 
 
 class TimeInWords(NamedTuple):
@@ -55,8 +57,8 @@ def times_in_words(raw: str, language: Language) -> tuple[TimeInWords, ...]:
     return _remembered_times(raw, language) if len(raw) <= _LONGEST else _times_in_words(raw, language)
 
 
-def _times_in_words(raw: str, language: Language) -> tuple[TimeInWords, ...]:
-    frames, halves = _hours(language)
+def _times_in_words(raw: str, language: Language, *, loose: bool = False) -> tuple[TimeInWords, ...]:
+    frames, halves = _hours(language, loose)
     level = levelled(raw.casefold(), language.style)
     text = level.text
     found: list[TimeInWords] = []
@@ -79,17 +81,19 @@ def _blank(match: re.Match[str]) -> str:
 
 
 @cache
-def _hours(language: Language) -> tuple[tuple[tuple[re.Pattern[str], int, dict[str, int]], ...], dict[str, int]]:
+def _hours(language: Language, loose: bool) -> tuple[tuple[tuple[re.Pattern[str], int, dict[str, int]], ...], dict[str, int]]:
     """Return what a language's ways to tell the time look for, with the minutes each adds, and the half of the day its words name."""
     stated, style = language.statements, language.style
     numbers = {level_of(word, style): hour for word, hour in stated.hour_words.items()}
     numbers = numbers or {word: value for word, value in forms_of(language).numbers.items() if value <= _HALF_A_DAY // 60}
     halves = {level_of(word, style): later for later, words in enumerate((stated.morning, stated.evening)) for word in words}
     hour, half = f"(?P<hour>{any_of(numbers)})", rf"(?:\s(?P<half>{any_of(halves)}))"
-    frames = {**stated.hours, "{hour} {half}": 0}
+    frames = dict.fromkeys(stated.loose_hours, 0) if loose else {**stated.hours, "{hour} {half}": 0}
+    small = any_of(level_of(word, style) for word in language.stopwords)
+    uncounted = rf"(?=\s(?:{small}|\w{{1,2}})(?!\w)|[^\s\w]|\s*$)" if loose else ""  # at four on 3 May, not at four garages
     found = []
     for frame, minutes in sorted(frames.items(), key=lambda frame: -len(frame[0])):
         before, _, behind = level_of(frame, style).partition("{hour}")
         told = half if behind == " {half}" else re.escape(behind) + half + "?"
-        found.append((re.compile(rf"(?<!\w){re.escape(before)}{hour}{told}(?!\w)"), minutes, numbers))
+        found.append((re.compile(rf"(?<!\w){re.escape(before)}{hour}{told}(?!\w){uncounted}"), minutes, numbers))
     return tuple(found), halves

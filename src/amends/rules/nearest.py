@@ -6,7 +6,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from amends.rules.document import Document
-from amends.rules.grounds import BACKED, grounds_in, told_of_the_past
+from amends.rules.grounds import BACKED, HELD, grounds_in, told_of_the_past
 
 if TYPE_CHECKING:
     from amends.case import Case, Item
@@ -61,13 +61,27 @@ def says_item(document: Document, number: int, item: str, *, more_than: float = 
     return nearest is not None and support > more_than and nearest.text == item
 
 
-def restated(document: Document, start: int, end: int) -> bool:
-    """Return whether the sentence at a place says an item of the case again, and the item says what stands there: then it is our own
-    word, approved or verified with the item."""
+def restated(document: Document, start: int, end: int, at_least: float = HELD) -> bool:
+    """Return whether the sentence at a place says an item of the case again, and the item says what stands there, or a share of its words:
+    then it is our own word, approved or verified with the item."""
     if document.case is None:
         return False
     sentence = document.text.sentence_texts[document.sentence_at(start)]
-    return grounds_in(document.facts).hold(document.raw[start:end], sentence, document.language)
+    return grounds_in(document.facts).hold(document.raw[start:end], sentence, document.language, at_least)
+
+
+def says_again(document: Document, number: int) -> bool:
+    """Return whether a sentence says in other words what the case has on record, as an item or beside its items."""
+    if document.case is None:
+        return False
+    sentence = without_hours(document.text.sentence_texts[number], document.case)
+    return grounds_in(document.facts).nearest(sentence, document.language) is not None
+
+
+def tells_what_went_wrong(document: Document, number: int) -> bool:
+    """Return whether a sentence says again an item of the case that says what went wrong, what it did or why."""
+    support, item = item_nearest(document, number)
+    return document.case is not None and support > BACKED and item in told_of_the_past(document.case)
 
 
 def without_hours(sentence: str, case: Case) -> str:

@@ -45,6 +45,8 @@ _PHONE = expression(r"(?<![A-Za-z0-9])(?<![A-Za-z0-9]-)\+?\(?\d[\d ()./-]{5,24}\
 SEVEN_DIGITS = expression(r"\d(?:\W{0,6}\d){6,}")
 _ISO_DATE = expression(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _NUMERIC_DATE = expression(r"(?=\d)(?<![\d.])(?:(\d{1,2})([./-]) ?(\d{1,2})\2 ?(\d{4}|\d{2})(?!\d)|(\d{1,2})\. ?(\d{1,2})\.(?= |$|\n))")
+_BEFORE_ONE = 12
+"""Characters before an amount among which a word may stand that says there is not even that."""
 _BETWEEN_DAYS = 16
 """Characters from the first day of a range to the next: the figure, and the words between."""
 _TIME = expression(
@@ -129,11 +131,21 @@ def _day_months(text: str, forms: Forms, language: Language) -> Iterator[Claim]:
     for match in forms.day_month.finditer(text):
         month, year = forms.months.get(match[2].casefold(), 0), int(match[3]) if match[3] else None
         last = list(_date(month, int(match[1]), year, match))
-        before = forms.day_before.search(text, max(reached, match.start() - _BETWEEN_DAYS), match.start()) if last else None
-        if before and (first := list(_date(month, int(before[1]), year, before))):
-            yield first[0]._replace(end=before.end(1))
+        yield from reversed([first for start in last for first in _days_before(text, reached, match.start(), (month, year), forms)])
         yield from last
         reached = match.end()
+
+
+def _days_before(text: str, first: int, end: int, of: tuple[int, int | None], forms: Forms) -> Iterator[Claim]:
+    """Yield the days without a month of their own that end at a place, where a day of a month and year stands, the last first (on the 12th,
+    the 19th and the 26th of May)."""
+    pattern = forms.day_before
+    while before := pattern.search(text, max(first, end - _BETWEEN_DAYS), end):
+        day = list(_date(of[0], int(before[1]), of[1], before))
+        if not day:
+            return
+        yield day[0]._replace(end=before.end(1))
+        pattern, end = forms.day_listed, before.start()
 
 
 def _numeric_dates(text: str, forms: Forms, language: Language) -> Iterator[Claim]:
@@ -169,6 +181,8 @@ def _numbers_in_words(text: str, forms: Forms, language: Language) -> Iterator[C
         if counted is None or not value:
             continue
         currency, percent, month, year, unit = counted.groups()
+        if currency and value == 1 and forms.not_one.search(text, max(0, match.start() - _BEFORE_ONE), match.start()):
+            continue  # not one cent: no sum
         if currency:
             yield Claim(
                 "amount", (Decimal(value), forms.currencies.get(currency.casefold(), currency.upper())), match.start(), counted.end()

@@ -1,4 +1,5 @@
-"""What words tell without the figure itself: a stretch of time (three quarters of an hour), a day without its month (the 17th).
+"""What words tell without the figure itself: a stretch of time (three quarters of an hour), a share (half the price), a day without its
+month (the 17th).
 
 Nothing here is a claim by itself. It tells what a figure of the case and one of the letter have in common where they are written in
 different ways.
@@ -64,10 +65,24 @@ def _told(raw: str, language: Language, *, wholes: bool) -> tuple[Stretch, ...]:
     return tuple(Stretch(values[match[1]], level.starts[match.start(1)], level.ends[match.end(1) - 1]) for match in found)
 
 
+def shares(raw: str, language: Language) -> frozenset[int]:
+    """Return the shares that a text tells in words which hold no number of their own, in per cent (half the price: 50)."""
+    pattern, values = _shares_of(language)
+    return frozenset(values[match[1]] for match in pattern.finditer(levelled(raw.casefold(), language.style).text))
+
+
+@cache
+def _shares_of(language: Language) -> tuple[re.Pattern[str], dict[str, int]]:
+    return _phrases(language.statements.shares, language.style)
+
+
 @cache
 def _stretches_of(language: Language, wholes: bool) -> tuple[re.Pattern[str], dict[str, int]]:
-    stated, style = language.statements, language.style
-    told = stated.whole_units if wholes else stated.stretches
+    return _phrases(language.statements.whole_units if wholes else language.statements.stretches, language.style)
+
+
+def _phrases(told: dict[str, int], style: TextStyle) -> tuple[re.Pattern[str], dict[str, int]]:
+    """Return what finds any of some phrases, and what each comes to."""
     values = {levelled(entry.casefold(), style).text: value for entry, value in told.items()}
     return re.compile(rf"(?<!\w){clitics_of(style)}({any_of(values)})(?!\w)"), values
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from amends.expressions import expression
 from amends.languages.formulas import is_formula
 from amends.languages.overlap import ContentWords, shared_share
-from amends.rules.binding import Facts
+from amends.rules.binding import Facts, our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.claims import find_placeholders
-from amends.rules.derived import derives, passed_between
+from amends.rules.derived import as_long_as, days_told_of, derives, passed_between
 from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.deeds import deeds
@@ -45,7 +45,11 @@ _BESIDE = 6
 _THEIRS = ("impact", "empathy", "what_happened", "opening_apology", "thanks")
 _EVEN = 0.5
 _MOSTLY = 0.85
-"""How likely it must be that a sentence does neither for it to state nothing about a name in it."""
+"""How likely it must be that a sentence does neither for it to state nothing about what it mentions."""
+_HARDLY = 0.2
+"""How likely it may be at most that a sentence gives something for it to tell the customers their own story."""
+_OF_A_STORY = ("name", "date", "weekday", "relative", "time")
+"""Claims that a story may mention which promises nothing; how many or how long is told as a fact wherever it stands."""
 _SUPPORTED = 0.2
 """Share of a sentence's content words that must come from the items its part may rest on."""
 
@@ -67,6 +71,7 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
     found: set[int] = set()
     binding_of = document.facts.binding
     days = _numbered_days(document) | _weekdays_of_dates(document)
+    days |= _stretches_of_days(document, days)
     refused = refusals(document) | asked_for(document)
     for claim in document.claims:
         binding = None if claim.kind == "placeholder" else binding_of(claim)
@@ -116,9 +121,10 @@ def _of_a_life(claim: Claim, document: Document) -> bool:
 
 
 def _in_passing(claim: Claim, document: Document) -> bool:
-    """Return whether a name that only the complaint holds stands in a sentence that most likely does neither, give something or tell what
-    went wrong (walking round Headingley in the dark is what you do for somebody you love): that states nothing about who or what bears it."""
-    return claim.kind == "name" and does_neither(document, claim.start, claim.end, _MOSTLY)
+    """Return whether a name or a time that only the complaint holds stands in a sentence that most likely does neither, give
+    something or tell what went wrong (walking round Headingley in the dark is what you do for somebody you love; no child should learn at noon
+    that there is no lunch): that states nothing about it."""
+    return claim.kind in _OF_A_STORY and does_neither(document, claim.start, claim.end, _MOSTLY)
 
 
 def _names_whom(claim: Claim, document: Document) -> bool:
@@ -130,9 +136,11 @@ def _names_whom(claim: Claim, document: Document) -> bool:
 
 
 def _retold_by_a_person(claim: Claim, document: Document) -> bool:
-    """Return whether what only the complaint says stands in a text that a person wrote, in a sentence which most likely tells what went wrong:
-    it tells the customers their own story, and the person who signs it decides. A sum is as good as promised wherever it stands."""
-    return document.written and claim.kind not in SUMS and likely(document, document.sentence_at(claim.start))["wrong"] > _EVEN
+    """Return whether what only the complaint says stands in a text that a person wrote, in a sentence which most likely tells what went wrong
+    or hardly gives anything: it tells the customers their own story, and the person who signs it decides. A sum is as good as promised
+    wherever it stands."""
+    does = likely(document, document.sentence_at(claim.start))
+    return document.written and claim.kind not in SUMS and (does["wrong"] > _EVEN or does["gives"] < _HARDLY)
 
 
 def _opens_with_a_name(claim: Claim, document: Document) -> bool:
@@ -144,11 +152,13 @@ def _opens_with_a_name(claim: Claim, document: Document) -> bool:
 
 
 def _derived(document: Document, claim: Claim) -> bool:
-    """Return whether a figure is the year of a day of the case, or what the item comes to that its sentence says again: counted,
-    subtracted, or by another clock."""
+    """Return whether a figure is the year of a day of the case, a stretch of time of the case in another unit, or what the item comes to that
+    its sentence says again: counted, subtracted, or by another clock."""
     if claim.kind not in ("number", "time"):
         return False
     if isinstance(claim.value, Decimal) and claim.value in _YEARS and document.facts.has_year(int(claim.value)):
+        return True
+    if as_long_as(claim, document.raw, _lengths(document.facts), document.language):
         return True
     number = document.sentence_at(claim.start)
     if likely(document, number)["wrong"] > _EVEN and passed_between(claim, document.raw, document.facts.calendar, document.language):
@@ -157,10 +167,16 @@ def _derived(document: Document, claim: Claim) -> bool:
     return item is not None and derives(claim, item, document.facts.letter_date, document.language)
 
 
+@lru_cache(maxsize=64)
+def _lengths(facts: Facts) -> frozenset[Decimal]:
+    """Return how many days the stretches of time of a case are, kept while its letter is edited."""
+    return days_told_of(our_texts(facts.case), facts.language)
+
+
 def _numbered_days(document: Document) -> frozenset[Claim]:
-    """Return the figures that are the number of a day of the case: right behind the weekday on which it falls (Thursday 21), or in a way in
-    which the language names a day whose month is known (the 21st)."""
-    found = set()
+    """Return the figures that are the number of a day of the case: right behind the weekday on which it falls (Thursday 21), with that
+    weekday, or in a way in which the language names a day whose month is known (the 21st)."""
+    found = set[Claim]()
     for weekday, claim in pairwise(document.claims):
         figure = _DAY.match(document.raw, claim.start, claim.end)
         if weekday.kind != "weekday" or not isinstance(weekday.value, int) or claim.kind not in _NUMBERS or not figure:
@@ -171,7 +187,7 @@ def _numbered_days(document: Document) -> frozenset[Claim]:
             and not any(mark in between for mark in ".;:\n")
             and document.facts.has_day(weekday.value, int(figure[1]))
         ):
-            found.add(claim)
+            found.update((weekday, claim))
     for claim in document.claims:
         if claim.kind not in _NUMBERS or claim in found or document.facts.binding(claim) == "bound":
             continue
@@ -188,11 +204,31 @@ def _weekdays_of_dates(document: Document) -> frozenset[Claim]:
         weekday
         for weekday, date in pairwise(document.claims)
         if weekday.kind == "weekday"
-        and date.kind == "date"
         and date.start - weekday.end <= _BESIDE
-        and document.facts.binding(date) == "bound"
+        and _is_bound_date(document, date)
         and document.facts.falls_on(date, weekday.value)
     )
+
+
+def _stretches_of_days(document: Document, days: frozenset[Claim]) -> frozenset[Claim]:
+    """Return the stretches of time that are told by a day of the case beside them: right before it (the weekend of 3 October), or as the month
+    of the letter behind its number (the 27th of this month)."""
+    found = set()
+    for one, other in pairwise(document.claims):
+        between = document.raw[one.end : other.start]
+        if len(between) > _BESIDE or any(mark in between for mark in ",.;:\n"):
+            continue
+        if one.kind == "relative" and isinstance(one.value, str) and (other in days or _is_bound_date(document, other)):
+            found.add(one)
+        elif one in days and other.kind == "relative" and document.facts.is_this_month(other.value):
+            figure = _DAY.match(document.raw, one.start, one.end)
+            if figure and document.facts.has_day_this_month(int(figure[1])):
+                found.add(other)
+    return frozenset(found)
+
+
+def _is_bound_date(document: Document, claim: Claim) -> bool:
+    return claim.kind == "date" and document.facts.binding(claim) == "bound"
 
 
 def _encoded(rule: Rule, document: Document) -> Iterator[Found]:

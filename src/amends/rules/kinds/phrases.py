@@ -13,8 +13,10 @@ from amends.rules.found import Found
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
 from amends.rules.kinds.named import in_a_name, is_our_house
 from amends.rules.kinds.refusing import refused
-from amends.rules.nearest import restated
+from amends.rules.nearest import restated, says_again, tells_what_went_wrong
 
+_SOME = 1 / 3
+"""How much of a phrase that blames somebody an item of the case must say for the sentence to blame nobody anew."""
 _OTHERS = "blame-no-one"
 """The principle of rules that find blame on others."""
 
@@ -22,8 +24,8 @@ _OTHERS = "blame-no-one"
 def violation(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield each forbidden phrase that stands in the writer's own voice and that nothing excuses, outside the names of the case: they are
     what they are, but a rule that asks who signs reads the signer's. Who blames their own house blames nobody else (the fault is the
-    laboratory's, signed by the laboratory). A phrase that has not proven itself yet is excused, too, where the
-    sentence says an item of the case again, or refuses what the case refuses, and the case says the same."""
+    laboratory's, signed by the laboratory), and who tells again what the case says of somebody does not blame them anew. A phrase that has not
+    proven itself yet is excused, too, where the sentence says again what the case has on record, or refuses what the case refuses."""
     pack = document.pack
     taken: list[Match] = []  # what is forbidden; phrases of one list never overlap
     for field in ("forbid", "warn"):
@@ -36,15 +38,20 @@ def violation(rule: Rule, document: Document) -> Iterator[Found]:
                 continue
             if in_a_name(document, match.first, match.last, signers="signer" not in rule.kinds):
                 continue
-            if _OTHERS in rule.principles and is_our_house(document, match.last - 1):
-                continue
             start, end = document.text.place(match.first, match.last)
+            if _OTHERS in rule.principles and (is_our_house(document, match.last - 1) or _is_on_record(document, start, end)):
+                continue
             if field == "forbid":
                 taken.append(match)
-            elif restated(document, start, end) or refused(document, start, end):
+            elif says_again(document, document.sentence_at(start)) or refused(document, start, end):
                 continue
             severity = None if field == "forbid" else at_most(rule, "warning")
             yield finding_at(rule, document, "violation", start, end, severity=severity)
+
+
+def _is_on_record(document: Document, start: int, end: int) -> bool:
+    """Return whether the sentence at a place tells again what the case says went wrong, and the case says some of what stands there: who did it."""
+    return tells_what_went_wrong(document, document.sentence_at(start)) and restated(document, start, end, _SOME)
 
 
 def excused(rule: Rule, document: Document, match: Match) -> bool:
