@@ -46,7 +46,7 @@ def _found(case_data: dict[str, Any], said: str, **change: Any) -> list[tuple[st
 def test_a_fault_owned_in_words_that_no_phrase_knows_is_owned(case_data: dict[str, Any]) -> None:
     """Weights tell it where they are sure; where they are not, a person is shown the sentence; what gives, hides or denies owns nothing."""
     assert _found(case_data, "That was plain carelessness, and it was ours from the first day to the last.") == []
-    unsure = "It sat on our shelf for a week and nobody of us looked."
+    unsure = "It sat on our shelf for a week and no one looked."
     assert _found(case_data, unsure) == [("likely", unsure)]
     assert _found(case_data, "The lamp came to you on a rainy day.") == _MISSED
     assert _found(case_data, "A new one is on its way to you.") == _MISSED
