@@ -97,3 +97,20 @@ def test_full_stops_that_end_no_sentence_cost_no_more_the_more_there_are(languag
         return time.thread_time() - started
 
     assert min(taken(60_000), taken(60_000)) < 9 * taken(15_000)
+
+
+def test_the_items_of_a_numbered_list_are_sentences() -> None:
+    """Behind a line that ends in a list's mark; a date that was broken off at the end of a line goes on."""
+    croatian = load_language("hr")
+
+    def sentences(raw: str) -> list[str]:
+        return [raw[sentence.start : sentence.end] for sentence in croatian.read(raw).sentences]
+
+    first = "Izvršeno je i određeno sljedeće, kako smo Vam već najavili u pismu:"
+    items = [
+        "1. povrat 48 eura za četiri ulaznice, na Vašu karticu, 2. listopada 2026.;",
+        "b) uplata 36 eura na Vaš račun, 5. listopada 2026.",
+    ]
+    assert sentences("\n".join([first, *items])) == [first, *items]
+    broken = "Pisali smo Vam o tome već ranije i obećali da ćemo sve ispraviti, a to je bilo\n5. studenoga i nismo uspjeli."
+    assert sentences(broken) == [broken]

@@ -204,3 +204,19 @@ def test_a_stretch_of_time_may_be_told_in_days_or_weeks(judge: Judge, item: str,
     }
 
     assert {match for match in found if match and any(figure in match for figure in "237") and len(match) < len(said)} == wrong
+
+
+def test_the_number_of_a_line_states_nothing() -> None:
+    """A list counts its lines, wherever they stand in a text."""
+    assert [
+        value for kind, value in _kinds("Vratili smo ti 14. prosinca 2026.\n3. Od 1. siječnja sve provjeravamo.", "hr") if kind == "number"
+    ] == []
+
+
+def test_a_name_is_what_follows_the_small_word_of_a_sentence(judge: Judge) -> None:
+    """“If Jory would rather” names Jory, whom the complaint names; nobody is called If."""
+    told = {"complaint": "My son Jory cried all day.", "customer_words": []}
+    found = judge("unbound-claim", "I am sorry. If Jory wants nothing more to do with lamps, nobody here will mind.", **told)
+
+    assert [one.message_id for one in found if one.match and "Jory" in one.match and len(one.match) < 10] in ([], ["complaint"])
+    assert [one.match for one in found if one.match and one.match.startswith("If ") and len(one.match) < 10] == []

@@ -48,6 +48,9 @@ _BREAK = expression(r"\n[ \t\r\f\v]*\n\s*|\n")
 _QUOTES = r"“[^“”\n]{1,400}”|„[^„“”\"\n]{1,400}[“”\"]|«[^«»\n]{1,400}»|(?<!\w)CLITICS(?:\"[^\"\n]{1,400}\"|״[^״\n]{1,400}״)(?!\w)"
 """Quotations; before marks that open and close alike may stand what a language writes together with the next word."""
 _SHORT_LINE = 50
+_ITEM = expression(r"\(?(?:\d{1,2}|[^\W\d_])[.)]\s")
+"""What an item of a numbered list begins with; behind a line that ends in one of the marks before it, no date that was broken off does."""
+_BEFORE_ITEM = ";:.؛"
 _LONGEST_STRETCH = 1_200
 """Characters of a stretch of text whose sentences are remembered."""
 _LONGEST_WORD = 64
@@ -409,7 +412,8 @@ def line_cuts(block: str) -> list[int]:
     line_start = 0
     for match in _BREAK.finditer(block) if "\n" in block else ():
         start, end = match.span()
-        if start - line_start < _SHORT_LINE or match.group().count("\n") > 1 or block[end : end + 2].lstrip()[:1] in "-*•–—#>":
+        begins_item = block[end : end + 2].lstrip()[:1] in "-*•–—#>" or (block[start - 1] in _BEFORE_ITEM and _ITEM.match(block, end))
+        if start - line_start < _SHORT_LINE or match.group().count("\n") > 1 or begins_item:
             cuts.append(end)
         line_start = end
     return cuts

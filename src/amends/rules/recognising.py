@@ -63,7 +63,7 @@ _REFERENCE = expression(
 )
 _BARE = expression(rf"{ALONE}(?<![A-Za-z0-9]-)({NUMBER})")
 _IN_A_LIST = expression(r"\(?\d{1,2}[.)](?=\s|$)")
-"""What a sentence begins with as a line of a numbered list: it counts lines, and states nothing."""
+"""What a line begins with in a numbered list: it counts lines, and states nothing."""
 _NAME = expression(rf"[{CAPITAL}](?<![\w'-].)[\w'-]{{1,60}}(?: [{CAPITAL}][\w'-]{{1,60}}){{0,8}}")
 _FIGURE = expression(r"\d")
 _SIGN = expression(r"[\[{<(_@#]")
@@ -259,7 +259,8 @@ def _periods(text: str, forms: Forms, language: Language) -> Iterator[Claim]:
 
 def _numbers(text: str, forms: Forms, language: Language) -> Iterator[Claim]:
     for match in _BARE.finditer(text):
-        if match.start() > 1 or not _IN_A_LIST.match(text):
+        line = text.rfind("\n", 0, match.start()) + 1
+        if match.start() - line > 1 or not _IN_A_LIST.match(text, line):
             yield Claim("number", parse_number(match[1]), *match.span())
 
 

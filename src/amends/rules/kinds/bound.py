@@ -5,14 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from amends.expressions import expression
 from amends.languages.formulas import is_formula
-from amends.languages.overlap import ContentWords, shared_share
+from amends.languages.overlap import ContentWords, is_common_word, shared_share
 from amends.rules.binding import Facts, our_texts
 from amends.rules.catalogue import Rule
 from amends.rules.claims import find_placeholders
@@ -40,6 +40,8 @@ _DAY = expression(r"(\d{1,2})(?!\d|[.,:]\d)(?:st|nd|rd|th)?")
 """A figure that may be the number of a day."""
 _NUMBERS = ("number", "reference")
 _YEARS = range(1_900, 2_101)
+_SHORT = 2
+"""Letters of a word that is no name by itself."""
 _BESIDE = 6
 """Characters between a weekday and its number (Thursday, the 21st)."""
 _THEIRS = ("impact", "empathy", "what_happened", "opening_apology", "thanks")
@@ -73,7 +75,7 @@ def claims(rule: Rule, document: Document) -> Iterator[Found]:
     days = _numbered_days(document) | _weekdays_of_dates(document)
     days |= _stretches_of_days(document, days)
     refused = refusals(document) | asked_for(document)
-    for claim in document.claims:
+    for claim in map(partial(_without_opening, document), document.claims):
         binding = None if claim.kind == "placeholder" else binding_of(claim)
         if binding == "bound" or claim in days or _derived(document, claim):
             continue
@@ -141,6 +143,16 @@ def _retold_by_a_person(claim: Claim, document: Document) -> bool:
     wherever it stands."""
     does = likely(document, document.sentence_at(claim.start))
     return document.written and claim.kind not in SUMS and (does["wrong"] > _EVEN or does["gives"] < _HARDLY)
+
+
+def _without_opening(document: Document, claim: Claim) -> Claim:
+    """Return a name without the common word that its sentence begins with (If Jory), any other claim as it is."""
+    first, _, rest = document.raw[claim.start : claim.end].partition(" ")
+    if claim.kind != "name" or not rest or claim.start != document.text.sentence(document.sentence_at(claim.start)).start:
+        return claim
+    if len(first) > _SHORT and not is_common_word(first, document.language):
+        return claim
+    return claim._replace(value=rest.casefold(), start=claim.start + len(first) + 1)
 
 
 def _opens_with_a_name(claim: Claim, document: Document) -> bool:

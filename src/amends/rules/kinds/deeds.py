@@ -12,6 +12,7 @@ from amends.rules.in_touch import besides_touch, gets_in_touch, gives_route, tel
 from amends.rules.kinds.making import at_most, finding_at
 from amends.rules.leading import leads_over
 from amends.rules.nearest import AKIN, item_nearest, item_to_show, without_hours
+from amends.rules.our_house import apologises_by_name
 from amends.rules.stating import (
     ENDS,
     HEAD,
@@ -79,7 +80,7 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
         support = grounds.support(without_hours(text, case), document.language, does["gives"])
         if support > BACKED or gets_in_touch(document, number):
             continue
-        if number in unanswered and tells_when(document, number):
+        if (number in unanswered and tells_when(document, number)) or apologises_by_name(document, number):
             continue
         besides = besides_touch(document, number) if number in stated else None
         if besides is not None:

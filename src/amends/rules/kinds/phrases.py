@@ -14,6 +14,7 @@ from amends.rules.kinds.making import at_most, finding_absent, finding_at
 from amends.rules.kinds.named import in_a_name, is_our_house
 from amends.rules.kinds.refusing import refused
 from amends.rules.nearest import restated, says_again, tells_what_went_wrong
+from amends.rules.our_house import says_by_name
 
 _SOME = 1 / 3
 """How much of a phrase that blames somebody an item of the case must say for the sentence to blame nobody anew."""
@@ -79,7 +80,8 @@ def _inside(document: Document, match: Match, places: Iterable[ReadPart]) -> boo
 
 
 def requirement(rule: Rule, document: Document) -> Iterator[Found]:
-    """Yield one finding if a whole letter holds none of the phrases asked for, where they are asked for."""
+    """Yield one finding if a whole letter holds none of the phrases asked for, where they are asked for, also if it says them of the business
+    by its name."""
     patterns = document.pack.patterns(rule.id, "require")
     if patterns is None or not document.whole:
         return
@@ -87,4 +89,6 @@ def requirement(rule: Rule, document: Document) -> Iterator[Found]:
     for match in document.find(patterns):
         if (not places or _inside(document, match, places)) and not document.text.quoted(match.first, match.last):
             return
+    if says_by_name(document, patterns):
+        return
     yield finding_absent(rule, "requirement", rule.home or "opening_apology")
