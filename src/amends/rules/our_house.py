@@ -6,6 +6,7 @@ another, the name is exchanged for the words by which the language calls any hou
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from amends.languages.matching import PatternSet
@@ -19,9 +20,11 @@ _FEWEST = 2
 """Words of a longer name by which a business is known."""
 
 
-def says_by_name(document: Document, patterns: PatternSet) -> bool:
-    """Return whether one of some phrases stands in a sentence that names the business, once it says “our company” instead."""
-    return any(patterns.find(document.language.read(said)) for said in map(_by_name(document).get, document.body) if said)
+def says_by_name(document: Document, patterns: PatternSet, sentences: Iterable[int] | None = None) -> bool:
+    """Return whether one of some phrases stands in a sentence that names the business, once it says “our company” instead; in any sentence of
+    the body, or one of some."""
+    among = document.body if sentences is None else sentences
+    return any(patterns.find(document.language.read(said)) for said in map(_by_name(document).get, among) if said)
 
 
 def apologises_by_name(document: Document, number: int) -> bool:

@@ -46,9 +46,11 @@ _MORE_LIKELY_THAN_NOT = 0.5
 error; and where no phrase does, if it says nothing of what went wrong or what the case knows of that. An error from a half on would spare
 letters that people wrote 10 of 27 unfair ones, and let pass as warnings 213 of 1,236 promises and deeds in words that nobody foresaw
 (``amends_evals.attacks``, the kinds ``unseen``)."""
+_UNSURE = 0.35
+"""How likely it must be that a sentence gives something for it to be an error in a text that somebody wrote: of 181 invented deeds that were
+errors about ``fresh/47`` to ``54`` 4 are warnings for that, and of 48 letters about them 24 draw no unfair error, 21 did."""
 _MOSTLY = 0.85
-"""How likely it must be that a sentence does neither for it to say so whatever its phrases, and that it tells what went wrong for it to be no
-error in a text that somebody wrote: of 480 invented deeds about ``fresh`` none is milder for that, of 480 items reworded 9.
+"""How likely it must be that a sentence does neither for it to say so whatever its phrases.
 
 All chosen on 5,139 sentences of ``evals/datasets/deeds``, those about ``fresh/09`` to ``16`` aside, each judged by what the sentences of other
 cases teach: of the invented deeds 96 % are caught, of the items reworded 4 % flagged, of the sentences that give nothing 9 %.
@@ -57,7 +59,7 @@ cases teach: of the invented deeds 96 % are caught, of the items reworded 4 % fl
 
 def deeds(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield sentences that state a deed or a commitment which no item of the case holds: an error where it brings in things the case has
-    never heard of, else a warning; what most likely tells what went wrong is for a person to decide where a person wrote it. A sentence that
+    never heard of, else a warning; what hardly gives anything is for a person to decide where a person wrote it. A sentence that
     brings in such things and may state a deed, in words no phrase foresees, draws a warning, and advice where it speaks of the reader, unless
     its words are plainly those by which deeds are told.
 
@@ -97,8 +99,8 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
             continue
         if number in stated:
             told = number in offered or does["gives"] >= _SURE or does["wrong"] > does["neither"]
-            retold = document.written and does["wrong"] >= _MOSTLY
-            sure = invented and told and not retold and number not in wished
+            unsure = document.written and does["gives"] < _UNSURE and number not in offered
+            sure = invented and told and not unsure and number not in wished
             severity = None if sure else at_most(rule, "warning")
             shown = item_to_show(document, number, gives=does["gives"] > _MORE_LIKELY_THAN_NOT)
             message = "akin" if shown else "unsupported"

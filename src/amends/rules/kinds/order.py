@@ -10,6 +10,7 @@ from amends.rules.document import Document
 from amends.rules.found import Found
 from amends.rules.kinds.body import own_words, sentence_of
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
+from amends.rules.our_house import says_by_name
 
 if TYPE_CHECKING:
     from amends.case import Case
@@ -27,8 +28,11 @@ def opening(rule: Rule, document: Document) -> Iterator[Found]:
     if not document.whole:
         return
     body = document.body
-    apologies = own_words(document, document.pack.patterns("apology-words", "require"))
+    patterns = document.pack.patterns("apology-words", "require")
+    apologies = own_words(document, patterns)
     if not body or not apologies or any(sentence_of(document, match) in body[:_OPENING] for match in apologies):
+        return
+    if patterns and says_by_name(document, patterns, body[:_OPENING]):
         return
     first = document.text.sentence(body[0])
     yield finding_at(rule, document, "opening", first.start, first.end)
