@@ -12,8 +12,6 @@ from functools import lru_cache
 from amends.languages.matching import PatternSet
 from amends.languages.text import words
 from amends.rules.document import Document
-from amends.rules.packs import Pack
-from amends.rules.stating import stated_deeds
 
 _LABEL = "our_house"
 _FEWEST = 2
@@ -27,23 +25,16 @@ def says_by_name(document: Document, patterns: PatternSet, sentences: Iterable[i
     return any(patterns.find(document.language.read(said)) for said in map(_by_name(document).get, among) if said)
 
 
-def apologises_by_name(document: Document, number: int) -> bool:
-    """Return whether the business apologises by its name in a sentence, and the sentence states no deed."""
-    said = _by_name(document).get(number)
-    return said is not None and _apologises_alone(said, document.pack)
-
-
-@lru_cache(maxsize=1_000)
-def _apologises_alone(said: str, pack: Pack) -> bool:
-    apologies = pack.patterns("apology-words", "require")
-    return apologies is not None and bool(apologies.find(pack.language.read(said))) and not stated_deeds(Document(said, pack))
+def said_by_name(document: Document, number: int) -> str | None:
+    """Return a sentence that names the business, with “our company” in the place of its name, or None for any other."""
+    return _by_name(document).get(number)
 
 
 @lru_cache(maxsize=8)
 def _by_name(document: Document) -> dict[int, str]:
     """Return the sentences that name the business, by their numbers, with “our company” in the place of its name."""
     organisation = document.case.organisation if document.case else None
-    house = document.language.conventions.labels.get(_LABEL)
+    house = document.language.conventions.labels.get(_LABEL) if organisation else None  # which a text without a case never asks for
     if not organisation or not house:
         return {}
     name = [form for form, _, _ in words(organisation, document.language.style)]

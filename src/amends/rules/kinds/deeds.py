@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from amends.rules.catalogue import Rule
 from amends.rules.document import Document
@@ -12,7 +14,7 @@ from amends.rules.in_touch import besides_touch, gets_in_touch, gives_route, tel
 from amends.rules.kinds.making import at_most, finding_at
 from amends.rules.leading import leads_over
 from amends.rules.nearest import AKIN, item_nearest, item_to_show, without_hours
-from amends.rules.our_house import apologises_by_name
+from amends.rules.our_house import said_by_name
 from amends.rules.stating import (
     ENDS,
     HEAD,
@@ -24,10 +26,14 @@ from amends.rules.stating import (
     likely_deeds,
     possible_deeds,
     stated_and_wished,
+    stated_deeds,
 )
 from amends.rules.together import told_together
 from amends.rules.unheard import from_nowhere
 from amends.rules.unsaid import stands_for
+
+if TYPE_CHECKING:
+    from amends.rules.packs import Pack
 
 _LINES = ("letterhead", "subject", "salutation", "sign_off")
 """Parts that are lines and state no deed; a whole sentence in one of them, such as a postscript, is read like any other."""
@@ -82,7 +88,7 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
         support = grounds.support(without_hours(text, case), document.language, does["gives"])
         if support > BACKED or gets_in_touch(document, number):
             continue
-        if (number in unanswered and tells_when(document, number)) or apologises_by_name(document, number):
+        if (number in unanswered and tells_when(document, number)) or _apologises_by_name(document, number):
             continue
         besides = besides_touch(document, number) if number in stated else None
         if besides is not None:
@@ -109,6 +115,18 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
             plainly = does["gives"] >= LIKELY
             severity = at_most(rule, "warning" if plainly or part not in OF_THE_CUSTOMER else "advice")
             yield finding_at(rule, document, "possible", sentence.start, sentence.end, severity=severity)
+
+
+def _apologises_by_name(document: Document, number: int) -> bool:
+    """Return whether the business apologises by its name in a sentence, and the sentence states no deed."""
+    said = said_by_name(document, number)
+    return said is not None and _apologises_alone(said, document.pack)
+
+
+@lru_cache(maxsize=1_000)
+def _apologises_alone(said: str, pack: Pack) -> bool:
+    apologies = pack.patterns("apology-words", "require")
+    return apologies is not None and bool(apologies.find(pack.language.read(said))) and not stated_deeds(Document(said, pack))
 
 
 def _gives_nothing(document: Document, number: int, *, stated: bool) -> bool:
