@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from amends.languages import Language
 from amends.languages.matching import PatternSet
 from amends.languages.text import words
 from amends.rules.document import Document
@@ -22,30 +23,22 @@ def says_by_name(document: Document, patterns: PatternSet, sentences: Iterable[i
     """Return whether one of some phrases stands in a sentence that names the business, once it says “our company” instead; in any sentence of
     the body, or one of some."""
     among = document.body if sentences is None else sentences
-    return any(patterns.find(document.language.read(said)) for said in map(_by_name(document).get, among) if said)
+    return any(patterns.find(document.language.read(said)) for number in among if (said := said_by_name(document, number)))
 
 
 def said_by_name(document: Document, number: int) -> str | None:
     """Return a sentence that names the business, with “our company” in the place of its name, or None for any other."""
-    return _by_name(document).get(number)
+    organisation = document.case.organisation if document.case else None  # a text without a case needs no conventions
+    return _exchanged(document.text.sentence_texts[number], organisation, document.language) if organisation else None
 
 
-@lru_cache(maxsize=8)
-def _by_name(document: Document) -> dict[int, str]:
-    """Return the sentences that name the business, by their numbers, with “our company” in the place of its name."""
-    organisation = document.case.organisation if document.case else None
-    house = document.language.conventions.labels.get(_LABEL) if organisation else None  # which a text without a case never asks for
-    if not organisation or not house:
-        return {}
-    name = [form for form, _, _ in words(organisation, document.language.style)]
-    found = {}
-    for number in document.body:
-        sentence = document.text.sentence_texts[number]
-        said = list(words(sentence, document.language.style))
-        if place := _longest([form for form, _, _ in said], name):
-            first, last = place
-            found[number] = f"{sentence[: said[first][1]]}{house}{sentence[said[last - 1][2] :]}"
-    return found
+@lru_cache(maxsize=1_000)
+def _exchanged(sentence: str, organisation: str, language: Language) -> str | None:
+    """Return a sentence with the name of a business exchanged, kept while a letter is edited."""
+    house = language.conventions.labels.get(_LABEL)
+    said = tuple(words(sentence, language.style))
+    place = _longest([form for form, _, _ in said], [form for form, _, _ in words(organisation, language.style)]) if house else None
+    return f"{sentence[: said[place[0]][1]]}{house}{sentence[said[place[1] - 1][2] :]}" if place else None
 
 
 def _longest(said: list[str], name: list[str]) -> tuple[int, int] | None:
