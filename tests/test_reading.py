@@ -94,3 +94,32 @@ def test_a_subject_is_known_by_what_people_write_before_it(case_data: dict[str, 
 
     assert [part.part for part in read_parts(text, case)] == ["subject", "opening_apology"]
     assert subject_of(text, case) == line.partition(": ")[2]
+
+
+@pytest.mark.parametrize(
+    ("language", "greeting", "subject"),
+    [
+        ("ar", "تحية طيبة وبعد،", "الموضوع: اعتذار عن تأخر الطلب"),
+        ("he", "שלום רב,", "הנדון: המנורה שאיחרה"),
+        ("en", "Good morning,", "Subject: your lamp"),
+    ],
+)
+def test_below_the_salutation_stand_a_greeting_and_the_subject(
+    case_data: dict[str, Any], language: str, greeting: str, subject: str
+) -> None:
+    """Neither is the first sentence of the body."""
+    case = Case.of(case_data | {"language": language})
+    salutation = {"ar": "السيدة ليندكفيست المحترمة،", "he": "גב' לינדקוויסט הנכבדה,", "en": "Dear Ms Lindqvist,"}[language]
+    text = f"{salutation}\n\n{greeting}\n{subject}\n\n{_BODY[language]}\n\nAoife Byrne\n"
+    parts = read_parts(text, case)
+
+    assert [part.part for part in parts] == ["salutation", "salutation", "subject", "opening_apology", "sign_off"]
+    assert text[parts[3].start : parts[3].end] == _BODY[language]
+
+
+def test_a_signature_of_two_long_lines_is_one(case_data: dict[str, Any]) -> None:
+    """A name, an office in ten words and a telephone number close a letter without a word of leave."""
+    office = "Head of the Department, Town Council of Neve Erez, Marriage Registration"
+    text = f"Dear Ms Lindqvist,\n\n{_BODY['en']}\n\nAoife Byrne\n{office}\n08-555-0171\n"
+
+    assert {part.part for part in read_parts(text, Case.of(case_data))[2:]} == {"sign_off"}

@@ -88,13 +88,13 @@ def read_parts(raw: str, case: Case) -> tuple[ReadPart, ...]:
         close = _signed(text, case, language)
     stated_by = _items_of(tuple(_items(case)), language).stated_by
     worded = _worded_sentences(text, found, language)
-    first = salutation + 1 if salutation is not None else _behind_subject(text, language)
+    first = _behind_greeting(text, salutation, found, language) if salutation is not None else _behind_subject(text, language)
     last = len(text.sentences) if close is None else close
     spans: list[ReadPart] = []
     for number, (sentence, (start, end, _, _)) in enumerate(zip(text.sentence_texts, text.sentences, strict=True)):
         ids: tuple[str, ...] = ()
         if number < first:
-            if number == salutation:
+            if number == salutation or (salutation is not None and number > salutation and not _is_subject(sentence, language)):
                 part = "salutation"
             else:
                 part = "subject" if _is_subject(sentence, language) else "letterhead"
@@ -131,8 +131,10 @@ def read_passage(raw: str, case: Case) -> tuple[ReadPart, ...]:
     return tuple(spans)
 
 
-_SIGNED = 8
+_SIGNED = 12
 """Words of the longest line of a signature."""
+_GREETING = 4
+"""Words of the longest line by which a letter greets once more, below its salutation."""
 _ADDRESSING = 4
 """Lines at the head of a letter among which its salutation is looked for by the reader's name."""
 
@@ -155,12 +157,26 @@ def _signed(text: Text, case: Case, language: Language) -> int | None:
     names = set(stems_in(case.signer.name, language)) if case.signer else set()
 
     def is_line(number: int) -> bool:
-        words = text.firsts[number + 1] - text.firsts[number]
-        return words <= _SIGNED and text.sentence_texts[number][-1] not in _STOPS
+        line = text.sentence_texts[number]
+        return line[-1] not in _STOPS and all(len(text.style.word(part).findall(part)) <= _SIGNED for part in line.splitlines())
 
     lines = list(takewhile(is_line, reversed(range(1, len(text.sentences)))))
     signed = any(not names.isdisjoint(stems_in(text.sentence_texts[number], language)) for number in lines)
     return lines[-1] if signed else None
+
+
+def _behind_greeting(text: Text, salutation: int, found: Mapping[PatternSet, tuple[Match, ...]], language: Language) -> int:
+    """Return the number of the first sentence of the body: behind the salutation may stand the subject, and a line that greets once more and
+    tells of no act."""
+    acting = {text.sentence_of(match.first) for match in found[language.acts]}
+    first = salutation + 1
+    while first < len(text.sentence_texts) - 1:
+        line, words = text.sentence_texts[first], text.firsts[first + 1] - text.firsts[first]
+        greets = line[-1] in _GREETS and words <= _GREETING and first not in acting
+        if line[-1] in _STOPS or not (greets or _is_subject(line, language)):
+            break
+        first += 1
+    return first
 
 
 def _behind_subject(text: Text, language: Language) -> int:

@@ -36,3 +36,42 @@ def test_a_deed_beside_the_announcement_is_a_deed(judge: Judge) -> None:
 def test_each_language_knows_how_to_lead_over(language: str) -> None:
     """None is left without such phrases."""
     assert load_language(language).statements.leading
+
+
+_APPROVED = {"id": "r1", "text": "We refunded the 40 euros for the lamp on 5 November.", "kind": "refund", "done": "2026-11-05"}
+_TAKES_ON = {
+    "en": "I have approved all of this myself.",
+    "ro": "Toate acestea le-am aprobat eu însămi.",
+    "ca": "Tot això ho he aprovat jo mateixa.",
+    "he": "את כל אלה אישרתי בעצמי.",
+    "hr": "Sve sam to odobrila osobno.",
+    "ar": "وقد وافقت على كل هذا بنفسي.",
+}
+
+
+def test_who_has_approved_it_may_say_so(judge: Judge) -> None:
+    """The signer who approved a remedy says no more than the case; one who did not makes it up, and so does whoever approves something new."""
+    said = _TAKES_ON["en"]
+    by_the_signer = {"remedies": [_APPROVED | {"approved_by": "Aoife Byrne"}]}
+
+    def found(text: str, **change: object) -> list[str | None]:
+        told = f"I am sorry. We refunded the 40 euros for the lamp on 5 November. {text}"
+        return [finding.match for finding in judge("unbound-claim", told, **change)]
+
+    assert found(said, **by_the_signer) == []
+    assert found(said, remedies=[_APPROVED | {"approved_by": "Ana Horvat"}]) == [said]
+    assert found("I have approved a holiday in Venice for you.", **by_the_signer) != []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_knows_how_a_signer_takes_it_on(language: str) -> None:
+    """Its phrases find such a sentence."""
+    code = load_language(language)
+
+    assert code.approving.find(code.read(_TAKES_ON[language]))
+
+
+def test_what_ends_with_a_colon_and_holds_nothing_new_leads_over(judge: Judge) -> None:
+    """A line that only introduces what stands below it is no deed; one that brings in something is."""
+    assert _found(judge, f"We will put this right as follows:\n\n{_NEXT}") == []
+    assert _found(judge, f"We have hired two gardeners and do this as well:\n\n{_NEXT}") != []

@@ -1,15 +1,18 @@
 """Register: address, tone, language."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from amends import read_case
+from amends.case import Case
 from amends.config import Config
 from amends.languages import LANGUAGES, load_language
+from amends.letter import Letter
 from amends.phrasebook import compose
 from amends.rendering import render
-from amends.rules import Finding, lint
+from amends.rules import Finding, check, lint
 from amends.rules.kinds.register import _telling
 from amends.rules.packs import load_pack
 from amends.samples import sample_cases
@@ -152,3 +155,23 @@ def test_a_glance_passes_over_no_sentence_in_another_language(code: str) -> None
                     told += bool(telling)
                     assert telling.issubset(vocabulary.read(read).judged(may_be)), written
     assert told > 50
+
+
+def test_the_plural_of_an_item_is_no_formal_address(case_data: dict[str, Any]) -> None:
+    """Where an approved item of a familiar letter speaks to several, a sentence that says it may; small letters tell the plural in Croatian."""
+    remedy = {
+        "id": "r1",
+        "text": "Za vikend 12. prosinca dom prepuštamo samo vašoj ekipi, s ručkom na naš račun.",
+        "kind": "other",
+        "due": "2026-12-12",
+        "approved_by": "Ana Horvat",
+    }
+    case = Case.of(case_data | {"language": "hr", "formality": "informal", "remedies": [remedy]})
+
+    def found(said: str) -> list[str | None]:
+        text = f"Draga Maja,\n\nžao mi je što si čekala i što sam ti lagao.\n\n{said}\n\nLijep pozdrav,\n\nAoife Byrne\n"
+        report = check(Letter.from_text(text, case), case)
+        return [one.match for one in report.findings if one.rule == "register-and-language"]
+
+    assert found("Dom je za vikend 12. prosinca samo za vašu ekipu, a ručak ide na naš račun.") == []
+    assert found("Vaše smo pismo pročitali dvaput.") == ["Vaše"]

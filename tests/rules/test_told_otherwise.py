@@ -220,3 +220,36 @@ def test_a_name_is_what_follows_the_small_word_of_a_sentence(judge: Judge) -> No
 
     assert [one.message_id for one in found if one.match and "Jory" in one.match and len(one.match) < 10] in ([], ["complaint"])
     assert [one.match for one in found if one.match and one.match.startswith("If ") and len(one.match) < 10] == []
+
+
+def test_a_day_behind_a_date_has_its_month(case_data: dict[str, Any]) -> None:
+    """Promised for 2 October and delivered on the 6th: 6 October stands in the case, and neither 1 October nor 6 November does."""
+    item = "We had promised the knives for 2 October and delivered them only on the 6th."
+
+    assert _binds(case_data, item, "They came on 6 October.") == ["bound"]
+    assert _binds(case_data, item, "They came on 1 October.") == ["unbound"]
+    assert _binds(case_data, item, "They came on 6 November.") == ["unbound"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "found"),
+    [
+        ("hr", "Stigla je prvoga prosinca.", [("date", (12, 1, None))]),
+        ("hr", "Stigla je dvadeset i trećega listopada.", [("date", (10, 23, None))]),
+        ("ar", "وصلت في فاتح دجنبر.", [("date", (12, 1, None))]),
+    ],
+)
+def test_days_in_words_are_dates(language: str, said: str, found: list[tuple[str, object]]) -> None:
+    """In the genitive with and without its last letter, and as the Maghreb calls the first of a month."""
+    assert _kinds(said, language) == found
+
+
+def test_a_week_is_seven_days_where_the_case_says_days(judge: Judge) -> None:
+    """Within a week is within seven days, and within a month is not."""
+    measure = {"id": "m1", "text": "We answer every letter within seven days.", "done": "2026-11-03"}
+
+    def found(said: str) -> list[str | None]:
+        return [one.match for one in judge("unbound-claim", f"I am sorry. {said}", measures=[measure])]
+
+    assert found("We answer every letter within a week.") == []
+    assert found("We answer every letter within a month.") == ["within a month"]

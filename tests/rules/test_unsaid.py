@@ -9,7 +9,7 @@ import pytest
 from amends import Case, Letter
 from amends.rules import Finding
 from amends.rules.document import Document
-from amends.rules.unsaid import stands_for, stood_for
+from amends.rules.unsaid import may_stand_for, stands_for, stood_for
 from amends.rules.verdicts import document_of
 
 Judge = Callable[..., list[Finding]]
@@ -57,9 +57,11 @@ def test_only_the_nearest_sentence_stands_for_an_item(case_data: dict[str, objec
 def test_an_item_that_is_said_is_stood_for_by_nobody(case_data: dict[str, object]) -> None:
     """Neither where one sentence says it, nor where two of a paragraph do."""
     for told in (_REMEDY["text"], "On 23 November a courier comes to you. He brings a new lamp with a shade in green glass."):
-        document, case = _document(case_data, told, _REWORDED)
+        document, _ = _document(case_data, told, _REWORDED)
+        reworded = document.text.sentence_texts.index(_REWORDED)
 
-        assert not stood_for(document, case.remedies[0])
+        assert stands_for(document, reworded) is None
+        assert may_stand_for(document, reworded) is None
 
 
 @pytest.mark.parametrize(
@@ -82,3 +84,19 @@ def test_a_failing_that_is_stood_for_is_named(judge: Judge) -> None:
     assert judge("names-the-act", told, **_CASE) == []
     assert judge("owns-the-fault", told, **_CASE) == []
     assert judge("names-the-act", "I am sorry. We kept you waiting on the telephone for an hour.", **_CASE) != []
+
+
+def test_what_may_be_an_item_is_asked_about_and_no_more(judge: Judge) -> None:
+    """A cause told so that it sounds like a deed draws advice that shows the cause; where the letter says the cause already, a warning or an
+    error."""
+    cause = "The paper had run out in the stores, and nobody had placed a new order in time."
+    told = "We have been working without paper, which none of us ordered."
+
+    def found(*said: str) -> list[Finding]:
+        change = _CASE | {"cause": {"text": cause, "established_by": "Ana Horvat"}}
+        findings = judge("unbound-claim", "\n\n".join(("I am sorry.", *said)), **change)
+        return [finding for finding in findings if finding.match == told]
+
+    assert [(finding.severity, finding.message_id, finding.slots["item"]) for finding in found(told)] == [("advice", "meant", cause)]
+    assert [finding.severity for finding in found(cause, told)] != ["advice"]
+    assert found(cause, told) != []

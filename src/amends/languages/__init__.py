@@ -155,6 +155,11 @@ class Language:
         return self._stating(self.statements.leading)
 
     @cached_property
+    def approving(self) -> PatternSet:
+        """Phrases by which the signer says to have approved what the letter gives."""
+        return self._stating(self.statements.approving)
+
+    @cached_property
     def contact(self) -> PatternSet:
         """The words of getting in touch."""
         return self._stating(self.statements.contact)
@@ -232,8 +237,8 @@ class Language:
     def _together(self) -> tuple[tuple[PatternSet, ...], Finder]:
         """The language's own phrases, which are looked for in one pass."""
         own = (self.salutation_patterns, self.close_patterns, *self.part_patterns.values(), self.reported_speech)
-        stating = (self.acts, self.harmless, self.mild, self.regretting, self.asking, self.seeking, self.easing, self.leading, self.contact)
-        sets = (*own, *stating, self.offering, self.negations, self.turning)
+        stating = (self.acts, self.harmless, self.mild, self.regretting, self.asking, self.seeking, self.easing)
+        sets = (*own, *stating, self.leading, self.approving, self.contact, self.offering, self.negations, self.turning)
         return sets, Finder(sets)
 
     def found(self, text: Text) -> dict[PatternSet, tuple[Match, ...]]:

@@ -24,7 +24,7 @@ from amends.rules.claims import find_claims
 from amends.rules.in_words import number_words, spelled_times
 from amends.rules.levelling import levelled
 from amends.rules.recognising import Claim
-from amends.rules.told import LAST_DAYS, date_of, shares, stretches
+from amends.rules.told import LAST_DAYS, date_of, days_told, shares, stretches
 
 if TYPE_CHECKING:
     from amends.case import Case, DatedItem
@@ -73,6 +73,9 @@ class Known:
         for claim in claims:
             if claim.kind == "date" and isinstance(claim.value, tuple):
                 days.setdefault(claim.value[:2], set()).add(claim.value[2])
+        for text in texts:
+            for month, day, year in _days_beside(text, language):
+                days.setdefault((month, day), set()).add(year)
         stated = {(claim.kind, claim.value) for claim in claims}
         digits = {str(claim.value) for claim in claims if claim.kind == "phone"}
         return cls(
@@ -158,6 +161,17 @@ def _passages(texts: Iterable[str], style: TextStyle) -> Iterator[str]:
             together = []
     if together:
         yield "\n".join(together)
+
+
+def _days_beside(text: str, language: Language) -> Iterator[tuple[int, int, int | None]]:
+    """Yield the days that a text tells by their number behind a date whose month they share (promised for 2 October, delivered on the 6th)."""
+    told = [day for day in days_told(text, language) if day.month is None]
+    dates = [claim for claim in find_claims(text, language) if claim.kind == "date"] if told else []
+    for day in told:
+        before = [claim.value for claim in dates if claim.start < day.start and isinstance(claim.value, tuple)]
+        if before and before[-1][1] < day.day:
+            month, _, year = before[-1]
+            yield month, day.day, year
 
 
 def _figure(claim: Claim) -> Decimal | None:

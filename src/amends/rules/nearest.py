@@ -37,6 +37,11 @@ def item_to_show(document: Document, number: int, *, gives: bool) -> dict[str, s
     support, item = item_nearest(document, number)
     if document.case is None or item is None or support < SHOWN or (gives and item in told_of_the_past(document.case)):
         return {}
+    return as_shown(item)
+
+
+def as_shown(item: Item) -> dict[str, str]:
+    """Return how an item is shown beside a sentence: its text, shortened, and its id."""
     return {"item": shorten(item.text, _LONGEST, placeholder=" …"), "id": item.id}
 
 

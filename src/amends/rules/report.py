@@ -59,7 +59,7 @@ class Finding(_Value):
     @property
     def rests_on_nothing(self) -> bool:
         """Whether it says, or suspects, that nothing in the case holds what stands there, and would not if an item were known to say so."""
-        return self.message_id in (*RESTS_ON_NOTHING, "possible")
+        return self.message_id in (*RESTS_ON_NOTHING, "possible", "meant")
 
     @computed_field  # type: ignore[prop-decorator]
     @property

@@ -166,6 +166,8 @@ def _opens_with_a_name(claim: Claim, document: Document) -> bool:
 def _derived(document: Document, claim: Claim) -> bool:
     """Return whether a figure is the year of a day of the case, a stretch of time of the case in another unit, or what the item comes to that
     its sentence says again: counted, subtracted, or by another clock."""
+    if claim.kind == "relative" and isinstance(claim.value, str):
+        return not _lengths(document.facts).isdisjoint(days_told_of((document.raw[claim.start : claim.end],), document.language))
     if claim.kind not in ("number", "time"):
         return False
     if isinstance(claim.value, Decimal) and claim.value in _YEARS and document.facts.has_year(int(claim.value)):

@@ -28,7 +28,7 @@ def copied(rule: Rule, document: Document) -> Iterator[Found]:
     copying = _copying(document.facts)
     taken, told = copying.copied, _told(document, copying)
     for number, sentence in enumerate(document.text.sentence_texts):
-        if taken[sentence] and number not in told and sentence[-1] not in _ASKING:
+        if taken[sentence] and number not in told and sentence.rstrip(_AROUND)[-1:] not in _ASKING:
             yield finding_at(rule, document, "copied", *document.text.bounds(number))
     for start, end in () if document.written else _running_on(document):
         if taken[document.raw[start:end]]:

@@ -20,6 +20,7 @@ from amends.rules.found import Found
 from amends.rules.kinds.body import own_words, place_of
 from amends.rules.kinds.making import at_least, finding_at
 from amends.rules.kinds.phrases import excused
+from amends.rules.unsaid import item_told
 
 _CAPITAL = "".join(chr(code) for code in range(0x41, 0x250) if unicodedata.category(chr(code)) == "Lu")
 _SHOUT = expression(f"[{_CAPITAL}]{{4,}}")
@@ -59,12 +60,23 @@ def register(rule: Rule, document: Document) -> Iterator[Found]:
         return
     settled = document.case.formality if document.case else document.profile.get("formality")
     wanted = settled or ("informal" if len(familiar) > len(formal) else "formal")
-    mixed = familiar if wanted == "formal" else (match for match in formal if not excused(rule, document, match))
+    plural = (match for match in formal if not excused(rule, document, match) and not _of_an_item(rule, document, match))
+    mixed = familiar if wanted == "formal" else plural
     wrong: Match | None = next(iter(mixed), None)
     if wrong is None:
         return
     said, other = ("familiar", "formal") if wanted == "formal" else ("formal", "familiar")
     yield finding_at(rule, document, "register", *place_of(document, wrong), said=said, other=other)
+
+
+def _of_an_item(rule: Rule, document: Document, match: Match) -> bool:
+    """Return whether a sentence of familiar address says an item of the case which speaks to several itself: the plural has the form of the
+    formal one, and is written small where that is written with a capital."""
+    said = item_told(document, document.text.sentence_of(match.first)) if document.case is not None else None
+    formal = document.pack.patterns(rule.id, "say_other")
+    if said is None or formal is None or document.raw[document.text.place(match.first, match.last)[0]].isupper():
+        return False
+    return bool(formal.find(document.language.read(said.text)))
 
 
 def tone(rule: Rule, document: Document) -> Iterator[Found]:
