@@ -123,3 +123,26 @@ def test_a_signature_of_two_long_lines_is_one(case_data: dict[str, Any]) -> None
     text = f"Dear Ms Lindqvist,\n\n{_BODY['en']}\n\nAoife Byrne\n{office}\n08-555-0171\n"
 
     assert {part.part for part in read_parts(text, Case.of(case_data))[2:]} == {"sign_off"}
+
+
+@pytest.mark.parametrize(
+    ("below", "first"),
+    [
+        ("I am sorry:", "opening_apology"),
+        ("Cheque from Lord Harrow,", "opening_apology"),
+        ("Re: we have insured your lamp for life", "opening_apology"),
+        ("Subject to your consent, we will fit a second lamp", "opening_apology"),
+    ],
+)
+def test_what_tells_something_below_the_salutation_is_the_body(case_data: dict[str, Any], below: str, first: str) -> None:
+    """An apology on a line of its own, a gift, a deed behind a label: none is a greeting or a subject."""
+    text = f"Dear Ms Lindqvist,\n\n{below}\n\n{_BODY['en']}\n\nKind regards,\n\nAoife Byrne\n"
+
+    assert read_parts(text, Case.of(case_data))[1].part == first
+
+
+def test_a_promise_above_the_name_is_no_signature(case_data: dict[str, Any]) -> None:
+    """Without its full stop it is still a promise."""
+    text = f"Dear Ms Lindqvist,\n\n{_BODY['en']}\n\nWe will send your mother a second lamp free of charge\nAoife Byrne\n"
+
+    assert [part.part for part in read_parts(text, Case.of(case_data))][1:] != ["opening_apology", "sign_off", "sign_off"]

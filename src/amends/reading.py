@@ -40,6 +40,8 @@ class ReadPart:
     rests_on: tuple[str, ...] = ()
 
 
+_Found = Mapping[PatternSet, tuple[Match, ...]]
+"""Where the language's own phrases stand."""
 _GREETS = ",،:!"
 """What a salutation ends with where it is told by its last words, which a sentence of prose may end in, too."""
 
@@ -85,11 +87,11 @@ def read_parts(raw: str, case: Case) -> tuple[ReadPart, ...]:
     if salutation is None:
         salutation = _addressing(text, case, language)
     if close is None:
-        close = _signed(text, case, language)
+        close = _signed(text, case, found, language)
     stated_by = _items_of(tuple(_items(case)), language).stated_by
     worded = _worded_sentences(text, found, language)
-    first = _behind_greeting(text, salutation, found, language) if salutation is not None else _behind_subject(text, language)
     last = len(text.sentences) if close is None else close
+    first = _behind_subject(text, language) if salutation is None else _behind_greeting(text, salutation, last, found, language)
     spans: list[ReadPart] = []
     for number, (sentence, (start, end, _, _)) in enumerate(zip(text.sentence_texts, text.sentences, strict=True)):
         ids: tuple[str, ...] = ()
@@ -133,6 +135,8 @@ def read_passage(raw: str, case: Case) -> tuple[ReadPart, ...]:
 
 _SIGNED = 12
 """Words of the longest line of a signature."""
+_SIGNATURE = 6
+"""Lines of the longest signature."""
 _GREETING = 4
 """Words of the longest line by which a letter greets once more, below its salutation."""
 _ADDRESSING = 4
@@ -151,32 +155,40 @@ def _addressing(text: Text, case: Case, language: Language) -> int | None:
     return None
 
 
-def _signed(text: Text, case: Case, language: Language) -> int | None:
+def _signed(text: Text, case: Case, found: _Found, language: Language) -> int | None:
     """Return the number of the first of the lines at the foot of a letter, where they hold the signer's name under a close in no known words,
-    or under none."""
+    or under none; a line that tells an act is none of them."""
     names = set(stems_in(case.signer.name, language)) if case.signer else set()
-
-    def is_line(number: int) -> bool:
-        line = text.sentence_texts[number]
-        return line[-1] not in _STOPS and all(len(text.style.word(part).findall(part)) <= _SIGNED for part in line.splitlines())
-
-    lines = list(takewhile(is_line, reversed(range(1, len(text.sentences)))))
+    acting = {text.sentence_of(match.first) for match in found[language.acts]}
+    feet = reversed(range(1, len(text.sentences)))
+    lines = list(takewhile(lambda number: number not in acting and _is_line(text, number, _SIGNED), feet))[:_SIGNATURE]
     signed = any(not names.isdisjoint(stems_in(text.sentence_texts[number], language)) for number in lines)
     return lines[-1] if signed else None
 
 
-def _behind_greeting(text: Text, salutation: int, found: Mapping[PatternSet, tuple[Match, ...]], language: Language) -> int:
-    """Return the number of the first sentence of the body: behind the salutation may stand the subject, and a line that greets once more and
-    tells of no act."""
+def _behind_greeting(text: Text, salutation: int, last: int, found: _Found, language: Language) -> int:
+    """Return the number of the first sentence of the body: behind the salutation may stand a line that greets once more, in known words, and the
+    subject behind its label; neither tells an act of ours."""
     acting = {text.sentence_of(match.first) for match in found[language.acts]}
+    greeting = {text.sentence_of(match.first) for match in found[language.salutation_patterns]}
     first = salutation + 1
-    while first < len(text.sentence_texts) - 1:
-        line, words = text.sentence_texts[first], text.firsts[first + 1] - text.firsts[first]
-        greets = line[-1] in _GREETS and words <= _GREETING and first not in acting
-        if line[-1] in _STOPS or not (greets or _is_subject(line, language)):
-            break
+    if first < last - 1 and first in greeting - acting and _is_line(text, first, _GREETING) and text.sentence_texts[first][-1] in _GREETS:
         first += 1
-    return first
+    line = text.sentence_texts[first] if first < last - 1 else ""
+    ours = first in acting and _is_ours(line, language)
+    return first + 1 if line and line[-1] not in _STOPS and ":" in line and not ours and _is_subject(line, language) else first
+
+
+def _is_ours(line: str, language: Language) -> bool:
+    """Return whether a line has a verb or another word of the first person."""
+    words, endings = language.first_person
+    return any(form in words or (endings and form.endswith(endings)) for form in (token.form for token in language.read(line).tokens))
+
+
+def _is_line(text: Text, number: int, most: int) -> bool:
+    """Return whether each line of a sentence has at most so many words, and it ends as no sentence of prose does."""
+    sentence = text.sentence_texts[number]
+    return sentence[-1] not in _STOPS and all(len(text.style.word(line).findall(line)) <= most for line in sentence.splitlines())
 
 
 def _behind_subject(text: Text, language: Language) -> int:

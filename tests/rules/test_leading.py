@@ -47,10 +47,18 @@ _TAKES_ON = {
     "hr": "Sve sam to odobrila osobno.",
     "ar": "وقد وافقت على كل هذا بنفسي.",
 }
+_APPROVES_MORE = {
+    "en": ["I have approved a full refund.", "I have agreed to hire two clockmakers.", "I have approved all of this and a second lamp."],
+    "ro": ["Am aprobat personal o ie nouă.", "Toate acestea le-am aprobat eu și încă o vacanță."],
+    "ca": ["He autoritzat una assegurança gratuïta.", "He aprovat un regal per a vostè."],
+    "he": ["אישרתי פיצוי נוסף.", "אישרתי את כל אלה ועוד מנורה."],
+    "hr": ["Odobrila sam vam besplatno osiguranje.", "Odobrio sam otkaz."],
+    "ar": ["وافقت على صندوق جديد.", "وافقت الإدارة على تعويض."],
+}
 
 
 def test_who_has_approved_it_may_say_so(judge: Judge) -> None:
-    """The signer who approved a remedy says no more than the case; one who did not makes it up, and so does whoever approves something new."""
+    """The signer who approved each remedy says no more than the case; one who did not makes it up, and so does whoever approves something new."""
     said = _TAKES_ON["en"]
     by_the_signer = {"remedies": [_APPROVED | {"approved_by": "Aoife Byrne"}]}
 
@@ -60,18 +68,14 @@ def test_who_has_approved_it_may_say_so(judge: Judge) -> None:
 
     assert found(said, **by_the_signer) == []
     assert found(said, remedies=[_APPROVED | {"approved_by": "Ana Horvat"}]) == [said]
-    assert found("I have approved a holiday in Venice for you.", **by_the_signer) != []
+    for more in _APPROVES_MORE["en"]:
+        assert found(more, **by_the_signer) == [more]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_language_knows_how_a_signer_takes_it_on(language: str) -> None:
-    """Its phrases find such a sentence."""
+    """Its phrases find such a sentence, and none in which something is approved by name."""
     code = load_language(language)
 
     assert code.approving.find(code.read(_TAKES_ON[language]))
-
-
-def test_what_ends_with_a_colon_and_holds_nothing_new_leads_over(judge: Judge) -> None:
-    """A line that only introduces what stands below it is no deed; one that brings in something is."""
-    assert _found(judge, f"We will put this right as follows:\n\n{_NEXT}") == []
-    assert _found(judge, f"We have hired two gardeners and do this as well:\n\n{_NEXT}") != []
+    assert [more for more in _APPROVES_MORE[language] if code.approving.find(code.read(more))] == []

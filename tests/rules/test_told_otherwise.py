@@ -232,6 +232,23 @@ def test_a_day_behind_a_date_has_its_month(case_data: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "item", "said"),
+    [
+        ("en", "Promised for 2 October, they came on the 6th of November.", "6 October"),
+        ("en", "Promised for 2 October, they came on November the 6th.", "6 October"),
+        ("en", "We wrote on 2 October. Your rent falls due on the 15th.", "15 October"),
+        ("en", "We wrote on 2 October from the 12th floor.", "12 October"),
+        ("ro", "Din 3 august până pe 20 octombrie ia a stat la soare.", "20 august"),
+        ("hr", "Od 11. svibnja do 17. srpnja podaci su bili otvoreni.", "17. svibnja"),
+        ("ar", "وعدناكم في 20 أكتوبر وسلّمنا في 28 نوفمبر.", "28 أكتوبر"),
+    ],
+)
+def test_a_day_with_a_month_of_its_own_has_no_other(case_data: dict[str, Any], language: str, item: str, said: str) -> None:
+    """Nor has one of another sentence, nor a number that counts something else."""
+    assert _binds(case_data, item, said, language) == ["unbound"]
+
+
+@pytest.mark.parametrize(
     ("language", "said", "found"),
     [
         ("hr", "Stigla je prvoga prosinca.", [("date", (12, 1, None))]),
@@ -253,3 +270,4 @@ def test_a_week_is_seven_days_where_the_case_says_days(judge: Judge) -> None:
 
     assert found("We answer every letter within a week.") == []
     assert found("We answer every letter within a month.") == ["within a month"]
+    assert found("We bring the lamp within a week.") != []

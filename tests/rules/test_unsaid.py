@@ -100,3 +100,14 @@ def test_what_may_be_an_item_is_asked_about_and_no_more(judge: Judge) -> None:
     assert [(finding.severity, finding.message_id, finding.slots["item"]) for finding in found(told)] == [("advice", "meant", cause)]
     assert [finding.severity for finding in found(cause, told)] != ["advice"]
     assert found(cause, told) != []
+
+
+def test_a_sentence_beside_the_one_that_stands_for_an_item_is_told_of(judge: Judge) -> None:
+    """Three sentences that borrow from one remedy cannot all say it: one stands for it, and the others say what nobody put down."""
+    said = (
+        "A courier brings a lamp maker.",
+        "We have insured the courier who brings your lamp.",
+        "We gave the courier a new shade of his own in glass.",
+    )
+
+    assert [finding.severity for finding in judge("unbound-claim", "\n\n".join(("I am sorry.", *said)), **_CASE)] == ["error", "error"]

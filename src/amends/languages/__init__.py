@@ -156,7 +156,7 @@ class Language:
 
     @cached_property
     def approving(self) -> PatternSet:
-        """Phrases by which the signer says to have approved what the letter gives."""
+        """Whole sentences by which the signer says to have approved all that the letter gives."""
         return self._stating(self.statements.approving)
 
     @cached_property

@@ -185,7 +185,7 @@ class Statements(_Data):
     leading: tuple[str, ...] = ()
     """Phrases that announce what is told next (two things are done differently now), harmless before a sentence that says an item of the case."""
     approving: tuple[str, ...] = ()
-    """Phrases by which the signer says to have approved what the letter gives, harmless where the case says so."""
+    """Whole sentences by which the signer says to have approved all that the letter gives, harmless where the case says so."""
     contact: tuple[str, ...] = ()
     """All the words of getting in touch: a sentence of nothing else, on a date or a number that the case gives for it, promises nothing else."""
     lifetimes: tuple[str, ...] = ()

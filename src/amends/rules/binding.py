@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 from itertools import chain, starmap
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 from amends.expressions import expression
@@ -20,6 +21,7 @@ from amends.languages import Language
 from amends.languages.overlap import ContentWords, Statements
 from amends.languages.text import TextStyle, fold, forms, without_accents, words
 from amends.memo import Memo
+from amends.rules.claim_forms import months_of
 from amends.rules.claims import find_claims
 from amends.rules.in_words import number_words, spelled_times
 from amends.rules.levelling import levelled
@@ -46,6 +48,9 @@ _TIME_LIKE_A_DATE = expression(r"\d{1,2}\.\d{2}\.")
 _TWELVE = {("time", 0), ("time", 12 * 60)}
 """Midnight and noon, which are twelve of the clock where the word stands beside it (12 noon)."""
 _STOPS = ".!?…؟"
+_ENDED = expression(r"(?:st|nd|rd|th)?\s*(?:[.,;:!?…)،؛؟]|\Z)")
+_SENTENCE_END = expression(r"[.!?…؟]\s")
+"""What stands behind a figure that ends what it stands in, and what ends a sentence."""
 _SHORTEST_PHONE = 7
 """Digits of a phone number that is the same with or without its prefixes."""
 _LONGEST_ENDING = 3
@@ -164,13 +169,21 @@ def _passages(texts: Iterable[str], style: TextStyle) -> Iterator[str]:
 
 
 def _days_beside(text: str, language: Language) -> Iterator[tuple[int, int, int | None]]:
-    """Yield the days that a text tells by their number behind a date whose month they share (promised for 2 October, delivered on the 6th)."""
-    told = [day for day in days_told(text, language) if day.month is None]
+    """Yield the days that a text tells by their number behind a date of the same sentence, if nothing but that can be meant (promised for
+    2 October, delivered on the 6th): no month stands between them, and the number ends what it stands in."""
+    told = [day for day in days_told(text, language) if day.month is None and _ENDED.match(text, day.end)]
     dates = [claim for claim in find_claims(text, language) if claim.kind == "date"] if told else []
     for day in told:
-        before = [claim.value for claim in dates if claim.start < day.start and isinstance(claim.value, tuple)]
-        if before and before[-1][1] < day.day:
-            month, _, year = before[-1]
+        before = max((claim for claim in dates if claim.end <= day.start), key=attrgetter("start"), default=None)
+        if before is None or not isinstance(before.value, tuple) or any(claim.start <= day.start < claim.end for claim in dates):
+            continue
+        between = text[before.end - 1 : day.start]
+        if _SENTENCE_END.search(between) or not months_of(language).keys().isdisjoint(
+            levelled(between.casefold(), language.style).text.split()
+        ):
+            continue
+        month, number, year = before.value
+        if number < day.day:
             yield month, day.day, year
 
 

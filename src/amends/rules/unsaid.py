@@ -33,9 +33,9 @@ _WORDS = 2
 _MAYBE_TOLD = 0.35
 _SURELY_GIVES = 0.9
 """More than this of a sentence and of an item that says what went wrong must be the same for the sentence to be that item, maybe, though it
-sounds as if it gave something, and it must not sound so more surely than this. Of 1,200 items reworded about ``fresh/09`` to ``54`` 99 are
-flagged and not 138, each judged by what the sentences of other cases teach; of 1,344 invented deeds one beside the items is missed for it,
-and 69 of 1,340 that stand in the place of an item draw advice and no warning."""
+sounds as if it gave something, and it must not sound so more surely than this. Of 1,200 items reworded about ``fresh/09`` to ``54`` 115 are
+flagged and not 145, each judged by what the sentences of other cases teach; of 1,344 invented deeds one beside the items is missed for it,
+and 55 of 1,340 that stand in the place of an item draw advice and no warning."""
 _DOCUMENTS = 8
 _Alike = Mapping[int, Mapping[int, float]]
 """How much of each sentence and of each item are the same, by their numbers."""
@@ -78,7 +78,7 @@ def stood_for(document: Document, item: Item) -> bool:
 
 @lru_cache(maxsize=_DOCUMENTS)
 def _standing(document: Document) -> _Standing:
-    """Return each sentence that is near to an item which no other sentence says, with that item."""
+    """Return the sentence that is the nearest to each item which no other sentence says, with that item: it stands for the item, or it may."""
     if document.case is None:
         return _Standing({}, {})
     items, grounds = tuple(document.case.items()), grounds_in(document.facts)
@@ -97,6 +97,8 @@ def _standing(document: Document) -> _Standing:
             for share, number in near:
                 if share > found.get(number, (0.0, -1))[0] and grounds.words_of(item, texts[number], document.language) >= fewest:
                     found[number] = share, item
+    plain = {item for _, item in plainly.values()}
+    maybe = {number: near for number, near in maybe.items() if near[1] not in plain}
     return _Standing(*({number: items[item] for number, (_, item) in found.items()} for found in (plainly, maybe)))
 
 
@@ -114,14 +116,15 @@ def _nearest(document: Document, item: int, alike: _Alike) -> Sequence[tuple[flo
 
 
 def _near(document: Document, item: int, alike: _Alike, by: Sequence[tuple[int, ...]]) -> Sequence[tuple[float, int]]:
-    """Return the same of each sentence that is near to an item, where no other says it (``by``), be it together with that one."""
+    """Return the same of the sentence nearest to an item that no sentence says (``by``), or of each that says it together with another, if that
+    is enough: what is sure to give something says nothing of what went wrong."""
     past = item in grounds_in(document.facts).past
+    near = sorted(((shares[item], number) for number, shares in alike.items() if item in shares), reverse=True)
+    able = [(share, number) for share, number in near if all(number in sentences for sentences in by)] if by else near[:1]
     return [
-        (shares[item], number)
-        for number, shares in alike.items()
-        if shares.get(item, 0.0) > (_MAYBE_TOLD if past else _GIVEN)
-        and all(number in sentences for sentences in by)
-        and not (past and likely(document, number)["gives"] >= _SURELY_GIVES)
+        (share, number)
+        for share, number in able
+        if share > (_MAYBE_TOLD if past else _GIVEN) and not (past and likely(document, number)["gives"] >= _SURELY_GIVES)
     ]
 
 

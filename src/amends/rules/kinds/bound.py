@@ -27,6 +27,7 @@ from amends.rules.nearest import item_behind, nearest_item, restated
 from amends.rules.recognising import Claim
 from amends.rules.stating import does_neither, likely
 from amends.rules.told import days_told
+from amends.rules.unsaid import item_told
 
 if TYPE_CHECKING:
     from amends.case import Item
@@ -165,9 +166,11 @@ def _opens_with_a_name(claim: Claim, document: Document) -> bool:
 
 def _derived(document: Document, claim: Claim) -> bool:
     """Return whether a figure is the year of a day of the case, a stretch of time of the case in another unit, or what the item comes to that
-    its sentence says again: counted, subtracted, or by another clock."""
+    its sentence says again: counted, subtracted, or by another clock; a stretch of time in words must be one of that item (within a week)."""
     if claim.kind == "relative" and isinstance(claim.value, str):
-        return not _lengths(document.facts).isdisjoint(days_told_of((document.raw[claim.start : claim.end],), document.language))
+        told = item_told(document, document.sentence_at(claim.start))
+        said = days_told_of((document.raw[claim.start : claim.end],), document.language)
+        return told is not None and not said.isdisjoint(days_told_of((told.text,), document.language))
     if claim.kind not in ("number", "time"):
         return False
     if isinstance(claim.value, Decimal) and claim.value in _YEARS and document.facts.has_year(int(claim.value)):

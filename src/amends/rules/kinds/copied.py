@@ -18,6 +18,7 @@ _ASKING = "?؟"
 _LEADING = 2
 """Words of a sentence in which it begins to tell what the customer said."""
 _AROUND = " \"'”’»)\u2069"
+_QUOTES = " \"'”’»\u2069"
 
 
 def copied(rule: Rule, document: Document) -> Iterator[Found]:
@@ -28,7 +29,7 @@ def copied(rule: Rule, document: Document) -> Iterator[Found]:
     copying = _copying(document.facts)
     taken, told = copying.copied, _told(document, copying)
     for number, sentence in enumerate(document.text.sentence_texts):
-        if taken[sentence] and number not in told and sentence.rstrip(_AROUND)[-1:] not in _ASKING:
+        if taken[sentence] and number not in told and sentence.rstrip(_QUOTES)[-1:] not in _ASKING:
             yield finding_at(rule, document, "copied", *document.text.bounds(number))
     for start, end in () if document.written else _running_on(document):
         if taken[document.raw[start:end]]:

@@ -15,7 +15,6 @@ from amends.rules.kinds.named import in_a_name, is_our_house
 from amends.rules.kinds.refusing import refused
 from amends.rules.nearest import restated, says_again, tells_what_went_wrong
 from amends.rules.our_house import says_by_name
-from amends.rules.unsaid import item_told
 
 _SOME = 1 / 3
 """How much of a phrase that blames somebody an item of the case must say for the sentence to blame nobody anew."""
@@ -45,7 +44,7 @@ def violation(rule: Rule, document: Document) -> Iterator[Found]:
                 continue
             if field == "forbid":
                 taken.append(match)
-            elif _says_again(document, document.sentence_at(start)) or refused(document, start, end):
+            elif says_again(document, document.sentence_at(start)) or refused(document, start, end):
                 continue
             severity = None if field == "forbid" else at_most(rule, "warning")
             yield finding_at(rule, document, "violation", start, end, severity=severity)
@@ -54,11 +53,6 @@ def violation(rule: Rule, document: Document) -> Iterator[Found]:
 def _is_on_record(document: Document, start: int, end: int) -> bool:
     """Return whether the sentence at a place tells again what the case says went wrong, and the case says some of what stands there: who did it."""
     return tells_what_went_wrong(document, document.sentence_at(start)) and restated(document, start, end, _SOME)
-
-
-def _says_again(document: Document, number: int) -> bool:
-    """Return whether a sentence says in other words what the case has on record, or stands for an item of it, or may."""
-    return says_again(document, number) or item_told(document, number) is not None
 
 
 def excused(rule: Rule, document: Document, match: Match) -> bool:
