@@ -146,3 +146,22 @@ def test_a_promise_above_the_name_is_no_signature(case_data: dict[str, Any]) -> 
     text = f"Dear Ms Lindqvist,\n\n{_BODY['en']}\n\nWe will send your mother a second lamp free of charge\nAoife Byrne\n"
 
     assert [part.part for part in read_parts(text, Case.of(case_data))][1:] != ["opening_apology", "sign_off", "sign_off"]
+
+
+def test_a_signature_of_many_lines_begins_with_the_name(case_data: dict[str, Any]) -> None:
+    """Role, firm, address, telephone and mail below it do not push it out."""
+    lines = [
+        "Aoife Byrne",
+        "Head of Service",
+        "Byrne Lamps Ltd",
+        "1 Quay",
+        "Dublin",
+        "+353 1 555 0141",
+        "aoife@lamps.example",
+        "lamps.example",
+    ]
+    text = "\n".join(["Dear Ms Lindqvist,", "", _BODY["en"], "", *lines])
+
+    read = read_parts(text, Case.of(case_data))
+    assert next(text[part.start : part.end] for part in read if part.part == "sign_off").startswith("Aoife Byrne")
+    assert [part.part for part in read][:2] == ["salutation", "opening_apology"]

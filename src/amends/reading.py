@@ -96,10 +96,12 @@ def read_parts(raw: str, case: Case) -> tuple[ReadPart, ...]:
     for number, (sentence, (start, end, _, _)) in enumerate(zip(text.sentence_texts, text.sentences, strict=True)):
         ids: tuple[str, ...] = ()
         if number < first:
-            if number == salutation or (salutation is not None and number > salutation and not _is_subject(sentence, language)):
+            if number == salutation:
                 part = "salutation"
+            elif _is_subject(sentence, language):
+                part = "subject"
             else:
-                part = "subject" if _is_subject(sentence, language) else "letterhead"
+                part = "letterhead" if salutation is None or number < salutation else "salutation"
         elif number >= last:
             part = "sign_off"
         else:
@@ -135,7 +137,7 @@ def read_passage(raw: str, case: Case) -> tuple[ReadPart, ...]:
 
 _SIGNED = 12
 """Words of the longest line of a signature."""
-_SIGNATURE = 6
+_SIGNATURE = 10
 """Lines of the longest signature."""
 _GREETING = 4
 """Words of the longest line by which a letter greets once more, below its salutation."""
@@ -159,7 +161,7 @@ def _signed(text: Text, case: Case, found: _Found, language: Language) -> int | 
     """Return the number of the first of the lines at the foot of a letter, where they hold the signer's name under a close in no known words,
     or under none; a line that tells an act is none of them."""
     names = set(stems_in(case.signer.name, language)) if case.signer else set()
-    acting = {text.sentence_of(match.first) for match in found[language.acts]}
+    acting = _sentences_with(language.acts, text, found)
     feet = reversed(range(1, len(text.sentences)))
     lines = list(takewhile(lambda number: number not in acting and _is_line(text, number, _SIGNED), feet))[:_SIGNATURE]
     signed = any(not names.isdisjoint(stems_in(text.sentence_texts[number], language)) for number in lines)
@@ -169,20 +171,20 @@ def _signed(text: Text, case: Case, found: _Found, language: Language) -> int | 
 def _behind_greeting(text: Text, salutation: int, last: int, found: _Found, language: Language) -> int:
     """Return the number of the first sentence of the body: behind the salutation may stand a line that greets once more, in known words, and the
     subject behind its label; neither tells an act of ours."""
-    acting = {text.sentence_of(match.first) for match in found[language.acts]}
-    greeting = {text.sentence_of(match.first) for match in found[language.salutation_patterns]}
     first = salutation + 1
-    if first < last - 1 and first in greeting - acting and _is_line(text, first, _GREETING) and text.sentence_texts[first][-1] in _GREETS:
+    if first >= last - 1 or text.sentence_texts[first][-1] in _STOPS:
+        return first
+    acting = _sentences_with(language.acts, text, found)
+    greets = first in _sentences_with(language.salutation_patterns, text, found) - acting
+    if greets and _is_line(text, first, _GREETING) and text.sentence_texts[first][-1] in _GREETS:
         first += 1
     line = text.sentence_texts[first] if first < last - 1 else ""
-    ours = first in acting and _is_ours(line, language)
+    ours = first in acting and language.is_ours(token.form for token in language.read(line).tokens)
     return first + 1 if line and line[-1] not in _STOPS and ":" in line and not ours and _is_subject(line, language) else first
 
 
-def _is_ours(line: str, language: Language) -> bool:
-    """Return whether a line has a verb or another word of the first person."""
-    words, endings = language.first_person
-    return any(form in words or (endings and form.endswith(endings)) for form in (token.form for token in language.read(line).tokens))
+def _sentences_with(patterns: PatternSet, text: Text, found: _Found) -> set[int]:
+    return {text.sentence_of(match.first) for match in found[patterns]}
 
 
 def _is_line(text: Text, number: int, most: int) -> bool:

@@ -32,6 +32,12 @@ def test_a_deed_beside_the_announcement_is_a_deed(judge: Judge) -> None:
     assert said in _found(judge, f"{said} {_NEXT}")
 
 
+@pytest.mark.parametrize("said", ["We have made one change to your kitchen.", "The following has been done: your kitchen was painted."])
+def test_what_is_changed_is_no_announcement_where_it_is_named(judge: Judge, said: str) -> None:
+    """Behind the announcement nothing is let through that the case has never heard of."""
+    assert _found(judge, f"{said} {_NEXT}") != []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_language_knows_how_to_lead_over(language: str) -> None:
     """None is left without such phrases."""

@@ -9,6 +9,7 @@ no Python names one.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -222,6 +223,11 @@ class Language:
         """Words by which a verb has us as the ones who act, and its endings that say so, in canonical form."""
         said = [(word.startswith("*"), fold(word.removeprefix("*"), self.style)) for word in self.conventions.first_person]
         return frozenset(word for ending, word in said if not ending), tuple(word for ending, word in said if ending)
+
+    def is_ours(self, forms: Iterable[str]) -> bool:
+        """Return whether one of some folded words has us as the ones who act."""
+        words, endings = self.first_person
+        return any(form in words or (bool(endings) and form.endswith(endings)) for form in forms)
 
     @cached_property
     def part_patterns(self) -> dict[str, PatternSet]:

@@ -18,7 +18,7 @@ FindingSource = Literal["rules", "judge"]
 
 
 RESTS_ON_NOTHING = ("unsupported", "akin")
-"""The messages that say of a sentence that nothing in the case holds it; ``possible`` suspects it."""
+"""The messages that say of a sentence that nothing in the case holds it; ``possible`` suspects it, ``meant`` asks which item it means."""
 
 
 class Mend(NamedTuple):

@@ -121,7 +121,7 @@ def _acts_in(raw: str, language: Language) -> frozenset[_Act]:
 def _acts_at(text: Text, first: int, last: int, language: Language) -> Iterator[_Act]:
     """Yield what is done at a place if we are the ones who do it: its words, or the nearest telling word on either side of a mere auxiliary."""
     act = tuple(token.form for token in text.run(first, last))
-    if not _is_ours(act, language):
+    if not language.is_ours(act):
         return
     if any(_tells(form, language) for form in act):
         yield act
@@ -133,8 +133,3 @@ def _acts_at(text: Text, first: int, last: int, language: Language) -> Iterator[
 
 def _tells(form: str, language: Language) -> bool:
     return form not in language.first_person[0] and bool(ContentWords.of(form, language).choices)
-
-
-def _is_ours(act: _Act, language: Language) -> bool:
-    words, endings = language.first_person
-    return any(form in words or (bool(endings) and form.endswith(endings)) for form in act)
