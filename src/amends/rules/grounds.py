@@ -127,6 +127,11 @@ class Grounds:
         said = ([stem for stem in choice if not _FIGURE.match(stem)] for choice, _ in said_in(sentence, language))
         return sum(any(self.items[number] == item for stem in stems for number, _ in self.where.get(stem, ())) for stems in said)
 
+    def names_day_of(self, item: int, sentence: str, language: Language) -> bool:
+        """Return whether a sentence names a day of an item."""
+        days = (stem for choice, _ in said_in(sentence, language) for stem in choice if stem.startswith("date:"))
+        return any(self.items[number] == item for day in days for number, _ in self.where.get(day, ()))
+
     def shares_of(self, item: int, sentence: str, language: Language) -> tuple[float, float]:
         """Return how much of a sentence and of one item are the same, and how much of the sentence alone; 0 where nothing is."""
         shares = self._shares(said_in(sentence, language))

@@ -32,10 +32,15 @@ _WORDS = 2
 """Words of an item that gives something which must be the same: a date by itself is borrowed too easily."""
 _MAYBE_TOLD = 0.35
 _SURELY_GIVES = 0.9
+_HALF = 0.5
 """More than this of a sentence and of an item that says what went wrong must be the same for the sentence to be that item, maybe, though it
-sounds as if it gave something, and it must not sound so more surely than this. Of 1,200 items reworded about ``fresh/09`` to ``54`` 115 are
-flagged and not 145, each judged by what the sentences of other cases teach; of 1,344 invented deeds one beside the items is missed for it,
-and 55 of 1,340 that stand in the place of an item draw advice and no warning."""
+sounds as if it gave something, and it must not sound so more surely than this, unless half of both is the same."""
+_ON_ITS_DAY = 0.2
+"""More than this of a sentence and of an item that gives something must be the same if the sentence names the item's own day."""
+_TELLS = 0.5
+_HARDLY_GIVES = 0.2
+"""How likely it must be that a sentence tells what went wrong, and how likely at most that it gives something, for it to be what the letter
+has not told of that yet, in whatever words."""
 _DOCUMENTS = 8
 _Alike = Mapping[int, Mapping[int, float]]
 """How much of each sentence and of each item are the same, by their numbers."""
@@ -46,6 +51,8 @@ class _Standing(NamedTuple):
 
     plainly: Mapping[int, Item]
     maybe: Mapping[int, Item]
+    untold: Sequence[int]
+    """The items that say what went wrong and that no sentence says or stands for, by their numbers."""
 
 
 def stands_for(document: Document, number: int) -> Item | None:
@@ -56,6 +63,16 @@ def stands_for(document: Document, number: int) -> Item | None:
 def may_stand_for(document: Document, number: int) -> Item | None:
     """Return the item of the case that a sentence may stand for, as a person must decide, or None where there is none."""
     return _standing(document).maybe.get(number)
+
+
+def may_tell(document: Document, number: int) -> Item | None:
+    """Return the item which says what went wrong, and which the letter has left out otherwise, that a sentence may tell in words of its own:
+    of several the one it is nearest to. None where it may give something, or where nothing is left out."""
+    untold, does = _standing(document).untold, likely(document, number)
+    if document.case is None or not untold or does["wrong"] <= _TELLS or does["gives"] >= _HARDLY_GIVES:
+        return None
+    alike = grounds_in(document.facts).alike(without_hours(document.text.sentence_texts[number], document.case), document.language)
+    return tuple(document.case.items())[max(untold, key=lambda item: alike.get(item, 0.0))]
 
 
 def item_told(document: Document, number: int) -> Item | None:
@@ -80,7 +97,7 @@ def stood_for(document: Document, item: Item) -> bool:
 def _standing(document: Document) -> _Standing:
     """Return the sentence that is the nearest to each item which no other sentence says, with that item: it stands for the item, or it may."""
     if document.case is None:
-        return _Standing({}, {})
+        return _Standing({}, {}, ())
     items, grounds = tuple(document.case.items()), grounds_in(document.facts)
     texts = {number: without_hours(document.text.sentence_texts[number], document.case) for number in document.body}
     alike = {number: grounds.alike(text, document.language) for number, text in texts.items()}
@@ -99,7 +116,11 @@ def _standing(document: Document) -> _Standing:
                     found[number] = share, item
     plain = {item for _, item in plainly.values()}
     maybe = {number: near for number, near in maybe.items() if near[1] not in plain}
-    return _Standing(*({number: items[item] for number, (_, item) in found.items()} for found in (plainly, maybe)))
+    told = plain.union(saying, (item for _, item in maybe.values()))
+    return _Standing(
+        *({number: items[item] for number, (_, item) in found.items()} for found in (plainly, maybe)),
+        [item for item in sorted(grounds.past) if item not in told],
+    )
 
 
 def _nearest(document: Document, item: int, alike: _Alike) -> Sequence[tuple[float, int]]:
@@ -116,16 +137,30 @@ def _nearest(document: Document, item: int, alike: _Alike) -> Sequence[tuple[flo
 
 
 def _near(document: Document, item: int, alike: _Alike, by: Sequence[tuple[int, ...]]) -> Sequence[tuple[float, int]]:
-    """Return the same of the sentence nearest to an item that no sentence says (``by``), or of each that says it together with another, if that
-    is enough: what is sure to give something says nothing of what went wrong."""
-    past = item in grounds_in(document.facts).past
+    """Return the same of the sentence nearest to an item that no sentence says (``by``), one that says another item aside, or of each that says
+    it together with another, if that is enough."""
     near = sorted(((shares[item], number) for number, shares in alike.items() if item in shares), reverse=True)
-    able = [(share, number) for share, number in near if all(number in sentences for sentences in by)] if by else near[:1]
-    return [
-        (share, number)
-        for share, number in able
-        if share > (_MAYBE_TOLD if past else _GIVEN) and not (past and likely(document, number)["gives"] >= _SURELY_GIVES)
-    ]
+    if by:
+        able = [(share, number) for share, number in near if all(number in sentences for sentences in by)]
+    else:
+        able = [(share, number) for share, number in near if _support(document, number) <= BACKED][:1]
+    return [(share, number) for share, number in able if _is_near(document, item, number, share)]
+
+
+def _support(document: Document, number: int) -> float:
+    """Return how much of a sentence and of the item of the case that it rests on are the same."""
+    assert document.case is not None
+    text = without_hours(document.text.sentence_texts[number], document.case)
+    return grounds_in(document.facts).support(text, document.language, likely(document, number)["gives"])
+
+
+def _is_near(document: Document, item: int, number: int, share: float) -> bool:
+    """Return whether so much of a sentence and of an item is enough for the one to be the other, maybe: what is sure to give something says
+    what went wrong only in much the same words, and what names the item's own day needs fewer."""
+    grounds = grounds_in(document.facts)
+    if item in grounds.past:
+        return share > (_MAYBE_TOLD if likely(document, number)["gives"] < _SURELY_GIVES else _HALF)
+    return share > _GIVEN or (share > _ON_ITS_DAY and grounds.names_day_of(item, document.text.sentence_texts[number], document.language))
 
 
 def _saying(document: Document, texts: Mapping[int, str], alike: _Alike) -> Mapping[int, Sequence[tuple[int, ...]]]:

@@ -15,6 +15,7 @@ from amends.rules.kinds.coverage import is_stated, states_date
 from amends.rules.kinds.explaining import on_record
 from amends.rules.kinds.making import at_most, finding_absent, finding_at
 from amends.rules.kinds.phrases import excused
+from amends.rules.unsaid import stood_for
 
 if TYPE_CHECKING:
     from amends.case import Case
@@ -25,7 +26,8 @@ _RESTATED = 0.5
 
 
 def measures(rule: Rule, document: Document) -> Iterator[Found]:
-    """Yield a finding if none of the case's measures is stated, and advice where the cause is known and the case has none.
+    """Yield a finding if none of the case's measures is stated, advice if a sentence may say one in quite other words, and advice where the
+    cause is known and the case has none.
 
     Signs of reform weigh more with readers than the admission of guilt (Hornsey et al. 2024).
     """
@@ -34,7 +36,8 @@ def measures(rule: Rule, document: Document) -> Iterator[Found]:
         return
     if case.measures:
         if not any(is_stated(measure.text, document) for measure in case.measures):
-            yield finding_absent(rule, "measures", "prevention", text=case.measures[0].text)
+            severity = at_most(rule, "advice") if any(stood_for(document, measure) for measure in case.measures) else None
+            yield finding_absent(rule, "measures", "prevention", severity=severity, text=case.measures[0].text)
     elif case.stage == "full":
         yield finding_absent(rule, "none", "prevention", severity=at_most(rule, "advice"))
 
