@@ -90,7 +90,7 @@ def test_what_may_be_an_item_is_asked_about_and_no_more(judge: Judge) -> None:
     """A cause told so that it sounds like a deed draws advice that shows the cause; where the letter says the cause already, a warning or an
     error."""
     cause = "The paper had run out in the stores, and nobody had placed a new order in time."
-    told = "We have been working without paper, which none of us ordered."
+    told = "We have kept the shop going without paper, which none of us has ordered."
 
     def found(*said: str) -> list[Finding]:
         change = _CASE | {"cause": {"text": cause, "established_by": "Ana Horvat"}}
@@ -111,3 +111,46 @@ def test_a_sentence_beside_the_one_that_stands_for_an_item_is_told_of(judge: Jud
     )
 
     assert [finding.severity for finding in judge("unbound-claim", "\n\n".join(("I am sorry.", *said)), **_CASE)] == ["error", "error"]
+
+
+def test_what_went_wrong_in_words_of_its_own_is_asked_about_while_something_of_it_is_left_out(judge: Judge) -> None:
+    """A sentence told as failings are, near to one that the letter says nowhere else, draws advice that shows it; beside the failing's own words
+    it says what nobody put down."""
+    told = "Your lamp was left bare, and none of us looked at it twice."
+
+    def found(*said: str) -> list[tuple[str, str]]:
+        findings = judge("unbound-claim", "\n\n".join(("I am sorry.", *said)), **_CASE)
+        return [(finding.severity, finding.slots.get("item", "")) for finding in findings if finding.match == told]
+
+    assert found(told) == [("advice", _FAILING["text"])]
+    assert found(_FAILING["text"], _CAUSE["text"], told) != []
+    assert found(_FAILING["text"], _CAUSE["text"], told)[0][0] != "advice"
+
+
+def test_the_own_day_of_what_is_left_out_speaks_for_it(judge: Judge) -> None:
+    """A practice with a word and the day in common draws advice that shows the measure; with another day, or beside the measure, it is new."""
+    measure = "Since 2 November two of us look at every lamp, its shade, flex and plug, on the bench by the window before it is packed for the post."
+    told = "Since {day} no lamp goes out on the word of one person alone, however late the evening and however long the queue at the door may be."
+    change = _CASE | {"measures": [{"id": "m1", "text": measure, "done": "2026-11-02"}]}
+
+    def found(sentence: str, *said: str) -> set[str]:
+        findings = judge("unbound-claim", "\n\n".join(("I am sorry.", *said, sentence)), **change)
+        return {finding.severity for finding in findings if finding.match == sentence}
+
+    assert found(told.format(day="2 November")) == {"advice"}
+    assert found(told.format(day="Monday")) == {"warning"}
+    assert found(told.format(day="2 November"), measure) == {"warning"}
+
+
+def test_what_is_told_in_other_words_is_not_missed(judge: Judge) -> None:
+    """That a remedy is left out is advice where a sentence stands for it, and a warning where none does."""
+    other = _REMEDY | {"id": "r2", "text": "You may keep the broken lamp.", "due": None, "done": "2026-11-02"}
+    change = _CASE | {"remedies": [_REMEDY, other]}
+    kept = "You may keep the broken lamp."
+
+    def left_out(*said: str) -> list[str]:
+        findings = judge("remedy-present", "\n\n".join(("I am sorry.", *said)), **change)
+        return [finding.severity for finding in findings if finding.slots.get("id") == "r1"]
+
+    assert left_out(kept, _REWORDED) == ["advice"]
+    assert left_out(kept) == ["warning"]

@@ -32,15 +32,14 @@ _WORDS = 2
 """Words of an item that gives something which must be the same: a date by itself is borrowed too easily."""
 _MAYBE_TOLD = 0.35
 _SURELY_GIVES = 0.9
-_HALF = 0.5
 """More than this of a sentence and of an item that says what went wrong must be the same for the sentence to be that item, maybe, though it
-sounds as if it gave something, and it must not sound so more surely than this, unless half of both is the same."""
-_ON_ITS_DAY = 0.2
-"""More than this of a sentence and of an item that gives something must be the same if the sentence names the item's own day."""
+sounds as if it gave something; where it surely does, as much as for an item reworded."""
+_SOME = 0.2
+"""More than this of a sentence and of an item must be the same where something else speaks for it: the sentence names the item's own day, or
+its words are those by which what went wrong is told."""
 _TELLS = 0.5
 _HARDLY_GIVES = 0.2
-"""How likely it must be that a sentence tells what went wrong, and how likely at most that it gives something, for it to be what the letter
-has not told of that yet, in whatever words."""
+"""How likely it must be that a sentence tells what went wrong, and how likely at most that it gives something, for the second."""
 _DOCUMENTS = 8
 _Alike = Mapping[int, Mapping[int, float]]
 """How much of each sentence and of each item are the same, by their numbers."""
@@ -67,12 +66,13 @@ def may_stand_for(document: Document, number: int) -> Item | None:
 
 def may_tell(document: Document, number: int) -> Item | None:
     """Return the item which says what went wrong, and which the letter has left out otherwise, that a sentence may tell in words of its own:
-    of several the one it is nearest to. None where it may give something, or where nothing is left out."""
+    of several the one it is nearest to. None where it may give something, or is near to none of them."""
     untold, does = _standing(document).untold, likely(document, number)
     if document.case is None or not untold or does["wrong"] <= _TELLS or does["gives"] >= _HARDLY_GIVES:
         return None
     alike = grounds_in(document.facts).alike(without_hours(document.text.sentence_texts[number], document.case), document.language)
-    return tuple(document.case.items())[max(untold, key=lambda item: alike.get(item, 0.0))]
+    nearest = max(untold, key=lambda item: alike.get(item, 0.0))
+    return tuple(document.case.items())[nearest] if alike.get(nearest, 0.0) > _SOME else None
 
 
 def item_told(document: Document, number: int) -> Item | None:
@@ -106,9 +106,8 @@ def _standing(document: Document) -> _Standing:
     maybe: dict[int, tuple[float, int]] = {}
     for item in range(len(items)):
         by = saying.get(item, ())
-        words = 1 if item in grounds.past else _WORDS
         for found, near, fewest in (
-            (plainly, () if by else _nearest(document, item, alike), words),
+            (plainly, () if by else _nearest(document, item, alike), 1 if item in grounds.past else _WORDS),
             (maybe, _near(document, item, alike, by), 1),
         ):
             for share, number in near:
@@ -118,7 +117,8 @@ def _standing(document: Document) -> _Standing:
     maybe = {number: near for number, near in maybe.items() if near[1] not in plain}
     told = plain.union(saying, (item for _, item in maybe.values()))
     return _Standing(
-        *({number: items[item] for number, (_, item) in found.items()} for found in (plainly, maybe)),
+        {number: items[item] for number, (_, item) in plainly.items()},
+        {number: items[item] for number, (_, item) in maybe.items()},
         [item for item in sorted(grounds.past) if item not in told],
     )
 
@@ -156,11 +156,15 @@ def _support(document: Document, number: int) -> float:
 
 def _is_near(document: Document, item: int, number: int, share: float) -> bool:
     """Return whether so much of a sentence and of an item is enough for the one to be the other, maybe: what is sure to give something says
-    what went wrong only in much the same words, and what names the item's own day needs fewer."""
-    grounds = grounds_in(document.facts)
+    what went wrong only in much the same words, and what names the item's own day needs fewer, yet two if the item is a remedy."""
+    assert document.case is not None
+    grounds, said, language = grounds_in(document.facts), document.text.sentence_texts[number], document.language
     if item in grounds.past:
-        return share > (_MAYBE_TOLD if likely(document, number)["gives"] < _SURELY_GIVES else _HALF)
-    return share > _GIVEN or (share > _ON_ITS_DAY and grounds.names_day_of(item, document.text.sentence_texts[number], document.language))
+        return share > (_MAYBE_TOLD if likely(document, number)["gives"] < _SURELY_GIVES else BACKED)
+    if share > _GIVEN:
+        return True
+    fewest = _WORDS if tuple(document.case.items())[item] in document.case.remedies else 1
+    return share > _SOME and grounds.names_day_of(item, said, language) and grounds.words_of(item, said, language) >= fewest
 
 
 def _saying(document: Document, texts: Mapping[int, str], alike: _Alike) -> Mapping[int, Sequence[tuple[int, ...]]]:

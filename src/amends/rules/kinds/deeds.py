@@ -27,6 +27,7 @@ from amends.rules.stating import (
     possible_deeds,
     stated_and_wished,
     stated_deeds,
+    words_said,
 )
 from amends.rules.together import told_together
 from amends.rules.unheard import from_nowhere
@@ -117,7 +118,7 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
             told = number in offered or does["gives"] >= _SURE or does["wrong"] > does["neither"]
             unsure = document.written and does["gives"] < _UNSURE and number not in offered
             sure = invented and told and not unsure and number not in wished
-            owning = document.written and does["gives"] < _NEXT_TO_NOTHING
+            owning = document.written and does["gives"] < _NEXT_TO_NOTHING and document.language.is_ours(words_said(document, number))
             severity = None if sure else at_most(rule, "advice" if owning else "warning")
             shown = item_to_show(document, number, gives=does["gives"] > _MORE_LIKELY_THAN_NOT)
             message = "akin" if shown else "unsupported"
