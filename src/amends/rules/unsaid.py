@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from amends.rules.document import Document
@@ -87,10 +87,10 @@ def item_meant(document: Document, number: int) -> str | None:
     return nearest_item(document, number) or (standing.id if standing else None)
 
 
-def stood_for(document: Document, item: Item) -> bool:
-    """Return whether a sentence stands for an item of the case, or may."""
+def stood_for(document: Document, item: Item, *, plainly: bool = False) -> bool:
+    """Return whether a sentence stands for an item of the case, or may, unless it must do so ``plainly``."""
     standing = _standing(document)
-    return item in standing.plainly.values() or item in standing.maybe.values()
+    return item in standing.plainly.values() or (not plainly and item in standing.maybe.values())
 
 
 @lru_cache(maxsize=_DOCUMENTS)
@@ -143,7 +143,7 @@ def _near(document: Document, item: int, alike: _Alike, by: Sequence[tuple[int, 
     if by:
         able = [(share, number) for share, number in near if all(number in sentences for sentences in by)]
     else:
-        able = [(share, number) for share, number in near if _support(document, number) <= BACKED][:1]
+        able = list(islice(((share, number) for share, number in near if _support(document, number) <= BACKED), 1))
     return [(share, number) for share, number in able if _is_near(document, item, number, share)]
 
 

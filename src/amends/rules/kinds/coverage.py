@@ -90,22 +90,21 @@ def failings(rule: Rule, document: Document) -> Iterator[Found]:
 
 def remedies(rule: Rule, document: Document) -> Iterator[Found]:
     """Yield a finding if a whole letter holds neither a remedy nor a dated next contact, unless it is a public reply whose remedies are told
-    where it leads on to, and a warning for each remedy left out, or advice where a sentence may say it in quite other words; a first answer
-    may leave remedies to the letter it announces (HR-4)."""
+    where it leads on to, and a warning for each remedy left out, or advice where a sentence stands for it; a first answer may leave remedies to
+    the letter it announces (HR-4)."""
     case = document.case
     if case is None:
         if document.whole and not _promises_something(rule, document):
             yield finding_absent(rule, "requirement", "remedies")
         return
     unstated = [remedy for remedy in case.remedies if not is_stated(remedy.text, document)]
-    left_out = [remedy for remedy in unstated if not stood_for(document, remedy)]
     updated = case.next_update is not None and states_date(document, case.next_update.on)
-    if len(left_out) == len(case.remedies) and not updated and not told_in_private(document):
+    if len(unstated) == len(case.remedies) and not updated and not told_in_private(document):
         yield finding_absent(rule, "requirement", "remedies")
         return
     announced = case.stage == "holding" and updated
     for remedy in unstated if not announced and case.channel not in SHORT_CHANNELS else ():
-        severity = at_most(rule, "warning" if remedy in left_out else "advice")
+        severity = at_most(rule, "advice" if stood_for(document, remedy, plainly=True) else "warning")
         yield finding_absent(rule, "left_out", "remedies", severity=severity, id=remedy.id, text=remedy.text)
 
 

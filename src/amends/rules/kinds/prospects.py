@@ -26,8 +26,8 @@ _RESTATED = 0.5
 
 
 def measures(rule: Rule, document: Document) -> Iterator[Found]:
-    """Yield a finding if none of the case's measures is stated, advice if a sentence may say one in quite other words, and advice where the
-    cause is known and the case has none.
+    """Yield a finding if none of the case's measures is stated, advice if a sentence stands for one, and advice where the cause is known and the
+    case has none.
 
     Signs of reform weigh more with readers than the admission of guilt (Hornsey et al. 2024).
     """
@@ -36,7 +36,8 @@ def measures(rule: Rule, document: Document) -> Iterator[Found]:
         return
     if case.measures:
         if not any(is_stated(measure.text, document) for measure in case.measures):
-            severity = at_most(rule, "advice") if any(stood_for(document, measure) for measure in case.measures) else None
+            stood = any(stood_for(document, measure, plainly=True) for measure in case.measures)
+            severity = at_most(rule, "advice") if stood else None
             yield finding_absent(rule, "measures", "prevention", severity=severity, text=case.measures[0].text)
     elif case.stage == "full":
         yield finding_absent(rule, "none", "prevention", severity=at_most(rule, "advice"))
