@@ -128,9 +128,12 @@ def test_what_went_wrong_in_words_of_its_own_is_asked_about_while_something_of_i
 
 
 def test_the_own_day_of_what_is_left_out_speaks_for_it(judge: Judge) -> None:
-    """A practice with a word and the day in common draws advice that shows the measure; with another day, or beside the measure, it is new."""
+    """A practice with two words and the day in common draws advice that shows the measure; with another day, or beside the measure, it is new."""
     measure = "Since 2 November two of us look at every lamp, its shade, flex and plug, on the bench by the window before it is packed for the post."
-    told = "Since {day} no lamp goes out on the word of one person alone, however late the evening and however long the queue at the door may be."
+    told = (
+        "Since {day} no lamp is packed on the word of one person alone, however late the evening and however long the queue at the door may be, "
+        "and whoever finds us too slow for that may come into our kitchen and say so over coffee."
+    )
     change = _CASE | {"measures": [{"id": "m1", "text": measure, "done": "2026-11-02"}]}
 
     def found(sentence: str, *said: str) -> set[str]:
@@ -138,8 +141,8 @@ def test_the_own_day_of_what_is_left_out_speaks_for_it(judge: Judge) -> None:
         return {finding.severity for finding in findings if finding.match == sentence}
 
     assert found(told.format(day="2 November")) == {"advice"}
-    assert found(told.format(day="Monday")) == {"warning"}
-    assert found(told.format(day="2 November"), measure) == {"warning"}
+    assert found(told.format(day="Monday")) & {"warning", "error"}
+    assert found(told.format(day="2 November"), measure) & {"warning", "error"}
 
 
 def test_what_is_told_in_other_words_is_not_missed(judge: Judge) -> None:
@@ -154,3 +157,10 @@ def test_what_is_told_in_other_words_is_not_missed(judge: Judge) -> None:
 
     assert left_out(kept, _REWORDED) == ["advice"]
     assert left_out(kept) == ["warning"]
+
+
+def test_what_stands_for_an_item_excuses_no_excuse(judge: Judge) -> None:
+    """Half a failing carries no excuse that nobody put down."""
+    told = "I am sorry. Our packer put the lamp into a box because the internet was down all morning."
+
+    assert judge("excuse", told, **_CASE) != []

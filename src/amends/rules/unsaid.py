@@ -33,7 +33,7 @@ _WORDS = 2
 _MAYBE_TOLD = 0.35
 _SURELY_GIVES = 0.9
 """More than this of a sentence and of an item that says what went wrong must be the same for the sentence to be that item, maybe, though it
-sounds as if it gave something; where it surely does, as much as for an item reworded."""
+sounds as if it gave something, and it must not sound so more surely than this."""
 _SOME = 0.2
 """More than this of a sentence and of an item must be the same where something else speaks for it: the sentence names the item's own day, or
 its words are those by which what went wrong is told."""
@@ -156,15 +156,13 @@ def _support(document: Document, number: int) -> float:
 
 def _is_near(document: Document, item: int, number: int, share: float) -> bool:
     """Return whether so much of a sentence and of an item is enough for the one to be the other, maybe: what is sure to give something says
-    what went wrong only in much the same words, and what names the item's own day needs fewer, yet two if the item is a remedy."""
-    assert document.case is not None
+    nothing of what went wrong, and what names the item's own day needs less, and two words besides."""
     grounds, said, language = grounds_in(document.facts), document.text.sentence_texts[number], document.language
     if item in grounds.past:
-        return share > (_MAYBE_TOLD if likely(document, number)["gives"] < _SURELY_GIVES else BACKED)
-    if share > _GIVEN:
-        return True
-    fewest = _WORDS if tuple(document.case.items())[item] in document.case.remedies else 1
-    return share > _SOME and grounds.names_day_of(item, said, language) and grounds.words_of(item, said, language) >= fewest
+        return share > _MAYBE_TOLD and likely(document, number)["gives"] < _SURELY_GIVES
+    if grounds.words_of(item, said, language) < _WORDS:
+        return False
+    return share > _GIVEN or (share > _SOME and grounds.names_day_of(item, said, language))
 
 
 def _saying(document: Document, texts: Mapping[int, str], alike: _Alike) -> Mapping[int, Sequence[tuple[int, ...]]]:

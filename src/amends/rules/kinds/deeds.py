@@ -27,7 +27,6 @@ from amends.rules.stating import (
     possible_deeds,
     stated_and_wished,
     stated_deeds,
-    words_said,
 )
 from amends.rules.together import told_together
 from amends.rules.unheard import from_nowhere
@@ -56,9 +55,6 @@ letters that people wrote 10 of 27 unfair ones, and let pass as warnings 213 of 
 _UNSURE = 0.35
 """How likely it must be that a sentence gives something for it to be an error in a text that somebody wrote: of 181 invented deeds that were
 errors about ``fresh/47`` to ``54`` 4 are warnings for that, and of 48 letters about them 24 draw no unfair error, 21 did."""
-_NEXT_TO_NOTHING = 0.02
-"""What we say of ourselves and what gives something with less than this likelihood owns to something: in a text that somebody wrote that is
-advice. Of 106 sentences that give nothing and were flagged 7 are spared for that, and one of 1,350 invented deeds is caught as advice alone."""
 _MOSTLY = 0.85
 """How likely it must be that a sentence does neither for it to say so whatever its phrases.
 
@@ -118,8 +114,7 @@ def deeds(rule: Rule, document: Document) -> Iterator[Found]:
             told = number in offered or does["gives"] >= _SURE or does["wrong"] > does["neither"]
             unsure = document.written and does["gives"] < _UNSURE and number not in offered
             sure = invented and told and not unsure and number not in wished
-            owning = document.written and does["gives"] < _NEXT_TO_NOTHING and document.language.is_ours(words_said(document, number))
-            severity = None if sure else at_most(rule, "advice" if owning else "warning")
+            severity = None if sure else at_most(rule, "warning")
             shown = item_to_show(document, number, gives=does["gives"] > _MORE_LIKELY_THAN_NOT)
             message = "akin" if shown else "unsupported"
             yield finding_at(rule, document, message, sentence.start, sentence.end, severity=severity, **shown)

@@ -15,7 +15,6 @@ from amends.rules.kinds.named import in_a_name, is_our_house
 from amends.rules.kinds.refusing import refused
 from amends.rules.nearest import restated, says_again, tells_what_went_wrong
 from amends.rules.our_house import says_by_name
-from amends.rules.unsaid import stands_for
 
 _SOME = 1 / 3
 """How much of a phrase that blames somebody an item of the case must say for the sentence to blame nobody anew."""
@@ -45,15 +44,10 @@ def violation(rule: Rule, document: Document) -> Iterator[Found]:
                 continue
             if field == "forbid":
                 taken.append(match)
-            elif _says_an_item(document, document.sentence_at(start)) or refused(document, start, end):
+            elif says_again(document, document.sentence_at(start)) or refused(document, start, end):
                 continue
             severity = None if field == "forbid" else at_most(rule, "warning")
             yield finding_at(rule, document, "violation", start, end, severity=severity)
-
-
-def _says_an_item(document: Document, number: int) -> bool:
-    """Return whether a sentence says again what the case has on record, or stands for an item that the letter says nowhere else."""
-    return says_again(document, number) or stands_for(document, number) is not None
 
 
 def _is_on_record(document: Document, start: int, end: int) -> bool:
