@@ -164,3 +164,16 @@ def test_what_stands_for_an_item_excuses_no_excuse(judge: Judge) -> None:
     told = "I am sorry. Our packer put the lamp into a box because the internet was down all morning."
 
     assert judge("excuse", told, **_CASE) != []
+
+
+def test_one_sentence_tells_what_was_left_out(judge: Judge) -> None:
+    """What tells the one failing that the letter leaves out is asked about; beside a sentence that is nearer to it, it says what nobody put down."""
+    nearer = "Your lamp was left bare in its box, without a sheet around the glass, and none of us looked."
+    other = "Your lamp was left bare, and none of us looked at it twice."
+
+    def found(*said: str) -> list[str]:
+        findings = judge("unbound-claim", "\n\n".join(("I am sorry.", _CAUSE["text"], *said)), **_CASE)
+        return [finding.severity for finding in findings if finding.match == other]
+
+    assert found(other) == ["advice"]
+    assert found(other, nearer) == found(nearer, other) == ["warning"]
